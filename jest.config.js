@@ -1,0 +1,15 @@
+/** Tests run the compiled package in `dist`; only the tests themselves are transformed here. */
+module.exports = {
+	testEnvironment: 'node',
+	testMatch: ['<rootDir>/test/**/*.test.ts'],
+	transform: {
+		'^.+\\.ts$': [
+			'@swc/jest',
+			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+		],
+	},
+	setupFiles: ['<rootDir>/test/support/environment.ts'],
+	modulePathIgnorePatterns: ['<rootDir>/dist/package.json'],
+	maxWorkers: 2,
+	testTimeout: 30000,
+};
