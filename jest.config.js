@@ -11,5 +11,6 @@ module.exports = {
 	setupFiles: ['<rootDir>/test/support/environment.ts'],
 	modulePathIgnorePatterns: ['<rootDir>/dist/package.json'],
 	maxWorkers: 2,
+	reporters: ['default', '<rootDir>/dev/summary.js'],
 	testTimeout: 30000,
 };

@@ -1,0 +1,86 @@
+import type {
+	IAuthenticateGeneric,
+	Icon,
+	ICredentialTestRequest,
+	ICredentialType,
+	INodeProperties,
+} from 'n8n-workflow';
+
+/** HTTP Basic: "Используется basic http аутентификация" in both documents of Mobilon. */
+export class MobilonApi implements ICredentialType {
+	name = 'mobilonApi';
+
+	displayName = 'Mobilon API';
+
+	icon: Icon = {
+		light: 'file:../nodes/Mobilon/mobilon.svg',
+		dark: 'file:../nodes/Mobilon/mobilon.dark.svg',
+	};
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-cis-telephony/n8n-nodes-cis-telephony/blob/main/nodes/Mobilon/README.md#credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Login',
+			name: 'login',
+			type: 'string',
+			default: '',
+			required: true,
+			description: 'Login that Mobilon gave you for its API',
+		},
+		{
+			displayName: 'Password',
+			name: 'password',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+		},
+		{
+			displayName: 'Default Source',
+			name: 'defaultSource',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 8 900 000-00-00',
+			description: 'Outgoing number that Mobilon gave you, for items that name no source',
+		},
+		{
+			displayName: 'Autocall Base URL',
+			name: 'autocallBaseUrl',
+			type: 'string',
+			default: 'https://autocall2g.services.mobilon.ru',
+			required: true,
+		},
+		{
+			displayName: 'SMS Base URL',
+			name: 'smsBaseUrl',
+			type: 'string',
+			default: 'https://sms2g.services.mobilon.ru',
+			required: true,
+		},
+	];
+
+	authenticate: IAuthenticateGeneric = {
+		type: 'generic',
+		properties: {
+			auth: {
+				username: '={{$credentials.login}}',
+				password: '={{$credentials.password}}',
+			},
+		},
+	};
+
+	/**
+	 * Asks for the status of an id that nobody has: nothing is called or sent. Mobilon documents no
+	 * method for checking a login.
+	 */
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{$credentials.smsBaseUrl}}',
+			url: '/status/',
+			method: 'POST',
+			body: [{ id: '000000000000000000000000' }],
+		},
+	};
+}

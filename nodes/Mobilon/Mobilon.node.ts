@@ -1,0 +1,38 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { execute } from '../../shared/execute';
+import { propertiesOf } from '../../shared/properties';
+import { CREDENTIAL_TYPE, NAME, secretsOf } from './api';
+import { resources } from './resources';
+
+export class Mobilon implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Mobilon',
+		name: 'mobilon',
+		icon: { light: 'file:mobilon.svg', dark: 'file:mobilon.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Place automatic calls and send SMS through Mobilon',
+		defaults: { name: 'Mobilon' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'mobilonApi', required: true }],
+		properties: propertiesOf(resources),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await execute(this, {
+			name: NAME,
+			credentialType: CREDENTIAL_TYPE,
+			secrets: secretsOf,
+			resources,
+		});
+	}
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import { InvalidInput } from '../../shared/errors';
+import { missingEntry, undocumentedReply } from '../../shared/faults';
+import type { Reply } from '../../shared/http';
+import { matchEntries } from '../../shared/match';
+import type { Answer, Environment, StatusChanges } from '../../shared/operation';
+import { numberFor } from '../../shared/phone';
+
+export const NAME = 'Mobilon';
+export const CREDENTIAL_TYPE = 'mobilonApi';
+
+/** "Количество объектов не более 100", for each method of both documents. */
+export const BATCH_LIMIT = 100;
+
+/** The password, and the pair as HTTP Basic sends it. */
+export function secretsOf({ login, password }: ICredentialDataDecryptedObject): string[] {
+	const pair = `${String(login ?? '')}:${String(password ?? '')}`;
+	return [String(password ?? ''), ...(pair === ':' ? [] : [pair])];
+}
+
+/** The address of a method: `base` names the field of the credential. */
+export function urlOf(
+	{ credential }: Environment,
+	base: 'autocallBaseUrl' | 'smsBaseUrl',
+	path: '/call/' | '/send/' | '/status/',
+): string {
+	return String(credential[base] ?? '').replace(/\/+$/, '') + path;
+}
+
+/** What every task carries: an id of its own, the person's number and the number shown to them. */
+export function taskOf(
+	{ number, source, options }: { number: string; source: string; options: { guid?: string } },
+	{ credential, numberFormat }: Environment,
+): { guid: string; number: string; source: string } {
+	const from = source.trim() === '' ? String(credential.defaultSource ?? '') : source;
+	if (from.trim() === '') {
+		throw new InvalidInput(
+			'source',
+			'is empty, and the credential has no default source',
+			'Set the number that Mobilon gave you for outgoing calls and messages.',
+		);
+	}
+	return {
+		guid: options.guid?.trim() ? options.guid : randomUUID(),
+		number: numberFor('number', number, '8', numberFormat),
+		source: numberFor('source', from, '8', numberFormat),
+	};
+}
+
+/** Reply to a creation: an entry with an id was accepted, whatever its place and status. */
+export function readCreated(
+	reply: Reply,
+	tasks: ReadonlyArray<{ guid: string; number: string }>,
+): Answer[] {
+	return readEntries(
+		reply,
+		'guid',
+		tasks.map(({ guid }) => guid),
+	).map((answer, position) =>
+		answer.outcome === 'accepted'
+			? { ...answer, json: { ...answer.json, number: tasks[position]?.number } }
+			: answer,
+	);
+}
+
+/** Reply to a status query: an entry is found by its id. */
+export function readStatuses(reply: Reply, tasks: ReadonlyArray<{ id: string }>): Answer[] {
+	const advice = 'Check the id, and that it belongs to this account and to this resource.';
+	return readEntries(
+		reply,
+		'id',
+		tasks.map(({ id }) => id),
+		advice,
+	);
+}
+
+function readEntries(reply: Reply, keyField: 'guid' | 'id', keys: string[], advice?: string) {
+	const { body } = reply;
+	if (!Array.isArray(body)) return keys.map(() => undocumentedReply(NAME, reply));
+	return matchEntries(body, keyField, keys).map((entry): Answer => {
+		const id = entry?.id;
+		if (entry === undefined || (typeof id !== 'string' && typeof id !== 'number') || id === '') {
+			return missingEntry(NAME, advice);
+		}
+		return { outcome: 'accepted', id: String(id), json: { ...entry, ...stateOf(entry.status) } };
+	});
+}
+
+/** The documents state two values: 0 on creation, 1 once carried out. Any other is unknown. */
+function stateOf(status: unknown): IDataObject {
+	const state = status === 0 ? 'queued' : status === 1 ? 'done' : 'unknown';
+	return { state, isFinal: state === 'done' };
+}
+
+export const statusChanges: StatusChanges = {
+	documented: ['0', '1'],
+	of: ({ id, status }) => ({ id: String(id), status: JSON.stringify(status) ?? '' }),
+};

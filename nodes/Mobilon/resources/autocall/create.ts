@@ -1,0 +1,75 @@
+import { isTimeZone, readMoment } from '../../../../shared/dates';
+import { InvalidInput } from '../../../../shared/errors';
+import { batchOperation } from '../../../../shared/operation';
+import { BATCH_LIMIT, readCreated, taskOf, urlOf } from '../../api';
+import { guid, number, source } from '../../fields';
+import type { AutocallTask } from '../../types';
+
+/** POST {autocallBaseUrl}/call/ – Mobilon, "Автообзвон API (Гарант)", section "Создание заданий". */
+export const create = batchOperation({
+	name: 'Create',
+	action: 'Create an autocall',
+	description: 'Call each item’s number and play an audio file',
+	kind: 'send',
+	takesNumber: true,
+	fields: [
+		number,
+		{
+			displayName: 'Audio File',
+			name: 'file',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. hello',
+			description: 'Name of the audio file to play, as it is stored at Mobilon',
+		},
+		source,
+	],
+	options: [
+		guid,
+		{
+			displayName: 'Scheduled At',
+			name: 'scheduledAt',
+			type: 'dateTime',
+			default: '',
+			description: 'When to call. If empty, the call is placed at once, whatever the hour.',
+		},
+		{
+			displayName: 'Timezone',
+			name: 'timezone',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Asia/Novosibirsk',
+			description:
+				'IANA name of the zone in which Mobilon reads Scheduled At. If empty, the zone of the workflow. The document of Mobilon does not state the zone: ask for your account’s.',
+		},
+	],
+	limit: BATCH_LIMIT,
+	key: { of: (task: AutocallTask) => task.guid, parameter: 'guid' },
+	toWire: (parameters, environment) => {
+		const { guid, number, source } = taskOf(parameters, environment);
+		const { scheduledAt = '', timezone = '' } = parameters.options;
+		const schedule = scheduleOf(scheduledAt, timezone.trim() || environment.timezone);
+		return { guid, file: parameters.file, ...schedule, number, source };
+	},
+	request: (tasks, environment) => ({
+		method: 'POST',
+		url: urlOf(environment, 'autocallBaseUrl', '/call/'),
+		body: tasks,
+	}),
+	read: readCreated,
+});
+
+/** Both fields or none: without them the call is placed at once. */
+function scheduleOf(scheduledAt: string, zone: string): Pick<AutocallTask, 'date' | 'time'> {
+	if (scheduledAt.trim() === '') return {};
+	if (!isTimeZone(zone)) {
+		throw new InvalidInput('timezone', 'is not a time zone', 'Use a name like Europe/Moscow.');
+	}
+	const result = readMoment(scheduledAt, zone);
+	if (!result.ok) {
+		throw new InvalidInput('scheduledAt', result.reason, 'Use a form like 2026-12-31T18:30.');
+	}
+	const { moment } = result;
+	return { date: moment.toFormat('yyyy-MM-dd'), time: moment.toFormat('HH:mm') };
+}

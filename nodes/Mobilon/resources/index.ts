@@ -1,0 +1,4 @@
+import { autocall } from './autocall';
+import { sms } from './sms';
+
+export const resources = [autocall, sms];

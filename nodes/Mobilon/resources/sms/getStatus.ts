@@ -1,0 +1,17 @@
+import { statusOperation } from '../../status';
+
+/** POST {smsBaseUrl}/status/ – Mobilon, "GSM API", section "Статус сообщений". */
+export const getStatus = statusOperation({
+	action: 'Get the status of an SMS',
+	description: 'Ask whether messages have been sent',
+	baseUrl: 'smsBaseUrl',
+	id: {
+		displayName: 'SMS ID',
+		name: 'id',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. 58a532240312d84a8100de5c',
+		description: 'The ID that Send has returned',
+	},
+});

@@ -1,0 +1,4 @@
+import { getStatus } from './getStatus';
+import { send } from './send';
+
+export const sms = { name: 'SMS', value: 'sms', operations: { getStatus, send } };

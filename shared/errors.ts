@@ -1,0 +1,71 @@
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type { INode } from 'n8n-workflow';
+import type { Answer } from './operation';
+
+/** Parameters that cannot be sent. Nothing has left when this is thrown. */
+export class InvalidInput extends Error {
+	/**
+	 * @param parameter name of the parameter, as workflows save it
+	 * @param reason continues the parameter's label: "has 9 digits instead of 11"
+	 * @param advice what to do next
+	 */
+	constructor(
+		readonly parameter: string,
+		readonly reason: string,
+		readonly advice: string,
+	) {
+		super(`${parameter} ${reason}`);
+	}
+}
+
+export type Failing = Exclude<Answer, { outcome: 'accepted' }>;
+
+/** How often each outcome occurred in a run. */
+export type Counts = Record<Answer['outcome'], number>;
+
+/** Items that went wrong, in a run that is to stop: one error that accounts for every item. */
+export function stopError(
+	node: INode,
+	answers: readonly Answer[],
+	cause: { readonly answer: Failing; readonly index: number; readonly isInput: boolean },
+): NodeApiError | NodeOperationError {
+	const counts: Counts = { accepted: 0, rejected: 0, unknown: 0, notSent: 0 };
+	const acceptedIds: string[] = [];
+	const acceptedItems: number[] = [];
+	const unknownItems: number[] = [];
+	answers.forEach((answer, index) => {
+		counts[answer.outcome]++;
+		if (answer.outcome === 'unknown') unknownItems.push(index);
+		if (answer.outcome === 'accepted') {
+			acceptedIds.push(answer.id);
+			acceptedItems.push(index);
+		}
+	});
+
+	const message = [
+		`${cause.answer.message} [item ${cause.index}]`,
+		...(answers.length > 1 ? [tally(counts, answers.length)] : []),
+	].join(' – ');
+	const description = [
+		cause.answer.description,
+		...(counts.accepted > 0 ? ['The ids of accepted items are in the details of this error.'] : []),
+	].join(' ');
+
+	const options = { message, description, itemIndex: cause.index };
+	const error = cause.isInput
+		? new NodeOperationError(node, message, options)
+		: // Built from our own words only: n8n saves whatever else is handed to it.
+			new NodeApiError(node, {}, { ...options, httpCode: cause.answer.httpCode });
+	Object.assign(error.context, { outcomes: counts, acceptedIds, acceptedItems, unknownItems });
+	return error;
+}
+
+function tally(counts: Counts, total: number): string {
+	const parts = [
+		`${counts.accepted} of ${total} items accepted`,
+		...(counts.rejected ? [`${counts.rejected} rejected`] : []),
+		...(counts.unknown ? [`${counts.unknown} unknown`] : []),
+		...(counts.notSent ? [`${counts.notSent} not sent`] : []),
+	];
+	return parts.join(', ');
+}

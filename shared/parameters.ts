@@ -1,0 +1,162 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { InvalidInput } from './errors';
+import type { Field, RawParameters } from './operation';
+
+/** Reads and checks the parameters of one item; throws `InvalidInput`. */
+export type ParameterReader = (index: number) => RawParameters;
+
+/**
+ * Prepares reading: a parameter that holds no expression is read once, not once per item, because
+ * n8n's evaluator takes longer than everything else the node does.
+ */
+export function parameterReader(
+	context: IExecuteFunctions,
+	fields: readonly Field[],
+	options: readonly Field[],
+): ParameterReader {
+	const readers = fields.map((field) => ({
+		field,
+		read: valueReader(context, field.name, field.default),
+	}));
+	const readOptions = valueReader(context, 'options', {});
+	const optionFields = new Map(options.map((field) => [field.name, field]));
+
+	return (index) => {
+		const parameters: Record<string, unknown> = {};
+		for (const { field, read } of readers)
+			parameters[field.name] = check(field, resolved(read(index)));
+		const given: Record<string, unknown> = {};
+		for (const [name, value] of Object.entries(recordOf(resolved(readOptions(index))))) {
+			const field = optionFields.get(name);
+			if (field) given[name] = check(field, value);
+		}
+		return { ...parameters, options: given };
+	};
+}
+
+function valueReader(
+	context: IExecuteFunctions,
+	name: string,
+	fallback: string | number | boolean | object,
+): (index: number) => unknown {
+	const raw = context.getNodeParameter(name, 0, fallback, { rawExpressions: true });
+	if (!holdsExpression(raw)) return () => raw;
+	return (index) => {
+		try {
+			return context.getNodeParameter(name, index, fallback);
+		} catch (error) {
+			return new Unresolved(name, error instanceof Error ? error.message : String(error));
+		}
+	};
+}
+
+/** An expression that n8n could not evaluate for an item. */
+class Unresolved {
+	constructor(
+		readonly parameter: string,
+		readonly reason: string,
+	) {}
+}
+
+function resolved(value: unknown): unknown {
+	if (!(value instanceof Unresolved)) return value;
+	throw new InvalidInput(
+		value.parameter,
+		`holds an expression that cannot be resolved: ${value.reason}`,
+		'Correct the expression, or the data that it reads.',
+	);
+}
+
+/** n8n saves an expression as text that begins with "=". */
+function holdsExpression(raw: unknown): boolean {
+	if (typeof raw === 'string') return raw.startsWith('=');
+	return typeof raw === 'object' && raw !== null && Object.values(raw).some(holdsExpression);
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+	return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+/** A value as its field promises it; what an expression yields may be anything. */
+function check(field: Field, value: unknown): string | number | boolean {
+	const checked = checkType(field, value ?? field.default);
+	if (field.required && typeof checked === 'string' && checked.trim() === '') {
+		throw new InvalidInput(field.name, 'is empty', 'Give it a value for each item.');
+	}
+	return checked;
+}
+
+function checkType(field: Field, value: unknown): string | number | boolean {
+	switch (field.type) {
+		case 'number':
+			return numberOf(field, value);
+		case 'boolean':
+			return booleanOf(field, value);
+		case 'options':
+			return optionOf(field, value);
+		default:
+			return textOf(field, value);
+	}
+}
+
+function textOf(field: Field, value: unknown): string {
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	if (field.type === 'dateTime' && value instanceof Date) return value.toISOString();
+	// n8n's own `$now` is a luxon object until it is written somewhere.
+	if (field.type === 'dateTime' && isStringifiable(value)) return String(value);
+	if (typeof value !== 'string') {
+		throw new InvalidInput(field.name, `is ${kindOf(value)}, not text`, 'Use one text per item.');
+	}
+	if (/\p{Surrogate}/u.test(value)) {
+		throw new InvalidInput(
+			field.name,
+			'holds half of a character (a lone surrogate)',
+			'Look for a text that was cut in the middle of an emoji.',
+		);
+	}
+	return value;
+}
+
+function numberOf(field: Field, value: unknown): number {
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	if (typeof number !== 'number' || !Number.isFinite(number)) {
+		throw new InvalidInput(field.name, 'is not a number', 'Give it a number.');
+	}
+	const { minValue, maxValue, numberPrecision } = field.typeOptions ?? {};
+	if (numberPrecision === 0 && !Number.isInteger(number)) {
+		throw new InvalidInput(field.name, `is ${number}, not a whole number`, 'Round it.');
+	}
+	if (typeof minValue === 'number' && number < minValue) {
+		throw new InvalidInput(field.name, `is ${number}`, `The least possible is ${minValue}.`);
+	}
+	if (typeof maxValue === 'number' && number > maxValue) {
+		throw new InvalidInput(field.name, `is ${number}`, `The most possible is ${maxValue}.`);
+	}
+	return number;
+}
+
+function booleanOf(field: Field, value: unknown): boolean {
+	if (value === true || value === 'true') return true;
+	if (value === false || value === 'false' || value === '') return false;
+	throw new InvalidInput(field.name, 'is neither true nor false', 'Give it true or false.');
+}
+
+function optionOf(field: Field, value: unknown): string | number | boolean {
+	const values = field.options?.map((option) => option.value) ?? [];
+	const found = values.find((option) => option === value);
+	if (found !== undefined) return found;
+	throw new InvalidInput(
+		field.name,
+		'has a value that is no option',
+		`Use one of: ${values.join(', ')}.`,
+	);
+}
+
+function isStringifiable(value: unknown): boolean {
+	return typeof value === 'object' && value !== null && 'isLuxonDateTime' in value;
+}
+
+function kindOf(value: unknown): string {
+	if (Array.isArray(value)) return 'a list';
+	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

@@ -1,0 +1,143 @@
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { Field, Operation, Resource } from './operation';
+
+const DRY_RUN: Field = {
+	displayName: 'Dry Run',
+	name: 'dryRun',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to send nothing and show the request that would have been sent',
+};
+
+const NUMBER_FORMAT: Field = {
+	displayName: 'Number Format',
+	name: 'numberFormat',
+	type: 'options',
+	options: [
+		{
+			name: 'Automatic',
+			value: 'auto',
+			description: 'Accept numbers as people write them and bring them into the provider’s form',
+		},
+		{ name: 'As Is', value: 'asIs', description: 'Send the text untouched' },
+	],
+	default: 'auto',
+	description: 'How phone numbers are read',
+};
+
+const TIMEOUT: Field = {
+	displayName: 'Timeout',
+	name: 'timeout',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 300_000, numberPrecision: 0 },
+	default: 30_000,
+	description:
+		'Time in milliseconds to wait for an answer. After that the outcome counts as unknown.',
+};
+
+const ONLY_CHANGES: Field = {
+	displayName: 'Only Changes',
+	name: 'onlyChanges',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to output only items whose status differs from the last time this node saw it',
+};
+
+/** Options of every operation that puts many items into one request. */
+const batching = (limit: number): Field[] => [
+	{
+		displayName: 'Batch Interval',
+		name: 'batchInterval',
+		type: 'number',
+		typeOptions: { minValue: 0, numberPrecision: 0 },
+		default: 0,
+		description: 'Shortest time in milliseconds between the starts of two requests',
+	},
+	{
+		displayName: 'Batch Size',
+		name: 'batchSize',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: limit, numberPrecision: 0 },
+		default: limit,
+		description: `Number of items in one request, at most ${limit}`,
+	},
+	{
+		displayName: 'Concurrency',
+		name: 'concurrency',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 16, numberPrecision: 0 },
+		default: 1,
+		description: 'Number of requests under way at the same time. The output keeps its order.',
+	},
+];
+
+/** All fields of an operation's `options`: its own and those of the kernel, in the panel's order. */
+export function optionFields(operation: Operation): Field[] {
+	return [
+		...operation.options,
+		...(operation.kind === 'send' ? [DRY_RUN] : []),
+		...(operation.takesNumber ? [NUMBER_FORMAT] : []),
+		...(operation.changes ? [ONLY_CHANGES] : []),
+		...(operation.limit > 1 ? batching(operation.limit) : []),
+		TIMEOUT,
+	].sort((a, b) => (a.displayName < b.displayName ? -1 : 1));
+}
+
+/** The node's whole panel: resource, operation and the fields of each, shown where they belong. */
+export function propertiesOf(resources: readonly Resource[]): INodeProperties[] {
+	return [
+		{
+			displayName: 'Resource',
+			name: 'resource',
+			type: 'options',
+			noDataExpression: true,
+			options: resources.map(({ name, value }) => ({ name, value })),
+			default: resources[0]?.value ?? '',
+		},
+		...resources.flatMap(propertiesOfResource),
+	];
+}
+
+function propertiesOfResource(resource: Resource): INodeProperties[] {
+	const operations = Object.entries(resource.operations);
+	return [
+		{
+			displayName: 'Operation',
+			name: 'operation',
+			type: 'options',
+			noDataExpression: true,
+			displayOptions: { show: { resource: [resource.value] } },
+			options: operations.map(([value, { name, action, description }]) => ({
+				name,
+				value,
+				action,
+				description,
+			})),
+			default: operations[0]?.[0] ?? '',
+		},
+		...operations.flatMap(([value, operation]) => {
+			const displayOptions = { show: { resource: [resource.value], operation: [value] } };
+			const options: INodeProperties = {
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add option',
+				default: {},
+				options: optionFields(operation).map(toProperty),
+			};
+			return [...operation.fields.map(toProperty), options].map((property) => ({
+				...property,
+				displayOptions,
+			}));
+		}),
+	];
+}
+
+function toProperty({ options, typeOptions, ...field }: Field): INodeProperties {
+	return {
+		...field,
+		...(typeOptions ? { typeOptions: { ...typeOptions } } : {}),
+		...(options ? { options: options.map((option): INodePropertyOptions => ({ ...option })) } : {}),
+	};
+}
