@@ -35,8 +35,8 @@ export interface RunOptions {
 	readonly executionId?: string;
 	readonly workflowId?: string;
 	readonly timezone?: string;
-	/** Called with the running execution, e.g. to cancel it. */
-	readonly onStart?: (execution: WorkflowExecute) => void;
+	/** Called once the execution runs, with what the Stop button of the editor does. */
+	readonly onStart?: (cancel: () => void) => void;
 }
 
 export interface RunResult {
@@ -118,8 +118,9 @@ export async function runNode(under: NodeUnderTest, options: RunOptions): Promis
 			},
 		}),
 	);
-	options.onStart?.(execution);
-	const run = await execution.processRunExecutionData(workflow);
+	const running = execution.processRunExecutionData(workflow);
+	options.onStart?.(() => running.cancel());
+	const run = await running;
 	const task = run.data.resultData.runData[node.name]?.[0];
 	const output = (task?.data?.main ?? []).map((items) => items ?? []);
 	return {
