@@ -3,7 +3,7 @@
  * The lint configuration is n8n's, unmodified, and forbids them in every `.ts` file, because a
  * community node may not use them. They pass through here so that the exemption is this one file.
  */
-export * as assert from 'node:assert/strict';
+export { default as assert } from 'node:assert/strict';
 export * as childProcess from 'node:child_process';
 export * as crypto from 'node:crypto';
 export * as fs from 'node:fs';
@@ -11,7 +11,7 @@ export * as fsp from 'node:fs/promises';
 export * as http from 'node:http';
 export * as net from 'node:net';
 export * as os from 'node:os';
-export * as path from 'node:path';
+export { default as path } from 'node:path';
 export { default as process } from 'node:process';
 export * as readline from 'node:readline';
 export { setTimeout as delay } from 'node:timers/promises';

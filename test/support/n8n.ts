@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { DataDeduplicationService, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
-import { createRunExecutionData, NodeHelpers, Workflow } from 'n8n-workflow';
+import { createRunExecutionData, Workflow } from 'n8n-workflow';
 import type {
 	ExecutionError,
 	IConnections,
@@ -139,7 +139,7 @@ function additionalData(
 	hooks: ExecutionLifecycleHooks,
 ): IWorkflowExecuteAdditionalData {
 	const url = 'http://127.0.0.1:1/';
-	const data: Partial<IWorkflowExecuteAdditionalData> & { externalSecretsProxy: unknown } = {
+	const data: Partial<IWorkflowExecuteAdditionalData> = {
 		executionId,
 		credentialsHelper,
 		hooks,
@@ -153,16 +153,11 @@ function additionalData(
 		webhookWaitingBaseUrl: url,
 		webhookTestBaseUrl: url,
 		variables: {},
-		externalSecretsProxy: {},
 		logAiEvent: () => {},
 		setExecutionStatus: () => {},
 	};
 	// Of the other members none is reached by a node that only executes.
-	return data as unknown as IWorkflowExecuteAdditionalData;
-}
-
-/** Parameters with n8n's defaults filled in, as a workflow saved by the editor has them. */
-export function withDefaults(node: INodeType, parameters: INodeParameters): INodeParameters {
-	const { properties } = node.description;
-	return NodeHelpers.getNodeParameters(properties, parameters, true, false, null, null) ?? {};
+	return Object.assign(data, {
+		externalSecretsProxy: {},
+	}) as unknown as IWorkflowExecuteAdditionalData;
 }

@@ -1,0 +1,55 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { delay } from '../dev/node';
+import type { Outcome } from './outcome';
+
+export interface Exchange {
+	request: FastifyRequest;
+	reply: FastifyReply;
+	/** Called once where the connection drops; an answer is noticed by the server itself. */
+	dropped: () => void;
+}
+
+/** Resets the connection (RST, not FIN), so the client sees ECONNRESET. */
+export function drop({ request, reply, dropped }: Exchange): void {
+	reply.hijack();
+	dropped();
+	request.raw.socket.resetAndDestroy();
+}
+
+function hang({ request, reply, dropped }: Exchange): void {
+	reply.hijack();
+	request.raw.socket.once('close', dropped);
+}
+
+function sendHalf(
+	{ request, reply, dropped }: Exchange,
+	{ status, headers, text }: Outcome & { kind: 'cut' },
+): void {
+	const bytes = Buffer.from(text, 'utf8');
+	reply.hijack();
+	reply.raw.writeHead(status, { ...headers, 'content-length': bytes.length });
+	reply.raw.write(bytes.subarray(0, bytes.length / 2), () => {
+		dropped();
+		request.raw.socket.destroy();
+	});
+}
+
+/** Puts an outcome on the wire after `latency` ms; `closing` ends the wait. */
+export async function carryOut(
+	outcome: Outcome,
+	exchange: Exchange,
+	latency: number,
+	closing: AbortSignal,
+): Promise<void> {
+	if (outcome.kind === 'hang') return hang(exchange);
+	const wait = latency + (outcome.kind === 'answer' ? outcome.wait : 0);
+	if (wait > 0) await delay(wait, undefined, { signal: closing }).catch(() => {});
+	// The client may have given up in the meantime.
+	const isGone = exchange.request.raw.socket.destroyed;
+	if (outcome.kind === 'reset' || isGone || closing.aborted) return drop(exchange);
+	if (outcome.kind === 'cut') return sendHalf(exchange, outcome);
+	// Bytes, because fastify would add a type or a charset of its own to a string.
+	const bytes = Buffer.from(outcome.text, 'utf8');
+	await exchange.reply.code(outcome.status).headers(outcome.headers).send(bytes);
+}

@@ -1,0 +1,80 @@
+/** What can go wrong with one request. "Accepted" means processed: delivered, with a task id. */
+export type Fault =
+	/** Answers the status without processing. A string body goes out as it is. */
+	| {
+			kind: 'status';
+			status: number;
+			body?: unknown;
+			contentType?: string;
+			headers?: Record<string, string>;
+			/** Seconds, or an HTTP date. */
+			retryAfter?: number | string;
+	  }
+	/** Accepts, then answers this status. */
+	| { kind: 'acceptThenStatus'; status: number; body?: unknown; contentType?: string }
+	/** Answers 200 with a page, as a proxy or a login wall does. `accept` default true. */
+	| { kind: 'html'; accept?: boolean }
+	/**
+	 * Answers 200 with this text, or with the right reply's text changed by `transform`.
+	 * `accept` default true; with false there is no right reply and `transform` is given ''.
+	 */
+	| {
+			kind: 'body';
+			body?: string;
+			contentType?: string;
+			accept?: boolean;
+			transform?: (json: string) => string;
+	  }
+	/** Ends the connection with a TCP reset. `beforeBody` (only with 'before'): on the headers. */
+	| { kind: 'reset'; when: 'before' | 'after'; beforeBody?: boolean }
+	/** Accepts, sends half of the right reply, then ends the connection. */
+	| { kind: 'cut' }
+	/** Never answers; the connection stays open until the simulator is closed. */
+	| { kind: 'hang'; accept: boolean }
+	/** Accepts at once, gives the right answer `ms` later. */
+	| { kind: 'slow'; ms: number }
+	/** Accepts, then answers a changed array: reordered, with an entry missing, foreign, null. */
+	| { kind: 'entries'; change: (entries: unknown[]) => unknown[] };
+
+export interface FaultTimes {
+	/** How many requests the fault is used for: default 1, Infinity allowed. */
+	times?: number;
+	/** How many matching requests, counted from now, are let through first: default 0. */
+	skip?: number;
+}
+
+interface QueuedFault<Target> {
+	fault: Fault;
+	times: number;
+	skip: number;
+	matches: (target: Target) => boolean;
+}
+
+/**
+ * Faults in the order they were queued. Each counts the matching requests it has to let through by
+ * itself, so `skip: 1` and `skip: 3` hit the second and the fourth request.
+ */
+export class FaultQueue<Target> {
+	private queued: Array<QueuedFault<Target>> = [];
+
+	add(fault: Fault, matches: (target: Target) => boolean, { times = 1, skip = 0 }: FaultTimes) {
+		this.queued.push({ fault, times, skip, matches });
+	}
+
+	/** The fault for a request that has just arrived, if there is one. */
+	take(target: Target): Fault | undefined {
+		let taken: QueuedFault<Target> | undefined;
+		for (const entry of this.queued) {
+			if (!entry.matches(target)) continue;
+			if (entry.skip > 0) entry.skip -= 1;
+			else taken ??= entry;
+		}
+		if (taken) taken.times -= 1;
+		this.queued = this.queued.filter(({ times }) => times > 0);
+		return taken?.fault;
+	}
+
+	clear(): void {
+		this.queued = [];
+	}
+}

@@ -1,0 +1,98 @@
+import { realClock, type Clock } from './clock';
+import { FaultQueue, type Fault, type FaultTimes } from './faults';
+import { RequestLog, type RecordedRequest as AnyRecordedRequest } from './log';
+import { mobilonRoutes } from './mobilonRoutes';
+import { TaskStore, type MobilonService, type Task } from './mobilonTasks';
+import type { FaultTarget } from './route';
+import { startService } from './server';
+
+export { ManualClock, type Clock } from './clock';
+export type { Fault } from './faults';
+export type { MobilonService, Task } from './mobilonTasks';
+export { refusedBaseUrl } from './refused';
+
+export type RecordedRequest = AnyRecordedRequest<MobilonService>;
+
+export interface MobilonSimulatorOptions {
+	/** Default: the pair in the documents' examples, testUser and testPassword. */
+	login?: string;
+	password?: string;
+	/** Default: any free port. */
+	autocallPort?: number;
+	smsPort?: number;
+	/** Milliseconds on the clock until a task is done: default 2000. */
+	doneAfter?: number;
+	/** Default: real time. */
+	clock?: Clock;
+	/** Real milliseconds before each answer: default 0. */
+	latency?: number;
+	/** Called as each request is answered or dropped, with the deliveries up to then. */
+	onRequest?: (request: RecordedRequest, deliveries: ReadonlyMap<string, number>) => void;
+}
+
+export interface MobilonFaultOptions extends FaultTimes {
+	/** Default: the paths that send, `/call/` and `/send/`. */
+	path?: '/call/' | '/send/' | '/status/';
+	/** Default: either. */
+	service?: MobilonService;
+}
+
+export interface MobilonSimulator {
+	/** `http://127.0.0.1:<port>`, no trailing slash. */
+	readonly autocallBaseUrl: string;
+	readonly smsBaseUrl: string;
+	readonly login: string;
+	readonly password: string;
+	readonly requests: readonly RecordedRequest[];
+	/** Number → how often it was called or texted, counted when accepted. */
+	readonly deliveries: ReadonlyMap<string, number>;
+	readonly tasks: ReadonlyMap<string, Task>;
+	/** Queues a fault for the next matching POSTs. */
+	fault(fault: Fault, options?: MobilonFaultOptions): void;
+	/** Forgets the log, faults, deliveries and tasks. */
+	reset(): void;
+	/** Stops both servers and destroys what is still connected. */
+	close(): Promise<void>;
+}
+
+export async function startMobilon(
+	options: MobilonSimulatorOptions = {},
+): Promise<MobilonSimulator> {
+	const { login = 'testUser', password = 'testPassword', latency, onRequest } = options;
+	const faults = new FaultQueue<FaultTarget<MobilonService>>();
+	const store = new TaskStore(options.clock ?? realClock, options.doneAfter ?? 2000);
+	const log = new RequestLog<MobilonService>((record) => onRequest?.(record, store.deliveries));
+	const start = async (service: MobilonService, port?: number) => {
+		const routes = mobilonRoutes(service, store, { login, password });
+		return await startService({ service, routes, port, latency, log, faults });
+	};
+	const autocall = await start('autocall', options.autocallPort);
+	// A second port that is taken must not leave the first one open.
+	const sms = await start('sms', options.smsPort).catch(async (error: unknown) => {
+		await autocall.close();
+		throw error;
+	});
+	return {
+		autocallBaseUrl: autocall.baseUrl,
+		smsBaseUrl: sms.baseUrl,
+		login,
+		password,
+		requests: log.requests,
+		deliveries: store.deliveries,
+		tasks: store.tasks,
+		fault(fault, { path, service, ...times } = {}) {
+			const matches = (target: FaultTarget<MobilonService>) =>
+				(service === undefined || target.service === service) &&
+				(path === undefined ? target.route.sends : target.route.path === path);
+			faults.add(fault, matches, times);
+		},
+		reset() {
+			log.clear();
+			faults.clear();
+			store.clear();
+		},
+		async close() {
+			await Promise.all([autocall.close(), sms.close()]);
+		},
+	};
+}

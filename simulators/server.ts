@@ -1,0 +1,138 @@
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+
+import { carryOut, drop, type Exchange } from './carryOut';
+import type { Fault, FaultQueue } from './faults';
+import type { RecordedRequest, RequestLog } from './log';
+import { decide } from './outcome';
+import type { FaultTarget, Route } from './route';
+import { answerErrors, readBodiesAsBytes, readField, refuseTheRest } from './strict';
+
+export interface ServiceOptions<Service extends string> {
+	service: Service;
+	routes: Route[];
+	/** Default: any free one. */
+	port?: number;
+	/** Milliseconds between processing a request and answering it. */
+	latency?: number;
+	log: RequestLog<Service>;
+	faults: FaultQueue<FaultTarget<Service>>;
+}
+
+export interface RunningService {
+	/** `http://127.0.0.1:<port>`, no trailing slash. */
+	baseUrl: string;
+	close(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+
+/** Bytes. The documents name no limit; a text of 1 MB passes, a hundred of them at once do not. */
+const BODY_LIMIT = 50 * 1024 * 1024;
+
+function readJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/** One HTTP server of a simulator: its routes and nothing else (404, 405), faults, latency, log. */
+class Service<Name extends string> {
+	private readonly app: FastifyInstance;
+	private readonly records = new WeakMap<FastifyRequest, RecordedRequest<Name>>();
+	private readonly closing = new AbortController();
+
+	constructor(private readonly options: ServiceOptions<Name>) {
+		this.app = fastify({
+			bodyLimit: BODY_LIMIT,
+			exposeHeadRoutes: false,
+			forceCloseConnections: true,
+			// Node's own default; fastify's is 72 s.
+			keepAliveTimeout: 5000,
+		});
+		readBodiesAsBytes(this.app);
+		answerErrors(this.app);
+		this.recordRequests();
+		for (const route of options.routes) this.addRoute(route);
+		refuseTheRest(this.app, options.routes);
+	}
+
+	async listen(): Promise<string> {
+		const { port = 0, service } = this.options;
+		return await this.app.listen({ host: HOST, port }).catch(async (error: unknown) => {
+			await this.app.close();
+			throw readField(error, 'code') === 'EADDRINUSE'
+				? new Error(`Port ${port} on ${HOST} (${service}) is taken by another program`)
+				: error;
+		});
+	}
+
+	async close(): Promise<void> {
+		this.closing.abort();
+		await this.app.close();
+	}
+
+	private recordRequests(): void {
+		const { log, service } = this.options;
+		this.app.addHook('onRequest', (request, _reply, done) => {
+			const { method, url: path, headers } = request;
+			this.records.set(request, log.begin({ service, method, path, headers: { ...headers } }));
+			done();
+		});
+		this.app.addHook('preHandler', (request, _reply, done) => {
+			const record = this.records.get(request);
+			if (record && Buffer.isBuffer(request.body)) {
+				record.rawBody = request.body.toString('utf8');
+				record.body = readJson(record.rawBody);
+			}
+			done();
+		});
+		// On the way out and not on 'finish': the client must not have the answer before the log has.
+		this.app.addHook('onSend', (request, reply, payload, done) => {
+			this.end(request, reply.statusCode);
+			done(null, payload);
+		});
+	}
+
+	private end(request: FastifyRequest, status: number): void {
+		const record = this.records.get(request);
+		if (record) this.options.log.end(record, status);
+	}
+
+	private exchange(request: FastifyRequest, reply: FastifyReply): Exchange {
+		return { request, reply, dropped: () => this.end(request, 0) };
+	}
+
+	private addRoute(route: Route): void {
+		const { service, faults, latency = 0 } = this.options;
+		const taken = new WeakMap<FastifyRequest, Fault | undefined>();
+		this.app.route({
+			method: route.method,
+			url: route.path,
+			onRequest: (request, reply, done) => {
+				const fault = faults.take({ service, route });
+				taken.set(request, fault);
+				if (fault?.kind === 'reset' && fault.when === 'before' && fault.beforeBody) {
+					drop(this.exchange(request, reply));
+				} else done();
+			},
+			handler: async (request, reply) => {
+				const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+				const { headers, params, url: path } = request;
+				const call = { headers, params, path, bytes };
+				const outcome = decide(taken.get(request), () => route.handle(call));
+				await carryOut(outcome, this.exchange(request, reply), latency, this.closing.signal);
+			},
+		});
+	}
+}
+
+/** Starts on 127.0.0.1. A port that is taken is refused with an Error that names it. */
+export async function startService<Name extends string>(
+	options: ServiceOptions<Name>,
+): Promise<RunningService> {
+	const service = new Service(options);
+	const baseUrl = await service.listen();
+	return { baseUrl, close: async () => await service.close() };
+}
