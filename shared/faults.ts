@@ -25,7 +25,7 @@ export function faultOfStatus(provider: string, reply: Reply): Fault | undefined
 	const fault = (outcome: Failing['outcome'], message: string, description: string): Fault => ({
 		answer: { outcome, message: `${message} (${code})`, description, httpCode: String(status) },
 	});
-	const says = reply.excerpt === '' ? '' : ` ${provider} says: ${reply.excerpt}`;
+	const says = reply.excerpt === '' ? '' : ` ${provider} says: "${reply.excerpt}"`;
 
 	switch (status) {
 		case 401:
@@ -91,7 +91,7 @@ export function faultOfStatus(provider: string, reply: Reply): Fault | undefined
 
 /** A reply with status 2xx that is not what the provider documents. */
 export function undocumentedReply(provider: string, reply: Reply): Failing {
-	const what = reply.excerpt === '' ? 'The reply is empty.' : `It begins: ${reply.excerpt}`;
+	const what = reply.excerpt === '' ? 'The reply is empty.' : `It begins: "${reply.excerpt}"`;
 	return {
 		outcome: 'unknown',
 		message: `${provider} answered in a form that its document does not state`,

@@ -66,7 +66,7 @@ export type Answer =
 
 /** Names a provider to the kernel. */
 export interface Provider {
-	/** As it reads in messages, e.g. "Mobilon". */
+	/** As it reads in messages. */
 	readonly name: string;
 	readonly credentialType: string;
 	/** Every value that must never be seen outside the request: as sent, and as stored. */

@@ -1,4 +1,9 @@
-import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INode,
+	INodeParameters,
+} from 'n8n-workflow';
 import { MobilonApi } from '../../dist/credentials/MobilonApi.credentials';
 import { Mobilon } from '../../dist/nodes/Mobilon/Mobilon.node';
 import { ManualClock } from '../../simulators/clock';
@@ -40,7 +45,7 @@ export const PASSWORD = 'p@ss/wörd "1234567890"';
 export interface Harness {
 	readonly clock: ManualClock;
 	readonly simulator: MobilonSimulator;
-	credential(): IDataObject;
+	credential(): ICredentialDataDecryptedObject;
 	run(
 		parameters: INodeParameters,
 		items: IDataObject[],

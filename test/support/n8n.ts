@@ -1,19 +1,20 @@
 import 'reflect-metadata';
 import { DataDeduplicationService, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
-import { createRunExecutionData, Workflow } from 'n8n-workflow';
+import { createRunExecutionData, NodeConnectionTypes, Workflow } from 'n8n-workflow';
 import type {
 	ExecutionError,
 	IConnections,
 	ICredentialDataDecryptedObject,
 	ICredentialType,
 	IDataObject,
+	IExecuteFunctions,
 	INode,
 	INodeExecutionData,
 	INodeParameters,
 	INodeType,
+	INodeTypeDescription,
 	INodeTypes,
 	IRun,
-	IVersionedNodeType,
 	IWorkflowExecuteAdditionalData,
 	ITaskData,
 } from 'n8n-workflow';
@@ -59,30 +60,108 @@ let executions = 0;
  * Retry On Fail, Continue On Fail and error output are n8n's.
  */
 export async function runNode(under: NodeUnderTest, options: RunOptions): Promise<RunResult> {
-	if (!isDeduplicatorSet) {
-		await DataDeduplicationService.init(deduplicator);
-		isDeduplicatorSet = true;
+	const node = nodeOf(under, options);
+	return await runWorkflow(under, options, [node], {}, { [node.type]: under.node });
+}
+
+/** What an AI agent may do with the node as its tool: call it with arguments, get text back. */
+export type Agent = (call: (args: IDataObject) => Promise<string>) => Promise<void>;
+
+/** Runs an agent that has the node as its tool; `$fromAI` gives the node its arguments. */
+export async function runAsTool(
+	under: NodeUnderTest,
+	options: RunOptions,
+	agent: Agent,
+): Promise<RunResult> {
+	const description = {
+		...under.node.description,
+		inputs: [],
+		outputs: [NodeConnectionTypes.AiTool],
+	};
+	// As n8n's loader turns a node with `usableAsTool` into a tool.
+	const tool = Object.assign(Object.create(Object.getPrototypeOf(under.node)), { description });
+	const node = nodeOf(under, options);
+	const types = { [node.type]: tool, 'package.agent': new AgentNode(agent) };
+	const plain = nodeOf(under, { parameters: {} });
+	const first: INode = { ...plain, id: 'agent', name: 'Agent', type: 'package.agent' };
+	const link = { node: first.name, type: NodeConnectionTypes.AiTool, index: 0 };
+	const connections: IConnections = { [node.name]: { ai_tool: [[link]] } };
+	return await runWorkflow(under, options, [first, node], connections, types);
+}
+
+class AgentNode implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Agent',
+		name: 'agent',
+		group: ['transform'],
+		version: 1,
+		usableAsTool: true,
+		description: 'Stands in for an AI agent',
+		defaults: { name: 'Agent' },
+		inputs: [NodeConnectionTypes.Main, { type: NodeConnectionTypes.AiTool }],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
+	};
+
+	constructor(private readonly agent: Agent) {}
+
+	// n8n calls `execute` with its context as `this`, so the agent is bound here.
+	get execute() {
+		const { agent } = this;
+		return async function (this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+			const tools = await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0);
+			const [tool] = tools as Array<{ invoke: (args: IDataObject) => Promise<string> }>;
+			// A real agent goes on with the error as the tool's answer.
+			await agent(async (args) => {
+				try {
+					return String(await tool?.invoke(args));
+				} catch (error) {
+					return String(error);
+				}
+			});
+			return [[{ json: {} }]];
+		};
 	}
-	const type = `package.${under.node.description.name}`;
-	const node: INode = {
+}
+
+function nodeOf(under: NodeUnderTest, options: RunOptions): INode {
+	return {
 		id: 'node-1',
 		name: 'Under Test',
-		type,
+		type: `package.${under.node.description.name}`,
 		typeVersion: 1,
 		position: [0, 0],
 		parameters: options.parameters,
 		credentials: { [under.credentialType.name]: { id: '1', name: 'Test' } },
 		...options.settings,
 	};
+}
+
+async function runWorkflow(
+	under: NodeUnderTest,
+	options: RunOptions,
+	nodes: INode[],
+	connections: IConnections,
+	types: Record<string, INodeType>,
+): Promise<RunResult> {
+	if (!isDeduplicatorSet) {
+		await DataDeduplicationService.init(deduplicator);
+		isDeduplicatorSet = true;
+	}
+	const typeOf = (name: string): INodeType => {
+		const type = types[name];
+		if (!type) throw new Error(`No node type ${name} in this test`);
+		return type;
+	};
 	const nodeTypes: INodeTypes = {
-		getByName: (): INodeType | IVersionedNodeType => under.node,
-		getByNameAndVersion: () => under.node,
+		getByName: typeOf,
+		getByNameAndVersion: typeOf,
 		getKnownTypes: () => ({}),
 	};
 	const workflow = new Workflow({
 		id: options.workflowId ?? 'workflow-1',
-		nodes: [node],
-		connections: {} satisfies IConnections,
+		nodes,
+		connections,
 		active: false,
 		nodeTypes,
 		settings: { timezone: options.timezone ?? 'Europe/Moscow' },
@@ -94,8 +173,8 @@ export async function runNode(under: NodeUnderTest, options: RunOptions): Promis
 		active: false,
 		activeVersionId: null,
 		isArchived: false,
-		connections: {},
-		nodes: [node],
+		connections,
+		nodes,
 		createdAt: new Date(),
 		updatedAt: new Date(),
 	});
@@ -103,26 +182,24 @@ export async function runNode(under: NodeUnderTest, options: RunOptions): Promis
 		{ [under.credentialType.name]: under.credentialType },
 		options.credential ? { [under.credentialType.name]: options.credential } : {},
 	);
+	const [first] = nodes;
+	const start = workflow.getNode(first?.name ?? '');
+	if (!start) throw new Error('A workflow has a first node');
+	const items = (options.items ?? [{}]).map((json) => ({ json }));
 	const execution = new WorkflowExecute(
 		additionalData(executionId, credentials, hooks),
 		'trigger',
 		createRunExecutionData({
 			executionData: {
-				nodeExecutionStack: [
-					{
-						node: workflow.getNode(node.name) ?? node,
-						data: { main: [(options.items ?? [{}]).map((json) => ({ json }))] },
-						source: null,
-					},
-				],
+				nodeExecutionStack: [{ node: start, data: { main: [items] }, source: null }],
 			},
 		}),
 	);
 	const running = execution.processRunExecutionData(workflow);
 	options.onStart?.(() => running.cancel());
 	const run = await running;
-	const task = run.data.resultData.runData[node.name]?.[0];
-	const output = (task?.data?.main ?? []).map((items) => items ?? []);
+	const task = run.data.resultData.runData[start.name]?.[0];
+	const output = (task?.data?.main ?? []).map((data) => data ?? []);
 	return {
 		output,
 		items: output.flat().map(({ json }) => json),

@@ -1,0 +1,54 @@
+import { fs, path } from '../dev/node';
+
+/** All `.ts` files below a folder, as paths from the root with forward slashes. */
+const filesBelow = (folder: string): string[] =>
+	fs
+		.readdirSync(folder, { recursive: true, encoding: 'utf8' })
+		.map((file) => path.join(folder, file).split(path.sep).join('/'))
+		.filter((file) => file.endsWith('.ts'));
+
+const shipped = ['nodes', 'credentials', 'shared'].flatMap(filesBelow);
+const sources = new Map(shipped.map((file) => [file, fs.readFileSync(file, 'utf8')]));
+
+const importsOf = (file: string): string[] =>
+	[...(sources.get(file) ?? '').matchAll(/(?:from|import|require)\s*\(?\s*'([^']+)'/g)].map(
+		([, target = '']) =>
+			target.startsWith('.') ? path.posix.join(path.posix.dirname(file), target) : target,
+	);
+
+test.each(shipped)('%s imports only what may be below it', (file) => {
+	const [top, provider] = file.split('/');
+	for (const target of importsOf(file)) {
+		const isPlatform = ['n8n-workflow', 'luxon', 'node:crypto'].includes(target);
+		const isShared = target.startsWith('shared/');
+		const isOwn = top === 'nodes' && target.startsWith(`nodes/${provider}/`);
+		expect([target, isPlatform || (top !== 'credentials' && isShared) || isOwn]).toEqual([
+			target,
+			true,
+		]);
+	}
+});
+
+test.each(shipped)('%s is plain: no any, no suppression, nothing of the machine', (file) => {
+	const source = sources.get(file) ?? '';
+	expect(source).not.toMatch(/(: |<|\bas )any\b/);
+	expect(source).not.toMatch(/eslint-disable|@ts-(ignore|expect-error|nocheck)|prettier-ignore/);
+	expect(source).not.toMatch(/\bconsole\.|\bprocess\.\w|setTimeout|localhost|127\.0\.0\.1/);
+	expect(source).not.toMatch(/TODO|FIXME|XXX\b(?!X)/);
+});
+
+test('shared knows no provider', () => {
+	const names = fs.readdirSync('nodes').map((name) => name.toLowerCase());
+	for (const file of filesBelow('shared')) {
+		for (const name of names) {
+			expect([file, (sources.get(file) ?? '').toLowerCase().includes(name)]).toEqual([file, false]);
+		}
+	}
+});
+
+test('shipped files stay small', () => {
+	const lines = shipped.map((file) => (sources.get(file) ?? '').split('\n').length - 1);
+	const median = [...lines].sort((a, b) => a - b)[Math.floor(lines.length / 2)] ?? 0;
+	expect(median).toBeLessThanOrEqual(90);
+	expect(Math.max(...lines)).toBeLessThanOrEqual(200);
+});

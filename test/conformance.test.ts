@@ -1,0 +1,214 @@
+import type { ICredentialType, IDataObject, INodeProperties, INodeType } from 'n8n-workflow';
+import { createRequire, fs, path, process } from '../dev/node';
+import packageJson from '../package.json';
+import type { Fault } from '../simulators/faults';
+import { failureOf } from './support/mobilon';
+import { runNode } from './support/n8n';
+import { providers } from './support/providers';
+import type { RunningProvider } from './support/providers';
+
+const root = process.cwd();
+const requireBuilt = createRequire(path.join(root, 'package.json'));
+
+/** A class of the built package, loaded from where n8n loads it. */
+function load<T>(file: string): T {
+	const name = path.basename(file).split('.')[0] ?? '';
+	const module: Record<string, new () => T> = requireBuilt(path.join(root, file));
+	const Class = module[name];
+	if (!Class) throw new Error(`${file} does not export ${name}`);
+	return new Class();
+}
+
+const nodes = packageJson.n8n.nodes.map((file) => ({ file, node: load<INodeType>(file) }));
+const credentials = packageJson.n8n.credentials.map((file) => load<ICredentialType>(file));
+const iconFiles = (icon: unknown): string[] =>
+	Object.values(icon as { light: string; dark: string }).map((file) => file.replace('file:', ''));
+
+describe.each(nodes)('$node.description.displayName: what the editor shows', ({ file, node }) => {
+	const { description } = node;
+	const folder = path.dirname(file);
+
+	test('light and dark icon, codex file and README are there', () => {
+		for (const icon of iconFiles(description.icon)) {
+			expect(fs.readFileSync(path.join(folder, icon), 'utf8')).toMatch(/^<svg /);
+		}
+		const codex = JSON.parse(fs.readFileSync(file.replace(/\.js$/, '.json'), 'utf8'));
+		expect(codex.node).toBe(`${packageJson.name}.${description.name}`);
+		expect(codex.categories.length).toBeGreaterThan(0);
+		const readme = path.join(folder.replace('dist/', ''), 'README.md');
+		expect(fs.readFileSync(readme, 'utf8')).toMatch(/^# /);
+	});
+
+	test('version 1, one credential of this package, a tool for agents', () => {
+		expect(description.version).toBe(1);
+		expect(description.usableAsTool).toBe(true);
+		expect(description.credentials).toHaveLength(1);
+		expect(credentials.map(({ name }) => name)).toContain(description.credentials?.[0]?.name);
+	});
+
+	test('labels, descriptions and order follow the guidelines of n8n', () => {
+		const collections = description.properties.filter(({ type }) => type === 'collection');
+		const inside = collections.flatMap(({ options }) => (options ?? []) as INodeProperties[]);
+		for (const field of [...description.properties, ...inside]) {
+			expect(field.displayName).toMatch(/^[A-Z][\w/]*( [A-Z][\w/]*)*$/);
+			if (field.type === 'boolean') expect(field.description).toMatch(/^Whether /);
+			if (field.placeholder && field.type !== 'collection') {
+				expect(field.placeholder).toMatch(/^e\.g\. /);
+			}
+			if (field.type !== 'collection' && !['resource', 'operation'].includes(field.name)) {
+				// A single sentence ends without a full stop, several end with one.
+				expect(field.description).toMatch(/^[A-Z][^.]*([^.]|\. .*\.)$/s);
+			}
+		}
+		for (const { options } of collections) {
+			const labels = (options ?? []).map((option) => (option as INodeProperties).displayName);
+			expect(labels).toEqual([...labels].sort());
+		}
+	});
+
+	test('every operation has an action, a description and an options collection', () => {
+		for (const operations of description.properties.filter(({ name }) => name === 'operation')) {
+			for (const option of operations.options ?? []) {
+				expect(option).toMatchObject({
+					name: expect.stringMatching(/^[A-Z]/),
+					action: expect.stringMatching(/^[A-Z][a-z]/),
+					description: expect.stringMatching(/[^.]$/),
+				});
+			}
+		}
+	});
+});
+
+describe.each(credentials.map((credential) => ({ credential })))(
+	'$credential.displayName',
+	({ credential }) => {
+		test('has icons, a test, hidden passwords and documentation', () => {
+			expect(iconFiles(credential.icon)).toHaveLength(2);
+			expect(credential.test).toBeDefined();
+			expect(credential.documentationUrl).toMatch(/^https:\/\/.*#credential$/);
+			for (const { name, typeOptions } of credential.properties) {
+				const isSecret = /password|key|token|secret/i.test(name);
+				expect([name, typeOptions?.password === true]).toEqual([name, isSecret]);
+			}
+		});
+	},
+);
+
+const continues = { onError: 'continueRegularOutput' } as const;
+
+const faults: Array<[string, Fault, string]> = [
+	['401', { kind: 'status', status: 401 }, 'notSent'],
+	['403', { kind: 'status', status: 403 }, 'notSent'],
+	['404', { kind: 'status', status: 404 }, 'notSent'],
+	['409', { kind: 'status', status: 409 }, 'rejected'],
+	['429 with a long Retry-After', { kind: 'status', status: 429, retryAfter: 3600 }, 'notSent'],
+	['500', { kind: 'status', status: 500 }, 'unknown'],
+	['a redirect', { kind: 'status', status: 302, headers: { location: '/x' } }, 'unknown'],
+	['an HTML page', { kind: 'html' }, 'unknown'],
+	['an empty reply', { kind: 'body', body: '' }, 'unknown'],
+	['half a JSON', { kind: 'body', transform: (json) => json.slice(0, -3) }, 'unknown'],
+	['a number', { kind: 'body', body: '7' }, 'unknown'],
+	['a time-out', { kind: 'hang', accept: true }, 'unknown'],
+];
+
+const operationsOf = (node: INodeType): string[] =>
+	node.description.properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap(({ options, displayOptions }) =>
+			(options ?? []).map(
+				(option) => `${displayOptions?.show?.resource?.[0]}/${(option as { value: string }).value}`,
+			),
+		);
+
+describe.each(nodes)('$node.description.displayName: how it runs', ({ node }) => {
+	const provider = providers[node.description.name];
+	if (!provider) throw new Error(`No simulator for ${node.description.name}`);
+	const { under } = provider;
+	let running: RunningProvider;
+	beforeAll(async () => (running = await provider.start()));
+	beforeEach(() => running.reset());
+	afterAll(async () => await running.close());
+
+	test('every operation is tested here', () => {
+		expect(Object.keys(running.operations).sort()).toEqual(operationsOf(node).sort());
+	});
+
+	describe.each(operationsOf(node))('%s', (name) => {
+		const run = async (items: IDataObject[], options: IDataObject = {}, settings = {}) =>
+			await runNode(under, {
+				parameters: {
+					...running.operations[name]?.parameters,
+					options: { timeout: 300, ...options },
+				},
+				items,
+				settings,
+				credential: running.credential,
+			});
+		const itemsOf = async (count: number) => (await running.operations[name]?.items(count)) ?? [];
+
+		test('items come back one for one, paired, and those of their input', async () => {
+			const items = await itemsOf(7);
+			const { output } = await run(items, { batchSize: 3, concurrency: 2 });
+			expect(output[0]?.map(({ pairedItem }) => pairedItem)).toEqual(
+				items.map((_, item) => ({ item })),
+			);
+			for (const [index, { json }] of (output[0] ?? []).entries()) {
+				const pair = running.operations[name]?.identify(items[index] ?? {}, json);
+				expect(pair?.[0]).toBeDefined();
+				expect(pair?.[1]).toEqual(pair?.[0]);
+				expect(json).not.toHaveProperty('error');
+			}
+		});
+
+		test.each(faults)(
+			'%s ends with a named error, its outcome and no secret',
+			async (_, fault, outcome) => {
+				const items = await itemsOf(2);
+				running.fault(fault);
+				const stopped = await run(items);
+				expect(stopped.error?.name).toBe('NodeApiError');
+				expect(stopped.error?.message).toMatch(/^\w.{10,} \[item 0\] – 0 of 2 items accepted, 2 /);
+				expect(stopped.error?.context.outcomes).toMatchObject({ [outcome]: 2 });
+
+				running.fault(fault);
+				const continued = await run(items, {}, continues);
+				for (const item of continued.items) {
+					expect(failureOf(item)).toMatchObject({
+						outcome,
+						description: expect.stringMatching(/\w{3}/),
+					});
+				}
+				expect(continued.items).toHaveLength(2);
+				for (const secret of running.secrets) {
+					expect(stopped.saved + continued.saved).not.toContain(secret);
+					const base64 = Buffer.from(secret).toString('base64');
+					expect(stopped.saved + continued.saved).not.toContain(base64);
+				}
+			},
+		);
+
+		test('what sends has a dry run that sends nothing', async () => {
+			const options = node.description.properties.find(
+				(property) =>
+					property.name === 'options' &&
+					`${property.displayOptions?.show?.resource?.[0]}/${property.displayOptions?.show?.operation?.[0]}` ===
+						name,
+			)?.options;
+			if (!options?.some((option) => option.name === 'dryRun')) return;
+			const items = await itemsOf(2);
+			const before = running.countRequests();
+			const { items: output } = await run(items, { dryRun: true });
+			expect(running.countRequests()).toBe(before);
+			for (const item of output) {
+				expect(item).toEqual({
+					dryRun: true,
+					request: {
+						method: expect.stringMatching(/^(GET|POST)$/),
+						url: expect.stringMatching(/^http/),
+						body: expect.anything(),
+					},
+				});
+			}
+		});
+	});
+});

@@ -1,0 +1,40 @@
+import { mobilonNode, phone, SMS, withMobilon } from '../support/mobilon';
+import { runAsTool } from '../support/n8n';
+
+const mobilon = withMobilon();
+const parameters = {
+	...SMS,
+	number: "={{ $fromAI('number', '', 'string') }}",
+	text: "={{ $fromAI('text', '', 'string') }}",
+};
+
+test('an agent sends messages through the node, one call after the other', async () => {
+	const replies: string[] = [];
+	await runAsTool(mobilonNode, { parameters, credential: mobilon.credential() }, async (call) => {
+		replies.push(await call({ number: phone(1), text: 'one' }));
+		replies.push(await call({ number: phone(2), text: 'two' }));
+	});
+	expect(replies.map((reply) => JSON.parse(reply)[0].number)).toEqual([phone(1), phone(2)]);
+	expect([...mobilon.simulator.deliveries]).toEqual([
+		[phone(1), 1],
+		[phone(2), 1],
+	]);
+});
+
+test("n8n's retries of one call send nothing twice; the next call is a call of its own", async () => {
+	mobilon.simulator.fault({ kind: 'acceptThenStatus', status: 500 });
+	const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+	const options = { parameters, credential: mobilon.credential(), settings };
+	const replies: string[] = [];
+	await runAsTool(mobilonNode, options, async (call) => {
+		replies.push(await call({ number: phone(1), text: 'one' }));
+		replies.push(await call({ number: phone(2), text: 'two' }));
+	});
+	expect(replies[0]).toContain('Mobilon could not finish the request (500 Internal Server Error)');
+	expect(JSON.parse(replies[1] ?? '')[0].number).toBe(phone(2));
+	expect([...mobilon.simulator.deliveries]).toEqual([
+		[phone(1), 1],
+		[phone(2), 1],
+	]);
+	expect(mobilon.sizes('/send/')).toEqual([1, 1]);
+});

@@ -1,0 +1,48 @@
+import { childProcess, fs } from '../dev/node';
+import packageJson from '../package.json';
+
+interface Packed {
+	files: Array<{ path: string }>;
+	size: number;
+}
+
+const [packed] = JSON.parse(
+	childProcess.execFileSync('npm', ['pack', '--dry-run', '--json', '--silent'], {
+		encoding: 'utf8',
+	}),
+) as Packed[];
+const files = packed?.files.map((file) => file.path) ?? [];
+
+test('the packed file holds what runs, and its documents', () => {
+	const others = files.filter((file) => !file.startsWith('dist/'));
+	expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE.md', 'README.md', 'package.json']);
+	for (const file of files.filter((name) => name.startsWith('dist/'))) {
+		expect(file).toMatch(/^dist\/(nodes|credentials|shared)\/.*\.(js|d\.ts|svg|node\.json)$/);
+	}
+	expect(files).toEqual(
+		expect.arrayContaining([...packageJson.n8n.nodes, ...packageJson.n8n.credentials]),
+	);
+	expect(packed?.size).toBeLessThan(150_000);
+});
+
+test('n8n may verify it: no runtime dependencies, one peer, nothing that runs on install', () => {
+	expect(packageJson).not.toHaveProperty('dependencies');
+	expect(packageJson.peerDependencies).toEqual({ 'n8n-workflow': '*' });
+	expect(packageJson).not.toHaveProperty('overrides');
+	for (const script of ['prepare', 'preinstall', 'install', 'postinstall', 'prepack']) {
+		expect(packageJson.scripts).not.toHaveProperty(script);
+	}
+	expect(packageJson.license).toBe('MIT');
+	expect(packageJson.keywords).toContain('n8n-community-node-package');
+});
+
+test('no registry, no machine and no person shows in what is published or locked', () => {
+	const texts = [...files.filter((file) => /\.(js|json|md)$/.test(file)), 'package-lock.json'];
+	for (const file of texts) {
+		const text = fs.readFileSync(file, 'utf8');
+		expect([file, /"resolved"|registry\.|\/home\/|\/root\/|\/work\//.exec(text)?.[0]]).toEqual([
+			file,
+			undefined,
+		]);
+	}
+});
