@@ -1,13 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { IExecuteFunctions } from 'n8n-workflow';
-import type { StatusChanges } from './operation';
-
-/** The part of n8n's deduplication helper that is needed: a stored set of strings per node. */
-type Store = Pick<IExecuteFunctions['helpers'], 'checkProcessedAndRecord' | 'removeProcessed'>;
-
-/** Strings kept per node; beyond that the oldest are forgotten, and their ids count as new. */
-const MOST_ENTRIES = 200_000;
-const OPTIONS = { mode: 'entries', maxEntries: MOST_ENTRIES } as const;
+import { STORE_OPTIONS } from './store';
+import type { StatusChanges, Store } from './operation';
 
 /** Bits of a hash that tell apart statuses no document states. */
 const HASH_BITS = 32;
@@ -37,7 +30,7 @@ export async function recordChanges(
 	const recorded = await store.checkProcessedAndRecord(
 		isUndocumented ? [...entries, UNDOCUMENTED_SEEN] : entries,
 		'node',
-		OPTIONS,
+		STORE_OPTIONS,
 	);
 	const added = new Set(recorded.new.map(String));
 	const changed = new Set<string>();
@@ -51,7 +44,7 @@ export async function recordChanges(
 			const keep = new Set(entriesOf(id, latest.get(id) ?? '', documented));
 			return allEntries(id, documented, known).filter((entry) => !keep.has(entry));
 		});
-		if (stale.length > 0) await store.removeProcessed(stale, 'node', OPTIONS);
+		if (stale.length > 0) await store.removeProcessed(stale, 'node', STORE_OPTIONS);
 	}
 
 	// The same id twice in one run: a status is reported once.
@@ -61,9 +54,13 @@ export async function recordChanges(
 /** Whether this node ever stored a status by its hash; asking n8n means adding, so it is undone. */
 async function hasSeenUndocumented(store: Store, isUndocumented: boolean): Promise<boolean> {
 	if (isUndocumented) return true;
-	const { processed } = await store.checkProcessedAndRecord([UNDOCUMENTED_SEEN], 'node', OPTIONS);
+	const { processed } = await store.checkProcessedAndRecord(
+		[UNDOCUMENTED_SEEN],
+		'node',
+		STORE_OPTIONS,
+	);
 	if (processed.length > 0) return true;
-	await store.removeProcessed([UNDOCUMENTED_SEEN], 'node', OPTIONS);
+	await store.removeProcessed([UNDOCUMENTED_SEEN], 'node', STORE_OPTIONS);
 	return false;
 }
 

@@ -1,10 +1,30 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Answer, WireRequest } from './operation';
+import type { Answer, Operation, Prepared, RunEnvironment } from './operation';
 import type { Mask } from './secrets';
 
 /** What would have been sent for an item, had it been alone in its request. */
-export function dryRunAnswer(request: WireRequest, mask: Mask): Answer {
-	const { method, url, body } = request;
-	const json: IDataObject = { dryRun: true, request: mask.deep({ method, url, body }) };
-	return { outcome: 'accepted', id: '', json };
+export function dryRunAnswer(
+	{ exchange, preview }: Operation,
+	item: Prepared,
+	environment: RunEnvironment,
+	mask: Mask,
+): Answer | undefined {
+	if (!exchange) return undefined;
+	const { method, url, body } = exchange.request([item], environment);
+	const request = mask.deep({ method, url, body: readable(body) });
+	const json: IDataObject = { dryRun: true, request, ...mask.deep(preview?.(item) ?? {}) };
+	return { outcome: 'accepted', json, id: '' };
+}
+
+/** Fields of a form by name; of a file its name, type and size in bytes. */
+function readable(body: object | undefined): object | undefined {
+	if (!(body instanceof FormData) && !(body instanceof URLSearchParams)) return body;
+	const fields: IDataObject = {};
+	body.forEach((value: unknown, name: string) => {
+		fields[name] =
+			value instanceof File
+				? { fileName: value.name, mimeType: value.type, bytes: value.size }
+				: String(value);
+	});
+	return fields;
 }

@@ -1,6 +1,6 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { INode } from 'n8n-workflow';
-import type { Answer } from './operation';
+import type { Answer, Failing } from './operation';
 
 /** Parameters that cannot be sent. Nothing has left when this is thrown. */
 export class InvalidInput extends Error {
@@ -18,7 +18,12 @@ export class InvalidInput extends Error {
 	}
 }
 
-export type Failing = Exclude<Answer, { outcome: 'accepted' }>;
+/** A question to the provider that had to be answered before the item could be sent. */
+export class Unanswered extends Error {
+	constructor(readonly answer: Failing) {
+		super(answer.message);
+	}
+}
 
 /** How often each outcome occurred in a run. */
 export type Counts = Record<Answer['outcome'], number>;
@@ -36,7 +41,7 @@ export function stopError(
 	answers.forEach((answer, index) => {
 		counts[answer.outcome]++;
 		if (answer.outcome === 'unknown') unknownItems.push(index);
-		if (answer.outcome === 'accepted') {
+		if (answer.outcome === 'accepted' && answer.id !== '' && isShown(answer, index)) {
 			acceptedIds.push(answer.id);
 			acceptedItems.push(index);
 		}
@@ -59,6 +64,10 @@ export function stopError(
 	Object.assign(error.context, { outcomes: counts, acceptedIds, acceptedItems, unknownItems });
 	return error;
 }
+
+/** Items that went out as one are answered once, in the place of the first. */
+export const isShown = ({ indices }: Answer, index: number): boolean =>
+	indices === undefined || indices[0] === index;
 
 function tally(counts: Counts, total: number): string {
 	const parts = [

@@ -1,13 +1,13 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import { runBatches, split } from './batch';
+import type { Batch } from './batch';
 import { recordChanges } from './changes';
-import { stopError } from './errors';
-import type { Failing } from './errors';
+import { isShown, stopError } from './errors';
 import { ask, send } from './http';
 import { ledger, runKey } from './ledger';
-import type { Answer, Operation, Prepared, Provider } from './operation';
-import { prepareItems } from './prepare';
+import type { Answer, Exchange, Failing, Operation, Prepared, Provider } from './operation';
+import { prepareItems, sharing } from './prepare';
 import type { Plan, Slot } from './prepare';
 
 /**
@@ -36,10 +36,16 @@ export async function execute(
 		else ledger.close(key);
 	}
 	if (cause && !context.continueOnFail()) throw stopError(context.getNode(), answers, cause);
-	hintAtUnknown(context, provider, answers);
+	giveHints(context, provider, operation, plan, answers);
 
-	const output = answers.map((answer, item) => ({ json: toJson(answer), pairedItem: { item } }));
-	return [await onlyChanges(context, operation, plan, answers, output)];
+	const unchanged = await unchangedItems(context, operation, plan, answers);
+	return [
+		answers.flatMap((answer, index) => {
+			if (unchanged.has(index) || !isShown(answer, index)) return [];
+			const pairedItem = answer.indices?.map((item) => ({ item })) ?? { item: index };
+			return toJson(answer).map((json) => ({ json, pairedItem }));
+		}),
+	];
 }
 
 function selectedOperation(context: IExecuteFunctions, provider: Provider): Operation {
@@ -64,38 +70,48 @@ async function answerItems(
 ): Promise<Answer[]> {
 	const answers = new Map<number, Answer>([...known, ...plan.answered]);
 	const goesOn = context.continueOnFail();
+	const { exchange } = operation;
+	const { isStopped } = plan.line;
 	let rest: Failing = NOT_REACHED;
 
-	const work = async (batch: readonly [Slot, ...Slot[]]): Promise<boolean> => {
-		const [first, ...others] = batch;
-		const items: readonly [Prepared, ...Prepared[]] = [first.item, ...others.map((s) => s.item)];
-		const request = operation.request(items, plan.environment);
-		const outcome = await (operation.kind === 'send' ? send : ask)(plan.line, request);
-		const read =
-			'fault' in outcome
-				? items.map(() => outcome.fault.answer)
-				: operation.read(outcome.reply, items);
+	const record = (batch: Batch<Slot>, read: readonly Answer[]) => {
 		batch.forEach(({ indices }, position) => {
 			for (const index of indices) {
-				const answer = read[position] ?? NOT_REACHED;
+				const answer = { ...(read[position] ?? NOT_REACHED), ...sharing(operation, indices) };
 				answers.set(index, answer);
 				if (answer.outcome !== 'notSent') known.set(index, answer);
 			}
 		});
-		if ('fault' in outcome && outcome.fault.repeats) {
-			rest = outcome.fault.answer;
-			return false;
-		}
-		return goesOn || read.every(({ outcome: word }) => word === 'accepted');
+		return read.every(isAccepted);
 	};
 
-	if (goesOn || plan.invalid.size === 0) {
-		const isStopped = plan.line.isStopped;
-		await runBatches(split(plan.slots, plan.pace.size), plan.pace, work, isStopped);
+	const work = async (exchange: Exchange, batch: Batch<Slot>): Promise<boolean> => {
+		const [first, ...others] = batch;
+		const items: Batch<Prepared> = [first.item, ...others.map(({ item }) => item)];
+		const request = exchange.request(items, plan.environment);
+		const line = { ...plan.line, isConfidential: items.some((item) => item.isConfidential) };
+		const outcome = await (operation.kind === 'send' ? send : ask)(line, request);
+		if ('reply' in outcome) return record(batch, exchange.read(outcome.reply, items)) || goesOn;
+
+		const { answer, repeats } = outcome.fault;
+		record(
+			batch,
+			items.map(() => answer),
+		);
+		if (repeats) rest = answer;
+		return goesOn && !repeats;
+	};
+
+	const mayStart = goesOn || [...plan.answered.values()].every(isAccepted);
+	if (exchange && mayStart) {
+		const batches = split(plan.slots, plan.pace.size);
+		await runBatches(batches, plan.pace, async (batch) => await work(exchange, batch), isStopped);
 		if (isStopped()) rest = CANCELLED;
 	}
 	return Array.from({ length: plan.count }, (_, index) => answers.get(index) ?? rest);
 }
+
+const isAccepted = ({ outcome }: Answer): boolean => outcome === 'accepted';
 
 const NOT_REACHED: Failing = {
 	outcome: 'notSent',
@@ -121,40 +137,48 @@ function causeOf(answers: readonly Answer[], invalid: ReadonlySet<number>) {
 	return unsent;
 }
 
-function hintAtUnknown(context: IExecuteFunctions, provider: Provider, answers: Answer[]): void {
+function giveHints(
+	context: IExecuteFunctions,
+	provider: Provider,
+	{ hints }: Operation,
+	{ slots }: Plan,
+	answers: readonly Answer[],
+): void {
+	const location = 'outputPane';
+	const items = slots.map(({ item, indices: [index = 0] }) => ({ item, index }));
+	for (const message of hints?.(items) ?? []) {
+		context.addExecutionHints({ type: 'info', location, message });
+	}
 	const unknown = answers.filter(({ outcome }) => outcome === 'unknown').length;
 	if (unknown === 0) return;
-	context.addExecutionHints({
-		type: 'warning',
-		location: 'outputPane',
-		message: `${unknown} of ${answers.length} items have an unknown outcome: ask ${provider.name} before you send them again.`,
-	});
+	const message = `${unknown} of ${answers.length} items have an unknown outcome: ask ${provider.name} before you send them again.`;
+	context.addExecutionHints({ type: 'warning', location, message });
 }
 
-function toJson(answer: Answer): IDataObject {
-	if (answer.outcome !== 'accepted') {
-		const { message, outcome, description } = answer;
-		return { error: { message, outcome, description } };
-	}
-	// n8n takes a key named `error` for a failing item and runs the node again.
-	const { error, ...json } = answer.json;
+function toJson(answer: Answer): IDataObject[] {
+	if (answer.outcome === 'accepted') return [answer.json].flat().map(withoutError);
+	const { message, outcome, description } = answer;
+	return [{ error: { message, outcome, description } }];
+}
+
+/** n8n takes a key named `error` for a failing item and runs the node again. */
+function withoutError({ error, ...json }: IDataObject): IDataObject {
 	return error === undefined ? json : { ...json, providerError: error };
 }
 
-async function onlyChanges(
+/** With `onlyChanges`: items whose status this node has seen before. */
+async function unchangedItems(
 	context: IExecuteFunctions,
-	operation: Operation,
+	{ changes }: Operation,
 	plan: Plan,
 	answers: readonly Answer[],
-	output: INodeExecutionData[],
-): Promise<INodeExecutionData[]> {
-	const { changes } = operation;
-	if (!changes || plan.onlyChanges.size === 0) return output;
+): Promise<Set<number>> {
+	if (!changes || plan.onlyChanges.size === 0) return new Set();
 	const asked = [...plan.onlyChanges].flatMap((index) => {
 		const answer = answers[index];
-		return answer?.outcome === 'accepted' ? [{ index, ...changes.of(answer.json) }] : [];
+		if (answer?.outcome !== 'accepted' || Array.isArray(answer.json)) return [];
+		return [{ index, ...changes.of(answer.json) }];
 	});
 	const isChange = await recordChanges(context.helpers, changes.documented, asked);
-	const unchanged = new Set(asked.filter((_, i) => !isChange[i]).map(({ index }) => index));
-	return output.filter((_, index) => !unchanged.has(index));
+	return new Set(asked.filter((_, i) => !isChange[i]).map(({ index }) => index));
 }

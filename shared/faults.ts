@@ -1,4 +1,4 @@
-import type { Failing } from './errors';
+import type { Failing } from './operation';
 import type { Reply } from './http';
 
 /** A request that did not lead to a valid answer: what it means for each of its items. */

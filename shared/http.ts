@@ -25,6 +25,8 @@ export interface Line {
 	/** ms until an answer is given up. */
 	readonly timeout: number;
 	readonly isStopped: () => boolean;
+	/** Replies are quoted nowhere: they hold what only the operation may read. */
+	readonly isConfidential?: boolean;
 }
 
 export type Outcome = { readonly reply: Reply } | { readonly fault: Fault };
@@ -60,7 +62,7 @@ export async function send(line: Line, request: WireRequest): Promise<Outcome> {
 	} catch (error) {
 		return { fault: networkFault(line, error) };
 	}
-	const reply = toReply(response, line.mask);
+	const reply = toReply(response, line);
 	const fault = faultOfStatus(line.provider, reply);
 	return fault ? { fault } : { reply };
 }
@@ -76,7 +78,7 @@ export async function ask(line: Line, request: WireRequest): Promise<Outcome> {
 	}
 }
 
-function toReply(response: unknown, mask: Mask): Reply {
+function toReply(response: unknown, { mask, isConfidential }: Line): Reply {
 	const { statusCode, statusMessage, headers, body } = isRecord(response) ? response : {};
 	const raw = typeof body === 'string' ? body.replace(/^\uFEFF/, '') : '';
 	const text = mask.text(raw);
@@ -86,7 +88,7 @@ function toReply(response: unknown, mask: Mask): Reply {
 		headers: isRecord(headers) ? headers : {},
 		// Masked text need not be JSON any more, so the data is masked itself where it holds secrets.
 		body: text === raw ? parse(raw) : mask.deep(parse(raw)),
-		excerpt: excerptOf(text),
+		excerpt: isConfidential ? '' : excerptOf(text),
 	};
 }
 

@@ -1,6 +1,7 @@
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
+	IExecuteFunctions,
 	IHttpRequestMethods,
 	INodePropertyOptions,
 	NodePropertyTypes,
@@ -37,32 +38,65 @@ export type Parameters<F extends readonly Field[], O extends readonly Field[]> =
 	readonly [K in F[number] as K['name']]: ValueOf<K>;
 } & { readonly options: { readonly [K in O[number] as K['name']]?: ValueOf<K> } };
 
-/** What an operation may know besides its parameters. */
+/** What an operation may know besides the parameters of an item. */
 export interface Environment {
 	readonly credential: ICredentialDataDecryptedObject;
 	/** IANA name of the workflow's time zone. */
 	readonly timezone: string;
 	readonly numberFormat: 'auto' | 'asIs';
+	readonly isDryRun: boolean;
+	/** A file of the item; throws `InvalidInput` naming `parameter` if there is none. */
+	readonly file: (parameter: string, property: string) => Promise<InputFile>;
+	/** Asks the provider before anything is sent; throws `Unanswered`. */
+	readonly ask: (request: WireRequest) => Promise<Reply>;
+	/** n8n's deduplication helper, kept per node in n8n's database. */
+	readonly store: Store;
 }
 
-/** A request before the credential signs it; `body` goes out as JSON. */
+/** A binary property of an input item. */
+export interface InputFile {
+	readonly data: Buffer;
+	readonly fileName: string;
+	readonly mimeType: string;
+}
+
+/** The part of n8n's deduplication helper that is needed: a stored set of strings per node. */
+export type Store = Pick<
+	IExecuteFunctions['helpers'],
+	'checkProcessedAndRecord' | 'removeProcessed'
+>;
+
+/** A request before the credential signs it. A plain object or array goes out as JSON. */
 export interface WireRequest {
 	readonly method: IHttpRequestMethods;
 	readonly url: string;
-	readonly body?: object;
+	readonly body?: object | FormData | URLSearchParams;
 }
 
 /** What became of an item; the words are those of the output (README, "Outcomes"). */
-export type Answer =
-	| { readonly outcome: 'accepted'; readonly json: IDataObject; readonly id: string }
-	| {
-			readonly outcome: 'rejected' | 'unknown' | 'notSent';
-			/** What happened, for a person. */
-			readonly message: string;
-			/** What to do next. */
-			readonly description: string;
-			readonly httpCode?: string;
-	  };
+export type Answer = Accepted | Failing;
+
+interface Accepted extends Shared {
+	readonly outcome: 'accepted';
+	/** An array becomes one output item per entry. */
+	readonly json: IDataObject | IDataObject[];
+	/** What the provider knows it by; '' where nothing is created. */
+	readonly id: string;
+}
+
+export interface Failing extends Shared {
+	readonly outcome: 'rejected' | 'unknown' | 'notSent';
+	/** What happened, for a person. */
+	readonly message: string;
+	/** What to do next. */
+	readonly description: string;
+	readonly httpCode?: string;
+}
+
+interface Shared {
+	/** All items that went out as one, the first of which shows the answer; set by the kernel. */
+	readonly indices?: readonly number[];
+}
 
 /** Names a provider to the kernel. */
 export interface Provider {
@@ -80,7 +114,7 @@ export interface Resource {
 	readonly operations: Readonly<Record<string, Operation>>;
 }
 
-interface Label {
+export interface Label {
 	/** Title Case, e.g. "Get Status". */
 	readonly name: string;
 	/** Sentence in n8n's action list, e.g. "Get the status of an SMS". */
@@ -88,38 +122,15 @@ interface Label {
 	readonly description: string;
 	/**
 	 * `send` rings or writes to a person: never repeated by us, and remembered for n8n's retries.
-	 * `query` only reads: may be repeated.
+	 * `query` only reads: may be repeated. `local` asks nobody.
 	 */
-	readonly kind: 'send' | 'query';
+	readonly kind: 'send' | 'query' | 'local';
 	/** Whether the operation takes a phone number, and so offers `numberFormat`. */
 	readonly takesNumber?: boolean;
 }
 
-interface Definition<F extends readonly Field[], O extends readonly Field[], Wire> extends Label {
-	readonly fields: F;
-	readonly options: O;
-	/** Parameters to the provider's fields; throws `InvalidInput`. */
-	readonly toWire: (parameters: Parameters<F, O>, environment: Environment) => Wire;
-}
-
-interface BatchDefinition<F extends readonly Field[], O extends readonly Field[], Wire>
-	extends Definition<F, O, Wire> {
-	/** The provider's limit of items in one request. */
-	readonly limit: number;
-	/** What ties an item to its entry in the reply, and the parameter that sets it. */
-	readonly key: { readonly of: (wire: Wire) => string; readonly parameter: string };
-	readonly request: (wires: Batch<Wire>, environment: Environment) => WireRequest;
-	/** A reply with status 2xx to one answer per wire, in the order of `wires`. */
-	readonly read: (reply: Reply, wires: Batch<Wire>) => Answer[];
-	/** Offers `onlyChanges`: what identifies an entry of the output, and its status. */
-	readonly changes?: StatusChanges;
-}
-
-interface ItemDefinition<F extends readonly Field[], O extends readonly Field[], Wire>
-	extends Definition<F, O, Wire> {
-	readonly request: (wire: Wire, environment: Environment) => WireRequest;
-	readonly read: (reply: Reply, wire: Wire) => Answer;
-}
+/** What is the same for all items of a run. */
+export type RunEnvironment = Pick<Environment, 'credential'>;
 
 export interface StatusChanges {
 	/** The status values the provider documents. */
@@ -136,8 +147,21 @@ export interface Operation extends Label {
 	/** The parameter behind `Prepared.key`. */
 	readonly keyParameter?: string;
 	readonly changes?: StatusChanges;
-	readonly prepare: (parameters: RawParameters, environment: Environment) => Prepared;
-	readonly request: (items: Batch<Prepared>, environment: Environment) => WireRequest;
+	readonly prepare: (
+		parameters: RawParameters,
+		environment: Environment,
+	) => Prepared | Promise<Prepared>;
+	/** Takes an item into one with the same key; else equal keys are one query, or a mistake. */
+	readonly join?: (first: Prepared, next: Prepared) => void;
+	readonly preview?: (item: Prepared) => IDataObject;
+	readonly hints?: (items: ReadonlyArray<{ item: Prepared; index: number }>) => string[];
+	/** Absent where `prepare` already answers. */
+	readonly exchange?: Exchange;
+}
+
+/** How prepared items become a request, and its reply one answer for each. */
+export interface Exchange {
+	readonly request: (items: Batch<Prepared>, environment: RunEnvironment) => WireRequest;
 	readonly read: (reply: Reply, items: Batch<Prepared>) => Answer[];
 }
 
@@ -150,47 +174,10 @@ export interface RawParameters {
 /** An item that passed validation. */
 export interface Prepared {
 	readonly wire: unknown;
-	/** Ties the item to its entry in the reply; absent with one request per item. */
+	/** Ties the item to its entry in the reply, or to the items it goes with. */
 	readonly key?: string;
-}
-
-/** The kernel hands an operation only what its own `prepare` made, so the type is known. */
-function wiresOf<Wire>([first, ...rest]: Batch<Prepared>): Batch<Wire> {
-	return [first.wire as Wire, ...rest.map(({ wire }) => wire as Wire)];
-}
-
-/** Defines an operation that makes one request per item. */
-export function itemOperation<
-	const F extends readonly Field[],
-	const O extends readonly Field[],
-	Wire,
->({ toWire, request, read, ...label }: ItemDefinition<F, O, Wire>): Operation {
-	return {
-		...label,
-		limit: 1,
-		// The reader has checked each value against its field; F and O are those fields' types.
-		prepare: (parameters, environment) => ({
-			wire: toWire(parameters as Parameters<F, O>, environment),
-		}),
-		request: (items, environment) => request(wiresOf<Wire>(items)[0], environment),
-		read: (reply, items) => [read(reply, wiresOf<Wire>(items)[0])],
-	};
-}
-
-/** Defines an operation that puts many items into one request. */
-export function batchOperation<
-	const F extends readonly Field[],
-	const O extends readonly Field[],
-	Wire,
->({ toWire, request, read, key, ...label }: BatchDefinition<F, O, Wire>): Operation {
-	return {
-		...label,
-		keyParameter: key.parameter,
-		prepare: (parameters, environment) => {
-			const wire = toWire(parameters as Parameters<F, O>, environment);
-			return { wire, key: key.of(wire) };
-		},
-		request: (items, environment) => request(wiresOf<Wire>(items), environment),
-		read: (reply, items) => read(reply, wiresOf<Wire>(items)),
-	};
+	/** The reply must not be quoted in messages. */
+	readonly isConfidential?: boolean;
+	/** Known without a request. */
+	readonly answer?: Answer;
 }

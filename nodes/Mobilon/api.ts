@@ -4,7 +4,7 @@ import { InvalidInput } from '../../shared/errors';
 import { missingEntry, undocumentedReply } from '../../shared/faults';
 import type { Reply } from '../../shared/http';
 import { matchEntries } from '../../shared/match';
-import type { Answer, Environment, StatusChanges } from '../../shared/operation';
+import type { Answer, Environment, RunEnvironment, StatusChanges } from '../../shared/operation';
 import { numberFor } from '../../shared/phone';
 
 export const NAME = 'Mobilon';
@@ -21,7 +21,7 @@ export function secretsOf({ login, password }: ICredentialDataDecryptedObject): 
 
 /** The address of a method: `base` names the field of the credential. */
 export function urlOf(
-	{ credential }: Environment,
+	{ credential }: RunEnvironment,
 	base: 'autocallBaseUrl' | 'smsBaseUrl',
 	path: '/call/' | '/send/' | '/status/',
 ): string {

@@ -1,4 +1,4 @@
-import { batchOperation } from '../../shared/operation';
+import { batchOperation } from '../../shared/define';
 import type { Field, Operation } from '../../shared/operation';
 import { BATCH_LIMIT, readStatuses, statusChanges, urlOf } from './api';
 import type { StatusTask } from './types';

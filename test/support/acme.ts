@@ -7,7 +7,7 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 import { execute } from '../../dist/shared/execute';
-import { itemOperation } from '../../dist/shared/operation';
+import { itemOperation } from '../../dist/shared/define';
 import { propertiesOf } from '../../dist/shared/properties';
 
 /** A provider of our own invention, for what no provider of the package does yet. */

@@ -1,6 +1,6 @@
 import { isTimeZone, readMoment } from '../../../../shared/dates';
 import { InvalidInput } from '../../../../shared/errors';
-import { batchOperation } from '../../../../shared/operation';
+import { batchOperation } from '../../../../shared/define';
 import { BATCH_LIMIT, readCreated, taskOf, urlOf } from '../../api';
 import { guid, number, source } from '../../fields';
 import type { AutocallTask } from '../../types';

@@ -1,4 +1,4 @@
-import { batchOperation } from '../../../../shared/operation';
+import { batchOperation } from '../../../../shared/define';
 import { BATCH_LIMIT, readCreated, taskOf, urlOf } from '../../api';
 import { guid, number, source } from '../../fields';
 import type { SmsTask } from '../../types';

@@ -1,0 +1,150 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Batch } from './batch';
+import type { Reply } from './http';
+import type {
+	Answer,
+	Environment,
+	Field,
+	Label,
+	Operation,
+	Parameters,
+	Prepared,
+	RunEnvironment,
+	StatusChanges,
+	WireRequest,
+} from './operation';
+
+interface Definition<F extends readonly Field[], O extends readonly Field[], Wire> extends Label {
+	readonly fields: F;
+	readonly options: O;
+	/** Parameters to the provider's fields; throws `InvalidInput`. */
+	readonly toWire: (parameters: Parameters<F, O>, environment: Environment) => Wire | Promise<Wire>;
+	/** What a dry run shows beside the request. */
+	readonly preview?: (wire: Wire) => IDataObject;
+	/** What a person should know of the items that are about to be sent: one sentence each. */
+	readonly hints?: (items: ReadonlyArray<{ wire: Wire; index: number }>) => string[];
+}
+
+interface BatchDefinition<F extends readonly Field[], O extends readonly Field[], Wire>
+	extends Definition<F, O, Wire> {
+	/** The provider's limit of items in one request. */
+	readonly limit: number;
+	/** What ties an item to its entry in the reply, and the parameter that sets it. */
+	readonly key?: { readonly of: (wire: Wire) => string; readonly parameter: string };
+	readonly request: (wires: Batch<Wire>, environment: RunEnvironment) => WireRequest;
+	/** A reply with status 2xx to one answer per wire, in the order of `wires`. */
+	readonly read: (reply: Reply, wires: Batch<Wire>) => Answer[];
+	/** Offers `onlyChanges`: what identifies an entry of the output, and its status. */
+	readonly changes?: StatusChanges;
+}
+
+interface ItemDefinition<F extends readonly Field[], O extends readonly Field[], Wire>
+	extends Definition<F, O, Wire> {
+	readonly request: (wire: Wire, environment: RunEnvironment) => WireRequest;
+	readonly read: (reply: Reply, wire: Wire) => Answer;
+	/** Whether the reply holds what must not be quoted in a message. */
+	readonly isConfidential?: (wire: Wire) => boolean;
+	/**
+	 * Items that make one request together and one output item: `of` gives those that belong
+	 * together the same text (undefined: alone), `into` takes an item into the first one's wire.
+	 */
+	readonly join?: {
+		readonly of: (wire: Wire) => string | undefined;
+		readonly into: (first: Wire, next: Wire) => void;
+	};
+}
+
+interface LocalDefinition<F extends readonly Field[], O extends readonly Field[]>
+	extends Omit<Label, 'kind'> {
+	readonly fields: F;
+	readonly options: O;
+	/** The whole operation; throws `InvalidInput`. */
+	readonly perform: (
+		parameters: Parameters<F, O>,
+		environment: Environment,
+	) => Promise<IDataObject>;
+}
+
+// The kernel hands an operation only what its own `prepare` made, and `prepare` only values that
+// the reader has checked against the operation's own fields: so these types are known.
+const wireOf = <Wire>({ wire }: Prepared): Wire => wire as Wire;
+
+function wiresOf<Wire>([first, ...rest]: Batch<Prepared>): Batch<Wire> {
+	return [wireOf<Wire>(first), ...rest.map((item) => wireOf<Wire>(item))];
+}
+
+function common<F extends readonly Field[], O extends readonly Field[], Wire>(
+	{ toWire, preview, hints }: Pick<Definition<F, O, Wire>, 'toWire' | 'preview' | 'hints'>,
+	finish: (wire: Wire) => Prepared,
+): Pick<Operation, 'prepare' | 'preview' | 'hints'> {
+	return {
+		prepare: (parameters, environment) => {
+			const wire = toWire(parameters as Parameters<F, O>, environment);
+			return wire instanceof Promise ? wire.then(finish) : finish(wire);
+		},
+		...(preview && { preview: (item) => preview(wireOf<Wire>(item)) }),
+		...(hints && {
+			hints: (items) =>
+				hints(items.map(({ item, index }) => ({ wire: wireOf<Wire>(item), index }))),
+		}),
+	};
+}
+
+/** Defines an operation that makes one request per item. */
+export function itemOperation<
+	const F extends readonly Field[],
+	const O extends readonly Field[],
+	Wire,
+>(definition: ItemDefinition<F, O, Wire>): Operation {
+	const { toWire, preview, hints, request, read, join, isConfidential, ...label } = definition;
+	return {
+		...label,
+		...common({ toWire, preview, hints }, (wire) => ({
+			wire,
+			key: join?.of(wire),
+			isConfidential: isConfidential?.(wire),
+		})),
+		limit: 1,
+		...(join && {
+			join: (first, next) => join.into(wireOf<Wire>(first), wireOf<Wire>(next)),
+		}),
+		exchange: {
+			request: ([item], environment) => request(wireOf<Wire>(item), environment),
+			read: (reply, [item]) => [read(reply, wireOf<Wire>(item))],
+		},
+	};
+}
+
+/** Defines an operation that puts many items into one request. */
+export function batchOperation<
+	const F extends readonly Field[],
+	const O extends readonly Field[],
+	Wire,
+>(definition: BatchDefinition<F, O, Wire>): Operation {
+	const { toWire, preview, hints, request, read, key, ...label } = definition;
+	return {
+		...label,
+		...common({ toWire, preview, hints }, (wire) => ({ wire, key: key?.of(wire) })),
+		keyParameter: key?.parameter,
+		exchange: {
+			request: (items, environment) => request(wiresOf<Wire>(items), environment),
+			read: (reply, items) => read(reply, wiresOf<Wire>(items)),
+		},
+	};
+}
+
+/** Defines an operation that asks no provider. */
+export function localOperation<const F extends readonly Field[], const O extends readonly Field[]>({
+	perform,
+	...label
+}: LocalDefinition<F, O>): Operation {
+	return {
+		...label,
+		kind: 'local',
+		limit: 1,
+		prepare: async (parameters, environment) => {
+			const json = await perform(parameters as Parameters<F, O>, environment);
+			return { wire: undefined, answer: { outcome: 'accepted', json, id: '' } };
+		},
+	};
+}
