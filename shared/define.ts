@@ -45,12 +45,12 @@ interface ItemDefinition<F extends readonly Field[], O extends readonly Field[],
 	/** Whether the reply holds what must not be quoted in a message. */
 	readonly isConfidential?: (wire: Wire) => boolean;
 	/**
-	 * Items that make one request together and one output item: `of` gives those that belong
-	 * together the same text (undefined: alone), `into` takes an item into the first one's wire.
+	 * Items that make one request together and one output item: `keyOf` gives those that belong
+	 * together the same text (undefined: alone), `into` takes a further item into the first wire.
 	 */
 	readonly join?: {
-		readonly of: (wire: Wire) => string | undefined;
-		readonly into: (first: Wire, next: Wire) => void;
+		readonly keyOf: (parameters: Parameters<F, O>) => string | undefined;
+		readonly into: (first: Wire, parameters: Parameters<F, O>, environment: Environment) => void;
 	};
 }
 
@@ -101,12 +101,15 @@ export function itemOperation<
 		...label,
 		...common({ toWire, preview, hints }, (wire) => ({
 			wire,
-			key: join?.of(wire),
 			isConfidential: isConfidential?.(wire),
 		})),
 		limit: 1,
 		...(join && {
-			join: (first, next) => join.into(wireOf<Wire>(first), wireOf<Wire>(next)),
+			join: {
+				keyOf: (parameters) => join.keyOf(parameters as Parameters<F, O>),
+				into: (first, parameters, environment) =>
+					join.into(wireOf<Wire>(first), parameters as Parameters<F, O>, environment),
+			},
 		}),
 		exchange: {
 			request: ([item], environment) => request(wireOf<Wire>(item), environment),

@@ -7,8 +7,10 @@ import { isShown, stopError } from './errors';
 import { ask, send } from './http';
 import { ledger, runKey } from './ledger';
 import type { Answer, Exchange, Failing, Operation, Prepared, Provider } from './operation';
-import { prepareItems, sharing } from './prepare';
-import type { Plan, Slot } from './prepare';
+import { prepareItems } from './prepare';
+import type { Plan } from './prepare';
+import { sharing } from './slots';
+import type { Slot } from './slots';
 
 /**
  * Runs the selected operation over all input items: validates every item, sends what is valid in

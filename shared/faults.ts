@@ -49,8 +49,8 @@ export function faultOfStatus(provider: string, reply: Reply): Fault | undefined
 		case 404:
 			return fault(
 				'notSent',
-				`${provider} knows no such address`,
-				`${NOTHING_SENT} Check the base URL in the credential.`,
+				`${provider} found nothing at this address`,
+				`${NOTHING_SENT} Check the base URL in the credential, and the ID if you gave one.`,
 			);
 		case 408:
 			return fault('unknown', `${provider} gave up waiting for the request`, ASK_FIRST);

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, IHttpRequestOptions } from 'n8n-workflow';
+import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
 import { pause } from './batch';
 import { faultOfHost, faultOfNetwork, faultOfStatus, PLAIN_HTTP } from './faults';
 import type { Fault } from './faults';
@@ -18,7 +18,7 @@ export interface Reply {
 
 /** Who asks, and how long to wait. */
 export interface Line {
-	readonly context: IExecuteFunctions;
+	readonly context: IExecuteFunctions | ILoadOptionsFunctions;
 	readonly provider: string;
 	readonly credentialType: string;
 	readonly mask: Mask;

@@ -14,24 +14,28 @@ export interface Field {
 	readonly displayName: string;
 	readonly name: string;
 	readonly type: NodePropertyTypes;
-	readonly default: string | number | boolean;
+	readonly default: string | number | boolean | readonly string[];
 	readonly description?: string;
 	readonly hint?: string;
 	readonly placeholder?: string;
 	readonly required?: boolean;
 	readonly options?: ReadonlyArray<Readonly<INodePropertyOptions>>;
 	readonly typeOptions?: { readonly [key: string]: unknown };
+	/** Other parameters of the operation that this one depends on; the kernel adds the rest. */
+	readonly show?: { readonly [parameter: string]: ReadonlyArray<string | boolean> };
 }
 
 type ValueOf<F extends Field> = F extends { type: 'options'; options: ReadonlyArray<infer O> }
 	? O extends { value: infer V }
 		? V
 		: never
-	: F extends { type: 'number' }
-		? number
-		: F extends { type: 'boolean' }
-			? boolean
-			: string;
+	: F extends { type: 'multiOptions' }
+		? readonly string[]
+		: F extends { type: 'number' }
+			? number
+			: F extends { type: 'boolean' }
+				? boolean
+				: string;
 
 /** Parameters as an operation receives them: typed from its field literals, checked by the kernel. */
 export type Parameters<F extends readonly Field[], O extends readonly Field[]> = {
@@ -45,9 +49,11 @@ export interface Environment {
 	readonly timezone: string;
 	readonly numberFormat: 'auto' | 'asIs';
 	readonly isDryRun: boolean;
+	/** The data of the input item. */
+	readonly json: IDataObject;
 	/** A file of the item; throws `InvalidInput` naming `parameter` if there is none. */
 	readonly file: (parameter: string, property: string) => Promise<InputFile>;
-	/** Asks the provider before anything is sent; throws `Unanswered`. */
+	/** Asks the provider before anything is sent, once per run and URL; throws `Unanswered`. */
 	readonly ask: (request: WireRequest) => Promise<Reply>;
 	/** n8n's deduplication helper, kept per node in n8n's database. */
 	readonly store: Store;
@@ -151,12 +157,19 @@ export interface Operation extends Label {
 		parameters: RawParameters,
 		environment: Environment,
 	) => Prepared | Promise<Prepared>;
-	/** Takes an item into one with the same key; else equal keys are one query, or a mistake. */
-	readonly join?: (first: Prepared, next: Prepared) => void;
+	readonly join?: Join;
 	readonly preview?: (item: Prepared) => IDataObject;
 	readonly hints?: (items: ReadonlyArray<{ item: Prepared; index: number }>) => string[];
 	/** Absent where `prepare` already answers. */
 	readonly exchange?: Exchange;
+}
+
+/** Items that make one request and one output item together. */
+export interface Join {
+	/** The same text for items that belong together; undefined for one that stands alone. */
+	readonly keyOf: (parameters: RawParameters) => string | undefined;
+	/** Takes a further item into the prepared first one; throws `InvalidInput`. */
+	readonly into: (first: Prepared, parameters: RawParameters, environment: Environment) => void;
 }
 
 /** How prepared items become a request, and its reply one answer for each. */
@@ -174,7 +187,7 @@ export interface RawParameters {
 /** An item that passed validation. */
 export interface Prepared {
 	readonly wire: unknown;
-	/** Ties the item to its entry in the reply, or to the items it goes with. */
+	/** Ties the item to its entry in the reply. */
 	readonly key?: string;
 	/** The reply must not be quoted in messages. */
 	readonly isConfidential?: boolean;

@@ -37,7 +37,7 @@ export function parameterReader(
 function valueReader(
 	context: IExecuteFunctions,
 	name: string,
-	fallback: string | number | boolean | object,
+	fallback: Field['default'] | object,
 ): (index: number) => unknown {
 	const raw = context.getNodeParameter(name, 0, fallback, { rawExpressions: true });
 	if (!holdsExpression(raw)) return () => raw;
@@ -78,7 +78,7 @@ function recordOf(value: unknown): Record<string, unknown> {
 }
 
 /** A value as its field promises it; what an expression yields may be anything. */
-function check(field: Field, value: unknown): string | number | boolean {
+function check(field: Field, value: unknown): Field['default'] {
 	const checked = checkType(field, value ?? field.default);
 	if (field.required && typeof checked === 'string' && checked.trim() === '') {
 		throw new InvalidInput(field.name, 'is empty', 'Give it a value for each item.');
@@ -86,7 +86,7 @@ function check(field: Field, value: unknown): string | number | boolean {
 	return checked;
 }
 
-function checkType(field: Field, value: unknown): string | number | boolean {
+function checkType(field: Field, value: unknown): Field['default'] {
 	switch (field.type) {
 		case 'number':
 			return numberOf(field, value);
@@ -94,6 +94,8 @@ function checkType(field: Field, value: unknown): string | number | boolean {
 			return booleanOf(field, value);
 		case 'options':
 			return optionOf(field, value);
+		case 'multiOptions':
+			return listOf(field, value);
 		default:
 			return textOf(field, value);
 	}
@@ -150,6 +152,12 @@ function optionOf(field: Field, value: unknown): string | number | boolean {
 		'has a value that is no option',
 		`Use one of: ${values.join(', ')}.`,
 	);
+}
+
+/** Several values: chosen in the panel, or by an expression as a list or a text with commas. */
+function listOf(field: Field, value: unknown): string[] {
+	const entries: unknown[] = Array.isArray(value) ? value : String(textOf(field, value)).split(',');
+	return entries.map((entry) => textOf(field, entry).trim()).filter((entry) => entry !== '');
 }
 
 function isStringifiable(value: unknown): boolean {

@@ -5,25 +5,20 @@ import { dryRunAnswer } from './dryRun';
 import { InvalidInput, Unanswered } from './errors';
 import { readFile } from './files';
 import { ask } from './http';
-import type { Line } from './http';
+import type { Line, Reply } from './http';
 import type {
 	Answer,
 	Environment,
 	Operation,
-	Prepared,
 	Provider,
 	RunEnvironment,
+	WireRequest,
 } from './operation';
 import { parameterReader } from './parameters';
 import { optionFields } from './properties';
 import { maskOf } from './secrets';
-
-/** An entry of a request, and the input items that it stands for. */
-export interface Slot {
-	readonly item: Prepared;
-	/** More than one where a query names the same id again, and where items go out as one. */
-	readonly indices: number[];
-}
+import { sharing, Slots } from './slots';
+import type { Slot } from './slots';
 
 /** All input items, read and checked before the first request. */
 export interface Plan {
@@ -79,12 +74,13 @@ export async function prepareItems(
 			const parameters = read(index);
 			const { options: given } = parameters;
 			const environment = environmentOf(index, given);
+			if (slots.join(parameters, environment, index)) continue;
 			const preparing = operation.prepare(parameters, environment);
 			// Not awaited where there is nothing to wait for: a turn per item would add up.
 			const item = preparing instanceof Promise ? await preparing : preparing;
 			run ??= given;
 			if (given.onlyChanges === true) onlyChanges.add(index);
-			slots.add(item, index, given.dryRun === true);
+			slots.add(item, parameters, index, given.dryRun === true);
 			if (item.answer) answered.set(index, item.answer);
 		} catch (error) {
 			if (error instanceof Unanswered) {
@@ -123,45 +119,6 @@ export async function prepareItems(
 	};
 }
 
-/** Sorts prepared items into entries of requests: one each, unless their keys say otherwise. */
-class Slots {
-	readonly real: Slot[] = [];
-
-	readonly dry: Slot[] = [];
-
-	private readonly byKey = new Map<string, Slot>();
-
-	constructor(private readonly operation: Operation) {}
-
-	add(item: Prepared, index: number, isDry: boolean): void {
-		const { kind, join, keyParameter, exchange } = this.operation;
-		if (!exchange) return;
-		// A dry run among items that are sent must not end up in their request.
-		const key = item.key === undefined ? undefined : `${isDry && join ? 'dry' : ''}:${item.key}`;
-		const twin = key === undefined ? undefined : this.byKey.get(key);
-		if (!twin) {
-			const slot: Slot = { item, indices: [index] };
-			if (key !== undefined) this.byKey.set(key, slot);
-			(isDry ? this.dry : this.real).push(slot);
-			return;
-		}
-		if (join) {
-			join(twin.item, item);
-		} else if (kind === 'send') {
-			throw new InvalidInput(
-				keyParameter ?? '',
-				`is the same as that of item ${twin.indices[0]}`,
-				'Give each item its own value, or leave it empty to have one generated.',
-			);
-		}
-		twin.indices.push(index);
-	}
-}
-
-/** Marks an answer that stands for several items of the input. */
-export const sharing = ({ join }: Operation, indices: readonly number[]) =>
-	join && indices.length > 1 ? { indices } : {};
-
 /** Makes the environment of an item. */
 function environments(
 	context: IExecuteFunctions,
@@ -169,17 +126,25 @@ function environments(
 	lineOf: (timeout: unknown) => Line,
 ): (index: number, given: Readonly<Record<string, unknown>>) => Environment {
 	const timezone = context.getTimezone();
+	const items = context.getInputData();
+	const asked = new Map<string, Promise<Reply>>();
+	const askOnce = async (request: WireRequest, timeout: unknown): Promise<Reply> => {
+		const outcome = await ask(lineOf(timeout), request);
+		if ('reply' in outcome) return outcome.reply;
+		// Nothing of the item itself has left, whatever became of the question.
+		throw new Unanswered({ ...outcome.fault.answer, outcome: 'notSent' });
+	};
 	return (index, given) => ({
 		credential,
 		timezone,
 		numberFormat: given.numberFormat === 'asIs' ? 'asIs' : 'auto',
 		isDryRun: given.dryRun === true,
+		json: items[index]?.json ?? {},
 		file: async (parameter, property) => await readFile(context, index, parameter, property),
 		ask: async (request) => {
-			const outcome = await ask(lineOf(given.timeout), request);
-			if ('reply' in outcome) return outcome.reply;
-			// Nothing of the item itself has left, whatever became of the question.
-			throw new Unanswered({ ...outcome.fault.answer, outcome: 'notSent' });
+			const asking = asked.get(request.url) ?? askOnce(request, given.timeout);
+			asked.set(request.url, asking);
+			return await asking;
 		},
 		store: context.helpers,
 	});

@@ -117,27 +117,32 @@ function propertiesOfResource(resource: Resource): INodeProperties[] {
 			default: operations[0]?.[0] ?? '',
 		},
 		...operations.flatMap(([value, operation]) => {
-			const displayOptions = { show: { resource: [resource.value], operation: [value] } };
+			const where = { resource: [resource.value], operation: [value] };
 			const options: INodeProperties = {
 				displayName: 'Options',
 				name: 'options',
 				type: 'collection',
 				placeholder: 'Add option',
+				displayOptions: { show: where },
 				default: {},
-				options: optionFields(operation).map(toProperty),
+				options: optionFields(operation).map((field) => toProperty(field)),
 			};
-			return [...operation.fields.map(toProperty), options].map((property) => ({
-				...property,
-				displayOptions,
-			}));
+			return [...operation.fields.map((field) => toProperty(field, where)), options];
 		}),
 	];
 }
 
-function toProperty({ options, typeOptions, ...field }: Field): INodeProperties {
+/** A field as n8n wants it: what we keep read-only, n8n may write to. */
+function toProperty(
+	{ options, typeOptions, show, ...field }: Field,
+	where?: Record<string, string[]>,
+): INodeProperties {
+	const shown = Object.entries(show ?? {}).map(([name, values]) => [name, [...values]]);
 	return {
 		...field,
-		...(typeOptions ? { typeOptions: { ...typeOptions } } : {}),
-		...(options ? { options: options.map((option): INodePropertyOptions => ({ ...option })) } : {}),
+		default: typeof field.default === 'object' ? [...field.default] : field.default,
+		...(where && { displayOptions: { show: { ...where, ...Object.fromEntries(shown) } } }),
+		...(typeOptions && { typeOptions: { ...typeOptions } }),
+		...(options && { options: options.map((option): INodePropertyOptions => ({ ...option })) }),
 	};
 }

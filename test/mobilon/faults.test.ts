@@ -52,7 +52,7 @@ const rows: Row[] = [
 		name: '404',
 		fault: status(404),
 		outcome: 'notSent',
-		message: /knows no such address \(404 Not Found\)/,
+		message: /found nothing at this address \(404 Not Found\)/,
 		description: /base URL/,
 	},
 	{ name: '408', fault: status(408), outcome: 'unknown', message: /gave up waiting .*408/ },

@@ -1,0 +1,38 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { execute } from '../../shared/execute';
+import { propertiesOf } from '../../shared/properties';
+import { CREDENTIAL_TYPE, NAME, secretsOf } from './api';
+import { resources } from './resources';
+
+export class CallPassword implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Call-Password',
+		name: 'callPassword',
+		icon: { light: 'file:callPassword.svg', dark: 'file:callPassword.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Verify phone numbers by a call of MobilGroup',
+		defaults: { name: 'Call-Password' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'mobilGroupApi', required: true }],
+		properties: propertiesOf(resources),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await execute(this, {
+			name: NAME,
+			credentialType: CREDENTIAL_TYPE,
+			secrets: secretsOf,
+			resources,
+		});
+	}
+}

@@ -1,0 +1,43 @@
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import { undocumentedReply } from '../../shared/faults';
+import type { Reply } from '../../shared/http';
+import type { Answer, RunEnvironment } from '../../shared/operation';
+
+export const NAME = 'MobilGroup';
+export const CREDENTIAL_TYPE = 'mobilGroupApi';
+
+/** What signs a request, and what verification tokens are keyed with. */
+export function keyOf(credential: ICredentialDataDecryptedObject): string {
+	const { authentication, apiKey, password } = credential;
+	return String((authentication === 'loginPassword' ? password : apiKey) ?? '');
+}
+
+export function secretsOf({ apiKey, password }: ICredentialDataDecryptedObject): string[] {
+	return [String(apiKey ?? ''), String(password ?? '')];
+}
+
+export function sendUrl({ credential }: RunEnvironment): string {
+	return `${String(credential.baseUrl ?? '').replace(/\/+$/, '')}/api/call-password/send/`;
+}
+
+/** `result: "error"` is a no, with the provider's own words; a call has an id. */
+export function readSent(reply: Reply): Answer {
+	const { body } = reply;
+	if (!isRecord(body)) return undocumentedReply(NAME, reply);
+	const { result, error_code: words, id } = body;
+	if (result === 'error') {
+		return {
+			outcome: 'rejected',
+			message: `${NAME} rejected the request`,
+			description: `${NAME} says: "${typeof words === 'string' ? words : 'nothing'}". Check the number, the credential and the balance of your account.`,
+		};
+	}
+	if (result !== 'ok' || (typeof id !== 'string' && typeof id !== 'number')) {
+		return undocumentedReply(NAME, reply);
+	}
+	return { outcome: 'accepted', id: String(id), json: { ...body } };
+}
+
+function isRecord(value: unknown): value is IDataObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

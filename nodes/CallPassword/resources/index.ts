@@ -1,0 +1,3 @@
+import { verification } from './verification';
+
+export const resources = [verification];
