@@ -24,3 +24,34 @@ export function readMoment(text: string, zone: string): MomentResult {
 export function isTimeZone(zone: string): boolean {
 	return IANAZone.isValidZone(zone);
 }
+
+/** A day without time of day, or why there is none. */
+export type DayResult =
+	| { readonly ok: true; readonly day: DateTime }
+	| { readonly ok: false; readonly reason: string };
+
+const DAY_FORMATS = ['yyyy-MM-dd', 'yyyy.MM.dd', 'dd.MM.yyyy'];
+
+/** Reads a day as people and n8n's date picker write it; a moment counts as its day in `zone`. */
+export function readDay(text: string, zone: string): DayResult {
+	const trimmed = text.trim();
+	for (const format of DAY_FORMATS) {
+		const day = DateTime.fromFormat(trimmed, format, { zone });
+		if (day.isValid) return { ok: true, day };
+	}
+	const result = readMoment(trimmed, zone);
+	if (result.ok) return { ok: true, day: result.moment.startOf('day') };
+	return {
+		ok: false,
+		reason: /^\d{1,4}[-.]\d{1,2}[-.]\d{1,4}/.test(trimmed)
+			? 'is not a date that exists'
+			: 'is not a date',
+	};
+}
+
+/** HH:MM from "9:05", "09:05" or "09:05:00"; undefined if it is no time of day. */
+export function readTime(text: string): string | undefined {
+	const [, hours = '', minutes = ''] = /^(\d{1,2}):(\d{2})(?::\d{2})?$/.exec(text.trim()) ?? [];
+	if (minutes === '' || Number(hours) > 23 || Number(minutes) > 59) return undefined;
+	return `${hours.padStart(2, '0')}:${minutes}`;
+}

@@ -25,8 +25,14 @@ export async function readFile(
 				: `The item has: ${names.join(', ')}.`,
 		);
 	}
+	const { buffer, byteOffset, length } = await context.helpers.getBinaryDataBuffer(index, property);
 	return {
-		data: await context.helpers.getBinaryDataBuffer(index, property),
+		// A view where possible: a file may be large.
+		data: new Uint8Array(
+			buffer instanceof ArrayBuffer ? buffer : Uint8Array.from(new Uint8Array(buffer)).buffer,
+			byteOffset,
+			length,
+		),
 		fileName: binary.fileName ?? '',
 		mimeType: binary.mimeType,
 	};

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
 import { pause } from './batch';
+import { isObject } from './json';
 import { faultOfHost, faultOfNetwork, faultOfStatus, PLAIN_HTTP } from './faults';
 import type { Fault } from './faults';
 import type { WireRequest } from './operation';
@@ -79,13 +80,13 @@ export async function ask(line: Line, request: WireRequest): Promise<Outcome> {
 }
 
 function toReply(response: unknown, { mask, isConfidential }: Line): Reply {
-	const { statusCode, statusMessage, headers, body } = isRecord(response) ? response : {};
+	const { statusCode, statusMessage, headers, body } = isObject(response) ? response : {};
 	const raw = typeof body === 'string' ? body.replace(/^\uFEFF/, '') : '';
 	const text = mask.text(raw);
 	return {
 		status: typeof statusCode === 'number' ? statusCode : 0,
 		statusText: typeof statusMessage === 'string' ? mask.text(statusMessage) : '',
-		headers: isRecord(headers) ? headers : {},
+		headers: isObject(headers) ? headers : {},
 		// Masked text need not be JSON any more, so the data is masked itself where it holds secrets.
 		body: text === raw ? parse(raw) : mask.deep(parse(raw)),
 		excerpt: isConfidential ? '' : excerptOf(text),
@@ -120,7 +121,7 @@ function networkFault(line: Line, thrown: unknown): Fault {
 	let message = '';
 	let left = false;
 	let error = thrown;
-	for (let depth = 0; isRecord(error) && depth < 10; depth++) {
+	for (let depth = 0; isObject(error) && depth < 10; depth++) {
 		if (typeof error.code === 'string') code = error.code;
 		if (typeof error.message === 'string') message = error.message;
 		if (error.isAxiosError === true) left = true;
@@ -131,8 +132,4 @@ function networkFault(line: Line, thrown: unknown): Fault {
 	// An answer in plain HTTP to a TLS greeting: there was no session to carry the request.
 	const isPlain = code === 'EPROTO' && message.includes('wrong version number');
 	return faultOfNetwork(line.provider, isPlain ? PLAIN_HTTP : code, line.timeout);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null;
 }

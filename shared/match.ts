@@ -1,4 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
+import { isObject } from './json';
 
 /**
  * Finds each key's entry in a reply, wherever it stands. Entries that are null, no objects or
@@ -12,7 +13,7 @@ export function matchEntries(
 	const found = new Map<string, IDataObject | undefined>(keys.map((key) => [key, undefined]));
 	const contradicted = new Set<string>();
 	for (const entry of entries) {
-		if (!isEntry(entry)) continue;
+		if (!isObject(entry)) continue;
 		const value = entry[keyField];
 		const key = typeof value === 'number' ? String(value) : value;
 		if (typeof key !== 'string' || !found.has(key)) continue;
@@ -21,8 +22,4 @@ export function matchEntries(
 		else found.set(key, entry);
 	}
 	return keys.map((key) => (contradicted.has(key) ? undefined : found.get(key)));
-}
-
-function isEntry(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -61,7 +61,7 @@ export interface Environment {
 
 /** A binary property of an input item. */
 export interface InputFile {
-	readonly data: Buffer;
+	readonly data: Uint8Array<ArrayBuffer>;
 	readonly fileName: string;
 	readonly mimeType: string;
 }
@@ -71,6 +71,9 @@ export type Store = Pick<
 	IExecuteFunctions['helpers'],
 	'checkProcessedAndRecord' | 'removeProcessed'
 >;
+
+/** ms to wait for an answer where an operation names no time of its own. */
+export const DEFAULT_TIMEOUT = 30_000;
 
 /** A request before the credential signs it. A plain object or array goes out as JSON. */
 export interface WireRequest {
@@ -131,6 +134,8 @@ export interface Label {
 	 * `query` only reads: may be repeated. `local` asks nobody.
 	 */
 	readonly kind: 'send' | 'query' | 'local';
+	/** ms to wait for an answer, if the user sets nothing else. Default: DEFAULT_TIMEOUT. */
+	readonly timeout?: number;
 	/** Whether the operation takes a phone number, and so offers `numberFormat`. */
 	readonly takesNumber?: boolean;
 }

@@ -30,8 +30,33 @@ export function normalisePhone(value: string | number, prefix: '7' | '8'): Phone
 	if (bare.length === 10 && bare.startsWith('9') && !isInternational) {
 		return { ok: true, number: prefix + bare };
 	}
-	return no(`has ${bare.length} ${bare.length === 1 ? 'digit' : 'digits'} instead of 11`);
+	return no(`has ${countOf(bare)} instead of 11`);
 }
+
+/**
+ * Brings a number of any country into digits with country code, no plus. A number without a plus is
+ * read as the +7 plan if it has eleven digits from 7 or 8, as Uzbek if it has nine, as Russian if
+ * it has ten from 9, else as it stands if it is long enough to hold a country code (E.164: 15 digits).
+ */
+export function normaliseInternational(value: string | number): PhoneResult {
+	const plain = digitsOf(String(value));
+	if (!plain.ok) return plain;
+	const isInternational = plain.number.startsWith('+');
+	const digits = plain.number.replace('+', '');
+	if (!isInternational) {
+		if (digits.length === 9) return { ok: true, number: `998${digits}` };
+		if (digits.length === 10 && digits.startsWith('9')) return { ok: true, number: `7${digits}` };
+		if (digits.length === 11 && digits.startsWith('8'))
+			return { ok: true, number: `7${digits.slice(1)}` };
+	}
+	if (digits.startsWith('0')) return no('begins with 0, which no country code does');
+	if (digits.length < 11)
+		return no(`has ${countOf(digits)}, too few for a country code and a number`);
+	if (digits.length > 15) return no(`has ${countOf(digits)}, more than any number in the world`);
+	return { ok: true, number: digits };
+}
+
+const countOf = ({ length }: string) => `${length} ${length === 1 ? 'digit' : 'digits'}`;
 
 /** Strips what stands between digits; keeps a leading plus. */
 function digitsOf(text: string): PhoneResult {
@@ -65,6 +90,12 @@ function fromScientific([, head = '', tail = '', exponent = '']: RegExpExecArray
 	return /^0*$/.test(fraction) ? { ok: true, number: digits } : no('is not a whole number');
 }
 
+const EXAMPLES = {
+	'7': 'Use a number such as +7 900 000-00-00. It is sent as 79000000000.',
+	'8': 'Use a number such as +7 900 000-00-00. It is sent as 89000000000.',
+	international: 'Use a number with its country code, such as +998 71 200-00-00.',
+};
+
 /**
  * The number of an item in the form its provider documents; with `asIs` the text untouched.
  *
@@ -73,15 +104,12 @@ function fromScientific([, head = '', tail = '', exponent = '']: RegExpExecArray
 export function numberFor(
 	parameter: string,
 	value: string,
-	prefix: '7' | '8',
+	form: keyof typeof EXAMPLES,
 	format: 'auto' | 'asIs',
 ): string {
 	if (format === 'asIs') return value;
-	const result = normalisePhone(value, prefix);
+	const result =
+		form === 'international' ? normaliseInternational(value) : normalisePhone(value, form);
 	if (result.ok) return result.number;
-	throw new InvalidInput(
-		parameter,
-		result.reason,
-		`Use a number such as +7 900 000-00-00. It is sent as ${prefix}9000000000.`,
-	);
+	throw new InvalidInput(parameter, result.reason, EXAMPLES[form]);
 }

@@ -14,6 +14,7 @@ import type {
 	RunEnvironment,
 	WireRequest,
 } from './operation';
+import { DEFAULT_TIMEOUT } from './operation';
 import { parameterReader } from './parameters';
 import { optionFields } from './properties';
 import { maskOf } from './secrets';
@@ -34,8 +35,6 @@ export interface Plan {
 	readonly environment: RunEnvironment;
 }
 
-const DEFAULT_TIMEOUT = 30_000;
-
 /**
  * Reads the parameters of every item that has no answer yet. Pace and time-out are those of the
  * first valid item, because they belong to the run.
@@ -54,7 +53,7 @@ export async function prepareItems(
 		provider: provider.name,
 		credentialType: provider.credentialType,
 		mask,
-		timeout: numberOr(timeout, DEFAULT_TIMEOUT),
+		timeout: numberOr(timeout, operation.timeout ?? DEFAULT_TIMEOUT),
 		isStopped: () => context.getExecutionCancelSignal()?.aborted === true,
 	});
 	const environmentOf = environments(context, credential, lineOf);

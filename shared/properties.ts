@@ -1,4 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { DEFAULT_TIMEOUT } from './operation';
 import type { Field, Operation, Resource } from './operation';
 
 const DRY_RUN: Field = {
@@ -25,15 +26,15 @@ const NUMBER_FORMAT: Field = {
 	description: 'How phone numbers are read',
 };
 
-const TIMEOUT: Field = {
+const timeout = (milliseconds: number): Field => ({
 	displayName: 'Timeout',
 	name: 'timeout',
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 300_000, numberPrecision: 0 },
-	default: 30_000,
+	default: milliseconds,
 	description:
 		'Time in milliseconds to wait for an answer. After that the outcome counts as unknown.',
-};
+});
 
 const ONLY_CHANGES: Field = {
 	displayName: 'Only Changes',
@@ -80,7 +81,7 @@ export function optionFields(operation: Operation): Field[] {
 		...(operation.takesNumber ? [NUMBER_FORMAT] : []),
 		...(operation.changes ? [ONLY_CHANGES] : []),
 		...(operation.limit > 1 ? batching(operation.limit) : []),
-		TIMEOUT,
+		...(operation.kind === 'local' ? [] : [timeout(operation.timeout ?? DEFAULT_TIMEOUT)]),
 	].sort((a, b) => (a.displayName < b.displayName ? -1 : 1));
 }
 

@@ -1,6 +1,7 @@
-import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { undocumentedReply } from '../../shared/faults';
 import type { Reply } from '../../shared/http';
+import { isObject } from '../../shared/json';
 import type { Answer, RunEnvironment } from '../../shared/operation';
 
 export const NAME = 'MobilGroup';
@@ -23,7 +24,7 @@ export function sendUrl({ credential }: RunEnvironment): string {
 /** `result: "error"` is a no, with the provider's own words; a call has an id. */
 export function readSent(reply: Reply): Answer {
 	const { body } = reply;
-	if (!isRecord(body)) return undocumentedReply(NAME, reply);
+	if (!isObject(body)) return undocumentedReply(NAME, reply);
 	const { result, error_code: words, id } = body;
 	if (result === 'error') {
 		return {
@@ -36,8 +37,4 @@ export function readSent(reply: Reply): Answer {
 		return undocumentedReply(NAME, reply);
 	}
 	return { outcome: 'accepted', id: String(id), json: { ...body } };
-}
-
-function isRecord(value: unknown): value is IDataObject {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

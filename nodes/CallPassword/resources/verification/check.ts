@@ -14,6 +14,7 @@ export const check = localOperation({
 			displayName: 'Token',
 			name: 'token',
 			type: 'string',
+			typeOptions: { password: true },
 			default: '',
 			required: true,
 			description: 'The token that Send has returned, with Code Output: Token',

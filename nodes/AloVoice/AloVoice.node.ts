@@ -1,0 +1,50 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	INodeExecutionData,
+	INodePropertyOptions,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { execute } from '../../shared/execute';
+import { undocumentedReply } from '../../shared/faults';
+import { listOptions } from '../../shared/list';
+import { propertiesOf } from '../../shared/properties';
+import { CREDENTIAL_TYPE, NAME, readTrunks, secretsOf, trunksRequest } from './api';
+import { resources } from './resources';
+
+const provider = { name: NAME, credentialType: CREDENTIAL_TYPE, secrets: secretsOf, resources };
+
+export class AloVoice implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'AloVoice',
+		name: 'aloVoice',
+		icon: { light: 'file:aloVoice.svg', dark: 'file:aloVoice.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Run call campaigns through AloVoice',
+		defaults: { name: 'AloVoice' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'aloVoiceApi', required: true }],
+		properties: propertiesOf(resources),
+	};
+
+	methods = {
+		loadOptions: {
+			async getTrunks(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+				return await listOptions(this, provider, trunksRequest, (reply) => {
+					const trunks = readTrunks(reply)?.map((trunk) => ({ name: trunk, value: trunk }));
+					return trunks ?? undocumentedReply(NAME, reply);
+				});
+			},
+		},
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await execute(this, provider);
+	}
+}

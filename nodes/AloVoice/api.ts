@@ -1,0 +1,41 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { undocumentedReply } from '../../shared/faults';
+import type { Reply } from '../../shared/http';
+import { isObject } from '../../shared/json';
+import type { Answer, RunEnvironment, WireRequest } from '../../shared/operation';
+
+export const NAME = 'AloVoice';
+export const CREDENTIAL_TYPE = 'aloVoiceApi';
+
+export function secretsOf({ token }: ICredentialDataDecryptedObject): string[] {
+	return [String(token ?? '')];
+}
+
+export function urlOf(
+	{ credential }: RunEnvironment,
+	path: 'addAutorule' | 'getMyTrunks' | `getAutorule/${string}`,
+): string {
+	return `${String(credential.baseUrl ?? '').replace(/\/+$/, '')}/mapi/${path}`;
+}
+
+/** GET /mapi/getMyTrunks – section "Получение доступных линий (trunks)". */
+export const trunksRequest = (environment: RunEnvironment): WireRequest => ({
+	method: 'GET',
+	url: urlOf(environment, 'getMyTrunks'),
+});
+
+/** The numbers of the account's lines; undefined if the reply is not the documented list. */
+export function readTrunks({ body }: Reply): string[] | undefined {
+	if (!Array.isArray(body)) return undefined;
+	const trunks = body.map((entry: unknown) => (typeof entry === 'number' ? String(entry) : entry));
+	return trunks.every((entry) => typeof entry === 'string') ? trunks : undefined;
+}
+
+/** A campaign, passed through under AloVoice's own names. */
+export function readAutorule(reply: Reply): Answer {
+	const { body } = reply;
+	if (!isObject(body) || (typeof body.id !== 'number' && typeof body.id !== 'string')) {
+		return undocumentedReply(NAME, reply);
+	}
+	return { outcome: 'accepted', id: String(body.id), json: body };
+}

@@ -1,0 +1,77 @@
+import { csvColumn } from '../../shared/csv';
+import { InvalidInput } from '../../shared/errors';
+import type { InputFile } from '../../shared/operation';
+import { numberFor } from '../../shared/phone';
+
+/** Numbers of a campaign, each once, in the order in which they came. */
+export class Recipients {
+	private readonly numbers = new Set<string>();
+
+	duplicates = 0;
+
+	/** @param parameter what to name when a number cannot be one */
+	constructor(
+		private readonly parameter: string,
+		private readonly format: 'auto' | 'asIs',
+	) {}
+
+	add(text: string): void {
+		const number = numberFor(this.parameter, text, 'international', this.format);
+		if (this.numbers.has(number)) this.duplicates++;
+		this.numbers.add(number);
+	}
+
+	get count(): number {
+		return this.numbers.size;
+	}
+
+	/** The columns of the CSV are not documented: one number per line, no header. */
+	toFile(): File {
+		return new File([csvColumn(this.numbers)], 'recipients.csv', { type: 'text/csv' });
+	}
+}
+
+/** A pasted list: numbers apart by new lines, commas or semicolons; spaces may be inside one. */
+export function recipientsOfList(list: string, format: 'auto' | 'asIs'): Recipients {
+	const recipients = new Recipients('recipientsList', format);
+	for (const entry of list.split(/[\n\r,;]+/)) if (entry.trim() !== '') recipients.add(entry);
+	if (recipients.count === 0) {
+		throw new InvalidInput('recipientsList', 'holds no number', 'Paste one number per line.');
+	}
+	return recipients;
+}
+
+/** A CSV file of the user's own: it goes out as it came. */
+export function recipientsFile({ data, fileName }: InputFile): File {
+	if (data.every((byte) => byte <= 0x20)) {
+		throw new InvalidInput(
+			'recipientsBinaryProperty',
+			'is an empty file',
+			'Give it a CSV file with one number per line.',
+		);
+	}
+	const name = /\.csv$/i.test(fileName) ? fileName : 'recipients.csv';
+	return new File([data], name, { type: 'text/csv' });
+}
+
+/** The number of an input item: `field` is a property, or a path of properties joined by dots. */
+export function phoneOf(json: object, field: string): string {
+	let value: unknown = Object.hasOwn(json, field) ? Reflect.get(json, field) : undefined;
+	if (value === undefined) {
+		value = field
+			.split('.')
+			.reduce<unknown>(
+				(at, name) =>
+					typeof at === 'object' && at !== null && Object.hasOwn(at, name)
+						? Reflect.get(at, name)
+						: undefined,
+				json,
+			);
+	}
+	if (typeof value === 'string' || typeof value === 'number') return String(value);
+	throw new InvalidInput(
+		'phoneField',
+		`names "${field}", which holds no number in this item`,
+		'Name the field of the input items that holds the phone number.',
+	);
+}

@@ -1,0 +1,126 @@
+import { itemOperation } from '../../../../shared/define';
+import { InvalidInput } from '../../../../shared/errors';
+import type { Environment } from '../../../../shared/operation';
+import { NAME, readAutorule, readTrunks, trunksRequest, urlOf } from '../../api';
+import { phoneOf, Recipients, recipientsFile, recipientsOfList } from '../../recipients';
+import { recordOf } from '../../record';
+import { scheduleOf } from '../../schedule';
+import type { AutoruleFields } from '../../types';
+import { fields, options } from './createFields';
+
+interface Campaign {
+	readonly record: File;
+	/** Numbers that are still being collected, or a file that goes out as it came. */
+	readonly recipients: Recipients | File;
+	readonly fields: AutoruleFields;
+}
+
+/** POST {baseUrl}/mapi/addAutorule – AloVoice, first method of the document. */
+export const create = itemOperation({
+	name: 'Create',
+	action: 'Create a campaign',
+	description: 'Call a list of numbers and play a recording',
+	kind: 'send',
+	takesNumber: true,
+	// The time covers the upload of the recording.
+	timeout: 300_000,
+	fields,
+	options,
+	toWire: async (parameters, environment): Promise<Campaign> => {
+		const { recipientsSource, recordBinaryProperty, options: given } = parameters;
+		const { timezone = 'utc +5', maxLines = 1, goodTime = 3, tries = 2, paused = false } = given;
+		// What is cheap comes first: a bad number must not cost the reading of a large file.
+		const fromItem = recipientsSource === 'items' ? collect(parameters, environment) : undefined;
+		const schedule = scheduleOf(parameters, timezone);
+		const trunks = await knownTrunks(parameters.trunks, environment);
+		const record = recordOf(await environment.file('recordBinaryProperty', recordBinaryProperty));
+		return {
+			record,
+			recipients: fromItem ?? (await recipientsOf(parameters, environment)),
+			fields: {
+				name: parameters.name,
+				...schedule,
+				trunks: trunks.join(','),
+				maxline: String(maxLines),
+				goodtime: String(goodTime),
+				tries: String(tries),
+				paused: paused ? '1' : '0',
+				timezone,
+			},
+		};
+	},
+	join: {
+		keyOf: ({ recipientsSource }) => (recipientsSource === 'items' ? 'items' : undefined),
+		into: ({ recipients }, { phoneField }, { json }) => {
+			if (recipients instanceof Recipients) recipients.add(phoneOf(json, phoneField));
+		},
+	},
+	request: ({ record, recipients, fields }, environment) => {
+		const body = new FormData();
+		body.append('record', record);
+		body.append('recipients', recipients instanceof Recipients ? recipients.toFile() : recipients);
+		for (const [name, value] of Object.entries(fields)) body.append(name, value);
+		return { method: 'POST', url: urlOf(environment, 'addAutorule'), body };
+	},
+	read: (reply, { recipients }) => {
+		const answer = readAutorule(reply);
+		if (answer.outcome !== 'accepted' || Array.isArray(answer.json)) return answer;
+		return { ...answer, json: { ...answer.json, ...countsOf(recipients) } };
+	},
+	preview: ({ recipients }) => countsOf(recipients),
+	hints: (campaigns) =>
+		campaigns.flatMap(({ wire: { recipients } }) =>
+			recipients instanceof Recipients && recipients.duplicates > 0
+				? [`${recipients.duplicates} numbers stood in the list more than once and are called once.`]
+				: [],
+		),
+});
+
+function collect(
+	{ phoneField }: { phoneField: string },
+	{ json, numberFormat }: Environment,
+): Recipients {
+	const recipients = new Recipients('phoneField', numberFormat);
+	recipients.add(phoneOf(json, phoneField));
+	return recipients;
+}
+
+async function recipientsOf(
+	parameters: {
+		recipientsSource: string;
+		recipientsList: string;
+		recipientsBinaryProperty: string;
+	},
+	environment: Environment,
+): Promise<Recipients | File> {
+	const { recipientsSource, recipientsList, recipientsBinaryProperty } = parameters;
+	if (recipientsSource === 'list')
+		return recipientsOfList(recipientsList, environment.numberFormat);
+	return recipientsFile(
+		await environment.file('recipientsBinaryProperty', recipientsBinaryProperty),
+	);
+}
+
+/** Lines that the account has. A dry run asks nobody, so it believes what it is given. */
+async function knownTrunks(
+	trunks: readonly string[],
+	environment: Environment,
+): Promise<readonly string[]> {
+	if (trunks.length === 0) {
+		throw new InvalidInput('trunks', 'is empty', 'Select the lines that the campaign calls from.');
+	}
+	if (environment.isDryRun) return trunks;
+	const known = readTrunks(await environment.ask(trunksRequest(environment)));
+	const unknown = trunks.filter((trunk) => known !== undefined && !known.includes(trunk));
+	if (unknown.length === 0) return trunks;
+	throw new InvalidInput(
+		'trunks',
+		`names ${unknown.join(', ')}, which your account does not have`,
+		`${NAME} lists: ${known?.join(', ') || 'none'}.`,
+	);
+}
+
+const countsOf = (recipients: Recipients | File) =>
+	recipients instanceof Recipients
+		? { recipientsSent: recipients.count, duplicatesSkipped: recipients.duplicates }
+		: {};

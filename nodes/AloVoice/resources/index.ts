@@ -1,0 +1,4 @@
+import { autorule } from './autorule';
+import { trunk } from './trunk';
+
+export const resources = [autorule, trunk];

@@ -1,0 +1,3 @@
+import { getAll } from './getAll';
+
+export const trunk = { name: 'Trunk', value: 'trunk', operations: { getAll } };

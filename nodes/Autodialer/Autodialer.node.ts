@@ -1,0 +1,38 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+} from 'n8n-workflow';
+import { execute } from '../../shared/execute';
+import { propertiesOf } from '../../shared/properties';
+import { CREDENTIAL_TYPE, NAME, secretsOf } from './api';
+import { resources } from './resources';
+
+export class Autodialer implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Autodialer',
+		name: 'autodialer',
+		icon: { light: 'file:autodialer.svg', dark: 'file:autodialer.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Call people with scripts through an Autodialer',
+		defaults: { name: 'Autodialer' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'autodialerApi', required: true }],
+		properties: propertiesOf(resources),
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await execute(this, {
+			name: NAME,
+			credentialType: CREDENTIAL_TYPE,
+			secrets: secretsOf,
+			resources,
+		});
+	}
+}

@@ -1,0 +1,23 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { RunEnvironment } from '../../shared/operation';
+
+export const NAME = 'Autodialer';
+export const CREDENTIAL_TYPE = 'autodialerApi';
+
+/** "Максимальное кол-во записей в одном массиве — 1000" */
+export const GROUP_LIMIT = 1000;
+
+export function secretsOf(credential: ICredentialDataDecryptedObject): string[] {
+	const { apiKey, accessToken, webhookSecret } = credential;
+	return [apiKey, accessToken, webhookSecret].map((value) => String(value ?? ''));
+}
+
+/** An address as people may see it: the credential puts the key in place of the stars. */
+export function urlOf({ credential }: RunEnvironment, method: 'make' | 'newcall' | 'cdr'): string {
+	return `${String(credential.baseUrl ?? '').replace(/\/+$/, '')}/***/${method}`;
+}
+
+/** The document names no encoding for newcall and cdr, and writes PHP-style fields: a form. */
+export function encode(fields: object, encoding: 'form' | 'json' = 'form'): object {
+	return encoding === 'json' ? fields : new URLSearchParams(Object.entries(fields));
+}

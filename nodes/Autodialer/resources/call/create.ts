@@ -1,0 +1,52 @@
+import { itemOperation } from '../../../../shared/define';
+import { undocumentedReply } from '../../../../shared/faults';
+import type { Reply } from '../../../../shared/http';
+import type { Answer } from '../../../../shared/operation';
+import { isObject } from '../../../../shared/json';
+import { encode, NAME, urlOf } from '../../api';
+import { callOf, windowOf } from '../../call';
+import { callFields, callOptions, encoding } from '../../fields';
+import type { SingleCall } from '../../types';
+
+/** POST {baseUrl}/{apiKey}/newcall – Autodialer, "Генерация одиночного вызова". */
+export const create = itemOperation({
+	name: 'Create',
+	action: 'Create a call',
+	description: 'Call each item’s number with a script',
+	kind: 'send',
+	takesNumber: true,
+	fields: callFields,
+	options: [...callOptions, encoding],
+	toWire: (parameters, environment) => {
+		const { phone, name, UUID, var1, var2, var3, ...rest } = callOf(parameters, environment);
+		const window = windowOf(parameters);
+		// In the document's order. Without both times the call starts at once.
+		const times = window && { timestart: window.start, timestop: window.stop };
+		const call: SingleCall = { id: '0', name, phone, UUID, var1, var2, var3, ...times, ...rest };
+		return { call, encoding: parameters.options.encoding };
+	},
+	request: ({ call, encoding }, environment) => ({
+		method: 'POST',
+		url: urlOf(environment, 'newcall'),
+		body: encode(call, encoding),
+	}),
+	read: readCreated,
+});
+
+/** "Запрос возвращает массив": `QUERY_ID`, and `QUERY_COUNT`, the number of accepted records. */
+function readCreated(reply: Reply): Answer {
+	const body: unknown = Array.isArray(reply.body) ? reply.body[0] : reply.body;
+	if (!isObject(body)) return undocumentedReply(NAME, reply);
+	const { QUERY_ID: id, QUERY_COUNT: count } = body;
+	if (Number(count) === 0 && count !== '' && count !== null) {
+		return {
+			outcome: 'rejected',
+			message: `${NAME} accepted no record`,
+			description: `Check the number and the script. ${NAME} says: "${reply.excerpt}"`,
+		};
+	}
+	if (typeof id !== 'number' && (typeof id !== 'string' || id === '')) {
+		return undocumentedReply(NAME, reply);
+	}
+	return { outcome: 'accepted', id: String(id), json: { ...body } };
+}

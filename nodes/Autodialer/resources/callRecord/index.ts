@@ -1,0 +1,3 @@
+import { getAll } from './getAll';
+
+export const callRecord = { name: 'Call Record', value: 'callRecord', operations: { getAll } };

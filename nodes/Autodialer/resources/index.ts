@@ -1,0 +1,4 @@
+import { call } from './call';
+import { callRecord } from './callRecord';
+
+export const resources = [call, callRecord];

@@ -1,0 +1,35 @@
+import { NodeApiError } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import { ask } from './http';
+import type { Reply } from './http';
+import type { Failing, Provider, RunEnvironment, WireRequest } from './operation';
+import { maskOf } from './secrets';
+
+const TIMEOUT = 15_000;
+
+/**
+ * Fills a drop-down from the account.
+ *
+ * @throws NodeApiError that the editor shows in place of the list
+ */
+export async function listOptions(
+	context: ILoadOptionsFunctions,
+	provider: Omit<Provider, 'resources'>,
+	request: (environment: RunEnvironment) => WireRequest,
+	read: (reply: Reply) => INodePropertyOptions[] | Failing,
+): Promise<INodePropertyOptions[]> {
+	const credential = await context.getCredentials(provider.credentialType);
+	const line = {
+		context,
+		provider: provider.name,
+		credentialType: provider.credentialType,
+		mask: maskOf(provider.secrets(credential)),
+		timeout: TIMEOUT,
+		isStopped: () => false,
+	};
+	const outcome = await ask(line, request({ credential }));
+	const options = 'reply' in outcome ? read(outcome.reply) : outcome.fault.answer;
+	if (Array.isArray(options)) return options;
+	const { message, description, httpCode } = options;
+	throw new NodeApiError(context.getNode(), {}, { message, description, httpCode });
+}
