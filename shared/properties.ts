@@ -128,7 +128,8 @@ function propertiesOfResource(resource: Resource): INodeProperties[] {
 				default: {},
 				options: optionFields(operation).map((field) => toProperty(field)),
 			};
-			return [...operation.fields.map((field) => toProperty(field, where)), options];
+			const fields = operation.fields.map((field) => toProperty(field, where));
+			return options.options?.length ? [...fields, options] : fields;
 		}),
 	];
 }

@@ -16,6 +16,7 @@ export const callFields = [
 		name: 'generationType',
 		type: 'string',
 		default: '',
+		required: true,
 		placeholder: 'e.g. 1',
 		description: 'ID of the script to play, made in the account of the Autodialer',
 	},

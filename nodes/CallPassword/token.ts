@@ -23,13 +23,16 @@ export function sealToken(key: string, code: string, claims: Omit<Claims, 'id'>)
 	const payload = Buffer.from(JSON.stringify({ id: randomUUID(), ...claims })).toString(
 		'base64url',
 	);
-	return [payload, sign(key, 'token', payload), sign(key, 'code', payload, code)].join('.');
+	const codeDigest = sign(key, 'code', payload, code);
+	return [payload, codeDigest, sign(key, 'token', payload, codeDigest)].join('.');
 }
 
 /** The token, if it was sealed with this key; undefined for anything else. */
 export function openToken(key: string, text: string): Token | undefined {
-	const [payload = '', signature = '', codeDigest = '', ...more] = text.trim().split('.');
-	if (more.length > 0 || !isSame(signature, sign(key, 'token', payload))) return undefined;
+	const [payload = '', codeDigest = '', signature = '', ...more] = text.trim().split('.');
+	if (more.length > 0 || !isSame(signature, sign(key, 'token', payload, codeDigest))) {
+		return undefined;
+	}
 	const claims: Claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
 	return {
 		claims,

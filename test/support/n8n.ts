@@ -3,6 +3,7 @@ import { DataDeduplicationService, ExecutionLifecycleHooks, WorkflowExecute } fr
 import { createRunExecutionData, NodeConnectionTypes, Workflow } from 'n8n-workflow';
 import type {
 	ExecutionError,
+	IBinaryKeyData,
 	IConnections,
 	ICredentialDataDecryptedObject,
 	ICredentialType,
@@ -30,6 +31,8 @@ export interface NodeUnderTest {
 export interface RunOptions {
 	readonly parameters: INodeParameters;
 	readonly items?: IDataObject[];
+	/** Files that every item has. */
+	readonly binary?: IBinaryKeyData;
 	readonly credential?: ICredentialDataDecryptedObject;
 	/** Settings of the node: retryOnFail, maxTries, waitBetweenTries, onError. */
 	readonly settings?: Partial<INode>;
@@ -185,7 +188,8 @@ async function runWorkflow(
 	const [first] = nodes;
 	const start = workflow.getNode(first?.name ?? '');
 	if (!start) throw new Error('A workflow has a first node');
-	const items = (options.items ?? [{}]).map((json) => ({ json }));
+	const { binary } = options;
+	const items = (options.items ?? [{}]).map((json) => ({ json, ...(binary && { binary }) }));
 	const execution = new WorkflowExecute(
 		additionalData(executionId, credentials, hooks),
 		'trigger',

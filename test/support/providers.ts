@@ -1,13 +1,27 @@
-import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
+import type {
+	IBinaryKeyData,
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	INodeParameters,
+} from 'n8n-workflow';
 import type { Fault } from '../../simulators/faults';
+import { startAloVoice } from '../../simulators/aloVoice';
+import { startAutodialer } from '../../simulators/autodialer';
+import { startCallPassword } from '../../simulators/callPassword';
 import { startMobilon } from '../../simulators/mobilon';
+import { createAloVoiceReference } from '../reference/aloVoice';
 import { createMobilonReference } from '../reference/mobilon';
+import { aloVoiceNode, CAMPAIGN, RECORD, REFERENCE_CAMPAIGN, TOKEN } from './aloVoice';
+import { ACCESS_TOKEN, API_KEY, autodialerNode, CALL, GROUP, RECORDS } from './autodialer';
+import { CALL_PASSWORD_KEY, callPasswordNode, VERIFICATION } from './callPassword';
 import { AUTOCALL, LOGIN, mobilonNode, PASSWORD, people, phone, SMS } from './mobilon';
 import type { NodeUnderTest } from './n8n';
 
 /** What the conformance tests need to know of a provider; they themselves know none. */
 export interface ProviderUnderTest {
 	readonly under: NodeUnderTest;
+	/** Operations that ask nobody. */
+	readonly local?: string[];
 	start(): Promise<RunningProvider>;
 }
 
@@ -17,8 +31,8 @@ export interface RunningProvider {
 	readonly secrets: string[];
 	/** By `resource/operation`: parameters, and items that succeed with them. */
 	readonly operations: Readonly<Record<string, OperationUnderTest>>;
-	/** The next request of any operation goes wrong. */
-	fault(fault: Fault): void;
+	/** The next request of this operation goes wrong. */
+	fault(fault: Fault, operation: string): void;
 	countRequests(): number;
 	reset(): void;
 	close(): Promise<void>;
@@ -26,12 +40,20 @@ export interface RunningProvider {
 
 export interface OperationUnderTest {
 	readonly parameters: INodeParameters;
+	readonly binary?: IBinaryKeyData;
 	items(count: number): Promise<IDataObject[]>;
 	/** What of an output item shows to which input item it belongs. */
 	identify(input: IDataObject, output: IDataObject): [unknown, unknown];
 }
 
 export const providers: Readonly<Record<string, ProviderUnderTest>> = {
+	aloVoice: { under: aloVoiceNode, start: startAloVoiceUnderTest },
+	autodialer: { under: autodialerNode, start: startAutodialerUnderTest },
+	callPassword: {
+		under: callPasswordNode,
+		local: ['verification/check'],
+		start: startCallPasswordUnderTest,
+	},
 	mobilon: { under: mobilonNode, start: startMobilonUnderTest },
 };
 
@@ -91,6 +113,118 @@ async function startMobilonUnderTest(): Promise<RunningProvider> {
 		fault: (fault) => {
 			for (const path of ['/call/', '/send/', '/status/'] as const)
 				simulator.fault(fault, { path });
+		},
+		countRequests: () => simulator.requests.length,
+		reset: () => simulator.reset(),
+		close: async () => await simulator.close(),
+	};
+}
+
+async function startCallPasswordUnderTest(): Promise<RunningProvider> {
+	const simulator = await startCallPassword({ apiKey: CALL_PASSWORD_KEY });
+	return {
+		credential: {
+			authentication: 'apiKeyHeader',
+			apiKey: CALL_PASSWORD_KEY,
+			login: '',
+			password: '',
+			baseUrl: simulator.baseUrl,
+		},
+		secrets: [CALL_PASSWORD_KEY],
+		operations: {
+			'verification/send': {
+				parameters: VERIFICATION,
+				items: async (count) => people(count),
+				identify: (input, output) => [`7${String(input.phone).slice(1)}`, output.number],
+			},
+		},
+		fault: (fault) => simulator.fault(fault),
+		countRequests: () => simulator.requests.length,
+		reset: () => simulator.reset(),
+		close: async () => await simulator.close(),
+	};
+}
+
+async function startAloVoiceUnderTest(): Promise<RunningProvider> {
+	const simulator = await startAloVoice({ token: TOKEN });
+	const reference = createAloVoiceReference({ baseUrl: simulator.baseUrl, token: TOKEN });
+	const named = async (count: number) =>
+		Array.from({ length: count }, (_, i) => ({ name: `Campaign ${i}` }));
+	const createdIds = async (count: number) => {
+		const ids: IDataObject[] = [];
+		for (const { name } of await named(count)) {
+			const { data } = await reference.addAutorule({ ...REFERENCE_CAMPAIGN, name });
+			ids.push({ id: (data as { id: number }).id });
+		}
+		return ids;
+	};
+	const paths = {
+		'autorule/create': '/mapi/addAutorule',
+		'autorule/get': '/mapi/getAutorule/:id',
+		'trunk/getAll': '/mapi/getMyTrunks',
+	} as const;
+	return {
+		credential: { token: TOKEN, baseUrl: simulator.baseUrl },
+		secrets: [TOKEN],
+		operations: {
+			'autorule/create': {
+				parameters: CAMPAIGN,
+				binary: RECORD,
+				items: named,
+				identify: (input, output) => [input.name, output.name],
+			},
+			'autorule/get': {
+				parameters: { resource: 'autorule', operation: 'get', id: '={{ $json.id }}' },
+				items: createdIds,
+				identify: (input, output) => [input.id, output.id],
+			},
+			'trunk/getAll': {
+				parameters: { resource: 'trunk', operation: 'getAll', returnAll: false, limit: 1 },
+				items: async (count) => Array.from({ length: count }, () => ({ trunk: '551234567' })),
+				identify: (input, output) => [input.trunk, output.trunk],
+			},
+		},
+		fault: (fault, operation) => {
+			simulator.fault(fault, { path: paths[operation as keyof typeof paths] });
+		},
+		countRequests: () => simulator.requests.length,
+		reset: () => simulator.reset(),
+		close: async () => await simulator.close(),
+	};
+}
+
+async function startAutodialerUnderTest(): Promise<RunningProvider> {
+	const simulator = await startAutodialer({ apiKey: API_KEY, accessToken: ACCESS_TOKEN });
+	const { baseUrl } = simulator;
+	const phoneOf = (queryId: unknown) =>
+		[...simulator.calls.values()].find((call) => call.queryId === queryId)?.phone;
+	return {
+		credential: { baseUrl, apiKey: API_KEY, accessToken: ACCESS_TOKEN, webhookSecret: '' },
+		secrets: [API_KEY, ACCESS_TOKEN],
+		operations: {
+			'call/create': {
+				parameters: CALL,
+				items: async (count) => people(count),
+				identify: (input, output) => [input.phone, phoneOf(output.QUERY_ID)],
+			},
+			'call/createMany': {
+				parameters: GROUP,
+				// The reply names no number; conformance sends batches of three.
+				items: async (count) => people(count).map((p, i) => ({ ...p, row: (i % 3) + 1 })),
+				identify: (input, output) => [input.row, output.row],
+			},
+			'callRecord/getAll': {
+				parameters: RECORDS,
+				items: async (count) =>
+					people(count).map((person) => {
+						simulator.addRecord({ DST: String(person.phone), TIME: '2026-03-02 12:00:00 +0300' });
+						return person;
+					}),
+				identify: (input, output) => [input.phone, output.DST],
+			},
+		},
+		fault: (fault) => {
+			for (const path of ['/make', '/newcall', '/cdr'] as const) simulator.fault(fault, { path });
 		},
 		countRequests: () => simulator.requests.length,
 		reset: () => simulator.reset(),
