@@ -9,6 +9,8 @@ test('a dry run sends nothing and shows the request of each item', async () => {
 	expect(result.items).toHaveLength(150);
 	expect(result.items[149]).toEqual({
 		dryRun: true,
+		encoding: 'GSM-7',
+		segments: 1,
 		request: {
 			method: 'POST',
 			url: `${mobilon.simulator.smsBaseUrl}/send/`,

@@ -46,6 +46,8 @@ describe('sms/send', () => {
 				state: 'queued',
 				isFinal: false,
 				number: phone(0),
+				encoding: 'GSM-7',
+				segments: 1,
 			},
 		]);
 	});

@@ -4,7 +4,7 @@ import { AloVoice } from '../../dist/nodes/AloVoice/AloVoice.node';
 
 export const aloVoiceNode = { node: new AloVoice(), credentialType: new AloVoiceApi() };
 
-export const TOKEN = '00000000-aaaa-4bbb-8ccc-dddddddddddd';
+export const TOKEN = 'made-up-account-word';
 
 /** An ID3 tag and silence: enough to be taken for an MP3. */
 export const mp3 = (bytes = 2000): Buffer =>

@@ -4,8 +4,8 @@ import { Autodialer } from '../../dist/nodes/Autodialer/Autodialer.node';
 
 export const autodialerNode = { node: new Autodialer(), credentialType: new AutodialerApi() };
 
-export const API_KEY = 'api-key-0123456789';
-export const ACCESS_TOKEN = 'client-key-9876543210';
+export const API_KEY = 'made-up-path-segment';
+export const ACCESS_TOKEN = 'made-up-client-word';
 
 export const CALL: INodeParameters = {
 	resource: 'call',

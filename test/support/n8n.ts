@@ -181,17 +181,13 @@ async function runWorkflow(
 		createdAt: new Date(),
 		updatedAt: new Date(),
 	});
-	const credentials = new TestCredentials(
-		{ [under.credentialType.name]: under.credentialType },
-		options.credential ? { [under.credentialType.name]: options.credential } : {},
-	);
 	const [first] = nodes;
 	const start = workflow.getNode(first?.name ?? '');
 	if (!start) throw new Error('A workflow has a first node');
 	const { binary } = options;
 	const items = (options.items ?? [{}]).map((json) => ({ json, ...(binary && { binary }) }));
 	const execution = new WorkflowExecute(
-		additionalData(executionId, credentials, hooks),
+		additionalDataFor(under, options.credential, executionId, hooks),
 		'trigger',
 		createRunExecutionData({
 			executionData: {
@@ -214,11 +210,17 @@ async function runWorkflow(
 	};
 }
 
-function additionalData(
-	executionId: string,
-	credentialsHelper: TestCredentials,
-	hooks: ExecutionLifecycleHooks,
+/** What n8n hands to every context, for a node with one credential. */
+export function additionalDataFor(
+	{ credentialType }: NodeUnderTest,
+	credential?: ICredentialDataDecryptedObject,
+	executionId?: string,
+	hooks?: ExecutionLifecycleHooks,
 ): IWorkflowExecuteAdditionalData {
+	const credentialsHelper = new TestCredentials(
+		{ [credentialType.name]: credentialType },
+		credential ? { [credentialType.name]: credential } : {},
+	);
 	const url = 'http://127.0.0.1:1/';
 	const data: Partial<IWorkflowExecuteAdditionalData> = {
 		executionId,

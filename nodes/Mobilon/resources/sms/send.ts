@@ -1,6 +1,7 @@
 import { batchOperation } from '../../../../shared/define';
 import { BATCH_LIMIT, readCreated, taskOf, urlOf } from '../../api';
 import { guid, number, source } from '../../fields';
+import { segmentsOf } from '../../segments';
 import type { SmsTask } from '../../types';
 
 /** POST {smsBaseUrl}/send/ – Mobilon, "GSM API", section "Отправка сообщений". */
@@ -36,5 +37,11 @@ export const send = batchOperation({
 		url: urlOf(environment, 'smsBaseUrl', '/send/'),
 		body: tasks,
 	}),
-	read: readCreated,
+	read: (reply, tasks) =>
+		readCreated(reply, tasks).map((answer, position) =>
+			answer.outcome === 'accepted'
+				? { ...answer, json: { ...answer.json, ...segmentsOf(tasks[position]?.text ?? '') } }
+				: answer,
+		),
+	preview: ({ text }) => ({ ...segmentsOf(text) }),
 });
