@@ -3,6 +3,7 @@ export class Refusal extends Error {
 	constructor(
 		readonly status: number,
 		message: string,
+		readonly headers: Record<string, string> = {},
 	) {
 		super(message);
 	}
@@ -21,63 +22,86 @@ export type Wire<Required extends string, Optional extends string> = Record<Requ
 
 export const filled: Check = (text) => (text === '' ? 'must not be empty' : undefined);
 
-export const time: Check = (text) =>
-	/^([01]\d|2[0-3]):[0-5]\d$/.test(text) ? undefined : 'must be HH:MM';
+/** A text that has to look like `form`, which is how the reason calls it. */
+export function shaped(pattern: RegExp, form: string): Check {
+	return (text) => (pattern.test(text) ? undefined : `must be ${form}`);
+}
 
-export const date: Check = (text) => {
-	if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return 'must be YYYY-MM-DD';
-	const midnight = new Date(`${text}T00:00:00Z`);
-	// The engine reads 2017-02-30 as the second of March.
-	const exists = !Number.isNaN(midnight.getTime()) && midnight.toISOString().slice(0, 10) === text;
-	return exists ? undefined : 'is not a day of the calendar';
-};
+export const time = shaped(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM');
 
-/** The provider's `8NNNNNNNNNN`. */
-export const number8: Check = (text) =>
-	/^8[0-9]{10}$/.test(text) ? undefined : 'must be 8 and 10 digits';
+export const timeWithSeconds = shaped(/^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/, 'HH:MM:SS');
+
+function day(separator: '-' | '.'): Check {
+	return (text) => {
+		const parts = text.split(separator);
+		const dashed = parts.join('-');
+		if (parts.length !== 3 || !/^\d{4}-\d{2}-\d{2}$/.test(dashed)) {
+			return `must be ${['YYYY', 'MM', 'DD'].join(separator)}`;
+		}
+		const midnight = new Date(`${dashed}T00:00:00Z`);
+		// The engine reads 2017-02-30 as the second of March.
+		const exists =
+			!Number.isNaN(midnight.getTime()) && midnight.toISOString().slice(0, 10) === dashed;
+		return exists ? undefined : 'is not a day of the calendar';
+	};
+}
+
+export const date = day('-');
+
+export const dottedDate = day('.');
+
+/** `8NNNNNNNNNN`, as Mobilon and the Autodialer write a number. */
+export const number8 = shaped(/^8[0-9]{10}$/, '8 and 10 digits');
 
 function refuse(reason: string): never {
 	throw new Refusal(400, reason);
 }
 
-function checkObject(
-	value: unknown,
-	at: string,
-	required: Record<string, Check>,
-	optional: Record<string, Check>,
-): void {
+/** The members of an object that has no others than the `known`; `at` is its place, '' the body. */
+export function readMembers(value: unknown, known: string[], at = ''): Map<string, unknown> {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-		refuse(`${at} must be an object`);
+		refuse(`${at || 'the body'} must be an object`);
 	}
-	const given = new Map<string, unknown>(Object.entries(value));
-	const checks = new Map(Object.entries({ ...required, ...optional }));
-	for (const name of given.keys()) {
-		if (!checks.has(name)) refuse(`${at}.${name} is not a documented field`);
+	const members = new Map<string, unknown>(Object.entries(value));
+	for (const name of members.keys()) {
+		if (!known.includes(name)) refuse(`${at && `${at}.`}${name} is not a documented field`);
 	}
+	return members;
+}
+
+/** Every field of an object is a string in the documents. */
+export function assertFields<R extends string, O extends string>(
+	value: unknown,
+	{ required, optional }: FieldTable<R, O>,
+	at = '',
+): asserts value is Wire<R, O> {
+	const checks = new Map<string, Check>(Object.entries({ ...required, ...optional }));
+	const given = readMembers(value, [...checks.keys()], at);
 	for (const [name, check] of checks) {
+		const place = `${at && `${at}.`}${name}`;
 		const field = given.get(name);
 		if (!given.has(name)) {
-			if (Object.hasOwn(required, name)) refuse(`${at}.${name} is missing`);
+			if (Object.hasOwn(required, name)) refuse(`${place} is missing`);
 			continue;
 		}
-		if (typeof field !== 'string') refuse(`${at}.${name} must be a string`);
+		if (typeof field !== 'string') refuse(`${place} must be a string`);
 		const wrong = check(field);
-		if (wrong) refuse(`${at}.${name} ${wrong}`);
+		if (wrong) refuse(`${place} ${wrong}`);
 	}
 }
 
-/** Every field of every object is a string in the documents; `[0]` in a reason is the first. */
+/** `[0]` in a reason is the first object; `at` is the array's place, '' the body. */
 export function assertBatch<R extends string, O extends string>(
 	value: unknown,
 	table: FieldTable<R, O>,
 	limit: number,
+	at = '',
 ): asserts value is Array<Wire<R, O>> {
-	if (!Array.isArray(value)) refuse('the body must be an array');
-	if (value.length === 0) refuse('the array must hold at least 1 object');
+	if (!Array.isArray(value)) refuse(`${at || 'the body'} must be an array`);
+	const array = at || 'the array';
+	if (value.length === 0) refuse(`${array} must hold at least 1 object`);
 	if (value.length > limit) {
-		refuse(`the array must hold at most ${limit} objects, it holds ${value.length}`);
+		refuse(`${array} must hold at most ${limit} objects, it holds ${value.length}`);
 	}
-	value.forEach((object: unknown, index) => {
-		checkObject(object, `[${index}]`, table.required, table.optional);
-	});
+	value.forEach((object: unknown, index) => assertFields(object, table, `${at}[${index}]`));
 }

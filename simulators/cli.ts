@@ -1,5 +1,7 @@
 import { process } from '../dev/node';
-import { startMobilon, type MobilonSimulator, type RecordedRequest } from './mobilon';
+import { startAll } from './all';
+import type { RecordedRequest } from './log';
+import type { Deliveries } from './single';
 
 /** Stable, so that a base URL typed into a credential holds from one start to the next. */
 const FIRST_PORT = 4101;
@@ -14,29 +16,17 @@ function readFirstPort(args: string[]): number | undefined {
 	return isRight ? port : undefined;
 }
 
-/** `12:00:05  sms       POST /send/  → 200  objects: 100  deliveries so far: 250` */
-function describe(request: RecordedRequest, deliveries: ReadonlyMap<string, number>): string {
+/** `12:00:05  sms           POST /send/  → 200  objects: 100  deliveries so far: 250` */
+function describe(request: RecordedRequest, deliveries: Deliveries): string {
 	const { service, method, path, body, status, endedAt } = request;
 	const delivered = [...deliveries.values()].reduce((sum, times) => sum + times, 0);
 	return [
 		new Date(endedAt).toISOString().slice(11, 19),
-		service.padEnd(8),
+		service.padEnd(12),
 		`${method} ${path} → ${status === 0 ? 'connection dropped' : status}`,
-		`objects: ${Array.isArray(body) ? body.length : 'no array'}`,
+		...(Array.isArray(body) ? [`objects: ${body.length}`] : []),
 		`deliveries so far: ${delivered}`,
 	].join('  ');
-}
-
-function welcome({ autocallBaseUrl, smsBaseUrl, login, password }: MobilonSimulator): string {
-	return [
-		'Mobilon, simulated: nothing is called, nothing is sent.',
-		`  Autocall base URL  ${autocallBaseUrl}`,
-		`  SMS base URL       ${smsBaseUrl}`,
-		`  Login              ${login}`,
-		`  Password           ${password}`,
-		'Each request shows below. Ctrl-C stops.',
-		'',
-	].join('\n');
 }
 
 async function main(): Promise<void> {
@@ -46,21 +36,23 @@ async function main(): Promise<void> {
 		process.exitCode = 1;
 		return;
 	}
-	const simulator = await startMobilon({
-		autocallPort: firstPort,
-		smsPort: firstPort + 1,
+	const simulators = await startAll({
+		firstPort,
 		onRequest: (request, deliveries) => {
 			process.stdout.write(`${describe(request, deliveries)}\n`);
 		},
 	});
-	process.stdout.write(welcome(simulator));
+	process.stdout.write(
+		`Nothing is called and nothing is sent: the providers are simulated.\n${simulators.welcome}` +
+			'Each request shows below. Ctrl-C stops.\n',
+	);
 	let stopping = false;
 	const stop = () => {
 		// npm and the terminal both pass Ctrl-C on.
 		if (stopping) return;
 		stopping = true;
 		process.stdout.write('\nStopped.\n');
-		void simulator.close();
+		void simulators.close();
 	};
 	process.on('SIGINT', stop);
 	process.on('SIGTERM', stop);

@@ -1,18 +1,60 @@
+import { readForLog } from './bodies';
+
 export interface RecordedRequest<Service extends string = string> {
 	service: Service;
 	method: string;
 	/** As it stood in the request line, query included. */
 	path: string;
 	headers: Record<string, string | string[] | undefined>;
+	/** The body as text; '' for multipart, which carries what is no text. */
 	rawBody: string;
-	/** The body read as JSON; `undefined` where it is not JSON, or was not read. */
+	/** The body read as JSON, or the fields of a form; `undefined` where it is neither. */
 	body: unknown;
+	/** The body as it came. */
+	readonly bytes: Buffer;
 	/** The status answered; 0 while no answer is sent, and for good when the connection dropped. */
 	status: number;
 	/** Real time in epoch ms, whatever clock the simulator runs on: for intervals and overlap. */
 	startedAt: number;
 	/** Equals `startedAt` until the request is answered or dropped. */
 	endedAt: number;
+}
+
+type RequestHead<Service extends string> = Pick<
+	RecordedRequest<Service>,
+	'service' | 'method' | 'path' | 'headers'
+>;
+
+class Recorded<Service extends string> implements RecordedRequest<Service> {
+	readonly service: Service;
+	readonly method: string;
+	readonly path: string;
+	readonly headers: RequestHead<Service>['headers'];
+	rawBody = '';
+	body: unknown = undefined;
+	status = 0;
+	readonly startedAt = Date.now();
+	endedAt = this.startedAt;
+	// Hidden, so that a failed assertion does not print 20 MB.
+	#bytes: Buffer = Buffer.alloc(0);
+
+	constructor({ service, method, path, headers }: RequestHead<Service>) {
+		this.service = service;
+		this.method = method;
+		this.path = path;
+		this.headers = headers;
+	}
+
+	get bytes(): Buffer {
+		return this.#bytes;
+	}
+
+	receive(bytes: Buffer): void {
+		this.#bytes = bytes;
+		const { text, value } = readForLog(this.headers['content-type'], bytes);
+		this.rawBody = text;
+		this.body = value;
+	}
 }
 
 /**
@@ -24,16 +66,8 @@ export class RequestLog<Service extends string> {
 
 	constructor(private readonly onEnd: (request: RecordedRequest<Service>) => void) {}
 
-	begin(request: Pick<RecordedRequest<Service>, 'service' | 'method' | 'path' | 'headers'>) {
-		const startedAt = Date.now();
-		const record: RecordedRequest<Service> = {
-			...request,
-			rawBody: '',
-			body: undefined,
-			status: 0,
-			startedAt,
-			endedAt: startedAt,
-		};
+	begin(head: RequestHead<Service>): Recorded<Service> {
+		const record = new Recorded(head);
 		this.requests.push(record);
 		return record;
 	}
@@ -49,3 +83,5 @@ export class RequestLog<Service extends string> {
 		this.requests.length = 0;
 	}
 }
+
+export type { Recorded };

@@ -1,5 +1,6 @@
+import { readJsonBody } from './bodies';
 import { assertBatch, date, filled, number8, Refusal, time, type FieldTable } from './check';
-import { answering, assertBasicAuth, assertNoQuery, readJsonBody } from './httpChecks';
+import { answering, assertBasicAuth, assertNoQuery } from './httpChecks';
 import type { MobilonService, Order, Task, TaskStore } from './mobilonTasks';
 import type { Call, Route } from './route';
 

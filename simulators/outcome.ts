@@ -5,6 +5,8 @@ export interface Answer {
 	status: number;
 	body: unknown;
 	headers?: Record<string, string>;
+	/** Whether nothing was processed; not to be seen by the status where a refusal is a 200. */
+	refused?: boolean;
 }
 
 /** What becomes of one request, with the text ready to go out. */
@@ -92,6 +94,6 @@ function distort(fault: Fault, right: Answer): Outcome {
 export function decide(fault: Fault | undefined, process: () => Answer): Outcome {
 	if (fault && !accepts(fault)) return distort(fault, { status: 200, body: undefined });
 	const right = process();
-	if (fault && right.status < 400) return distort(fault, right);
+	if (fault && !right.refused) return distort(fault, right);
 	return answer(right.status, right.body, right);
 }

@@ -2,7 +2,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 
 import { carryOut, drop, type Exchange } from './carryOut';
 import type { Fault, FaultQueue } from './faults';
-import type { RecordedRequest, RequestLog } from './log';
+import type { Recorded, RequestLog } from './log';
 import { decide } from './outcome';
 import type { FaultTarget, Route } from './route';
 import { answerErrors, readBodiesAsBytes, readField, refuseTheRest } from './strict';
@@ -29,18 +29,10 @@ const HOST = '127.0.0.1';
 /** Bytes. The documents name no limit; a text of 1 MB passes, a hundred of them at once do not. */
 const BODY_LIMIT = 50 * 1024 * 1024;
 
-function readJson(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-}
-
 /** One HTTP server of a simulator: its routes and nothing else (404, 405), faults, latency, log. */
 class Service<Name extends string> {
 	private readonly app: FastifyInstance;
-	private readonly records = new WeakMap<FastifyRequest, RecordedRequest<Name>>();
+	private readonly records = new WeakMap<FastifyRequest, Recorded<Name>>();
 	private readonly closing = new AbortController();
 
 	constructor(private readonly options: ServiceOptions<Name>) {
@@ -81,11 +73,7 @@ class Service<Name extends string> {
 			done();
 		});
 		this.app.addHook('preHandler', (request, _reply, done) => {
-			const record = this.records.get(request);
-			if (record && Buffer.isBuffer(request.body)) {
-				record.rawBody = request.body.toString('utf8');
-				record.body = readJson(record.rawBody);
-			}
+			if (Buffer.isBuffer(request.body)) this.records.get(request)?.receive(request.body);
 			done();
 		});
 		// On the way out and not on 'finish': the client must not have the answer before the log has.

@@ -1,0 +1,86 @@
+import { CallStore, type CallRecord, type PlacedCall } from './autodialerCalls';
+import { autodialerRoutes, type AutodialerAccess } from './autodialerRoutes';
+import { realClock, type Clock } from './clock';
+import { startSingle, type SingleOptions, type SingleSimulator } from './single';
+import type { WebhookFile } from './webhook';
+
+export type { CallRecord, PlacedCall } from './autodialerCalls';
+export { postWebhook } from './webhook';
+export type { WebhookEncoding, WebhookFields, WebhookFile, WebhookReply } from './webhook';
+
+export type AutodialerService = 'autodialer';
+export type AutodialerPath = '/make' | '/newcall' | '/cdr';
+
+export interface AutodialerSimulatorOptions
+	extends SingleOptions<AutodialerService>,
+		Partial<AutodialerAccess> {
+	/** Milliseconds on the clock from the ringing to the record: default 2000. */
+	doneAfter?: number;
+	/** Default: real time. */
+	clock?: Clock;
+}
+
+/** What the document's outgoing webhook carries; `recording` is an address, or the wav itself. */
+export interface FinishedCall {
+	phone: string;
+	/** Seconds. */
+	duration: number;
+	answer?: string;
+	recording?: string | WebhookFile;
+}
+
+export interface AutodialerSimulator
+	extends SingleSimulator<AutodialerService, AutodialerPath>,
+		AutodialerAccess {
+	/** By callId, in the order they were accepted. */
+	readonly calls: ReadonlyMap<number, PlacedCall>;
+	/** Those the clock has reached, as `cdr` answers them. */
+	readonly records: readonly CallRecord[];
+	addRecord(record: Partial<CallRecord> & Pick<CallRecord, 'DST'>): CallRecord;
+	/** Changes the record of this task and number. */
+	updateRecord(
+		of: Pick<CallRecord, 'QUERY_ID' | 'DST'>,
+		change: Partial<Omit<CallRecord, 'QUERY_ID' | 'DST'>>,
+	): void;
+	/** Ends a call now, or changes the duration of one that has ended; for `postWebhook`. */
+	finish(callId: number, result: Omit<FinishedCall, 'phone'>): FinishedCall;
+	/** From now on a group's records with the number are well-formed but not inserted. */
+	skipNumber(number: string): void;
+}
+
+export async function startAutodialer(
+	options: AutodialerSimulatorOptions = {},
+): Promise<AutodialerSimulator> {
+	const { apiKey = 'testKey', accessToken = 'client-key' } = options;
+	const access = { apiKey, accessToken };
+	const store = new CallStore(options.clock ?? realClock, options.doneAfter ?? 2000);
+	const skipped = new Set<string>();
+	const simulator = await startSingle<AutodialerService, AutodialerPath>({
+		...options,
+		service: 'autodialer',
+		routes: autodialerRoutes(access, store, skipped),
+		prefix: '/:key',
+		deliveries: store.deliveries,
+		clear() {
+			store.clear();
+			skipped.clear();
+		},
+	});
+	return {
+		...simulator,
+		...access,
+		calls: store.calls,
+		get records() {
+			return store.records;
+		},
+		addRecord: (record) => store.add(record),
+		updateRecord: (of, change) => store.update(of, change),
+		finish(callId, result) {
+			const { phone } = store.finish(callId, result.duration);
+			return { phone, ...result };
+		},
+		skipNumber(number) {
+			skipped.add(number);
+		},
+	};
+}

@@ -1,0 +1,73 @@
+import axios from 'axios';
+import FormData from 'form-data';
+
+export interface WebhookFile {
+	fileName: string;
+	contentType: string;
+	bytes: Buffer;
+}
+
+export type WebhookFields = Record<string, string | number | WebhookFile>;
+export type WebhookEncoding = 'json' | 'form' | 'multipart';
+
+export interface WebhookReply {
+	status: number;
+	text: string;
+}
+
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+function textOf(name: string, value: WebhookFields[string]): string {
+	if (typeof value === 'object') throw new Error(`The file ${name} needs the encoding multipart`);
+	return String(value);
+}
+
+function encode(fields: WebhookFields, encoding: WebhookEncoding) {
+	const entries = Object.entries(fields);
+	if (encoding === 'multipart') {
+		const form = new FormData();
+		for (const [name, value] of entries) {
+			if (typeof value === 'object') {
+				const { fileName: filename, contentType, bytes } = value;
+				form.append(name, bytes, { filename, contentType });
+			} else form.append(name, String(value));
+		}
+		return { headers: form.getHeaders(), data: form.getBuffer() };
+	}
+	const texts = entries.map(([name, value]): [string, string] => [name, textOf(name, value)]);
+	return encoding === 'form'
+		? {
+				headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+				data: new URLSearchParams(texts).toString(),
+			}
+		: { headers: { 'Content-Type': 'application/json' }, data: JSON.stringify(fields) };
+}
+
+/**
+ * What the Autodialer does at the end of a call. The document gives neither the names of the
+ * parameters nor their encoding: they are set in the system. Only a loopback address is posted to,
+ * and no redirect is followed; any status is a reply.
+ */
+export async function postWebhook(
+	url: string,
+	fields: WebhookFields,
+	encoding: WebhookEncoding,
+	headers: Record<string, string> = {},
+): Promise<WebhookReply> {
+	const { protocol, hostname } = new URL(url);
+	if (protocol !== 'http:' || !LOOPBACK.has(hostname)) {
+		throw new Error(`A webhook is posted to a loopback address only, not to ${hostname}`);
+	}
+	const body = encode(fields, encoding);
+	const reply = await axios.post<unknown>(url, body.data, {
+		headers: { ...body.headers, ...headers },
+		responseType: 'text',
+		transformResponse: (text: unknown) => text,
+		validateStatus: () => true,
+		maxRedirects: 0,
+		maxBodyLength: Infinity,
+		proxy: false,
+		timeout: 30_000,
+	});
+	return { status: reply.status, text: String(reply.data) };
+}
