@@ -53,10 +53,7 @@ export function readFormOrJsonBody(call: Call): unknown {
 
 /** What the log shows of any body, however wrong it is. */
 export function readForLog(contentType: HeaderValue, bytes: Buffer) {
-	// Byte for byte: the parts are no text.
-	if (isOf(/^multipart\//i, contentType)) {
-		return { text: bytes.toString('latin1'), value: undefined };
-	}
+	if (isOf(/^multipart\//i, contentType)) return { text: '', value: undefined };
 	const text = bytes.toString('utf8');
 	const value = isOf(FORM_TYPE, contentType)
 		? Object.fromEntries(new URLSearchParams(text))

@@ -36,7 +36,8 @@ export async function startCallPassword(
 	// The document's first id. Not started again by reset: an id stands for one call.
 	let nextId = 1234;
 	const ring = (number: string, capacity: number) => {
-		const id = String(nextId++);
+		const id = String(nextId);
+		nextId += 1;
 		const code = makeCode(capacity);
 		codes.set(id, code);
 		count(deliveries, number);

@@ -38,7 +38,8 @@ const run = async (
 const sent = () => simulator.requests.filter(({ path }) => path === '/mapi/addAutorule');
 const continues = { onError: 'continueRegularOutput' } as const;
 /** Multipart bodies differ in their random boundary only. */
-const withoutBoundary = (body: string) => {
+const withoutBoundary = (bytes = Buffer.alloc(0)) => {
+	const body = bytes.toString('latin1');
 	const [boundary = ''] = body.split('\r\n');
 	return body.replaceAll(boundary.slice(2), 'BOUNDARY');
 };
@@ -51,8 +52,10 @@ describe('autorule/create', () => {
 		await reference.addAutorule(REFERENCE_CAMPAIGN);
 		const [ours, theirs] = sent();
 		expect([ours?.status, theirs?.status]).toEqual([200, 200]);
-		expect(ours?.rawBody).toContain('name="recipients"; filename="recipients.csv"');
-		expect(withoutBoundary(ours?.rawBody ?? '')).toBe(withoutBoundary(theirs?.rawBody ?? ''));
+		expect(ours?.bytes.toString('latin1')).toContain(
+			'name="recipients"; filename="recipients.csv"',
+		);
+		expect(withoutBoundary(ours?.bytes)).toBe(withoutBoundary(theirs?.bytes));
 		expect(ours?.headers.authorization).toBe(theirs?.headers.authorization);
 		expect(items[0]).toMatchObject({
 			id: expect.any(Number),
@@ -115,7 +118,7 @@ describe('autorule/create', () => {
 			recipientsBinaryProperty: 'recipients',
 		};
 		await run(parameters, undefined, {}, binary);
-		expect(sent()[0]?.rawBody).toContain('filename="mine.csv"');
+		expect(sent()[0]?.bytes.toString('latin1')).toContain('filename="mine.csv"');
 		expect([...simulator.campaigns.values()][0]?.recipients).toEqual([
 			'998712000001',
 			'998712000009',
