@@ -1,0 +1,118 @@
+import { delay } from '../dev/node';
+import { at, listAt, textAt, unflatten } from './json';
+
+export interface Owner {
+	email: string;
+	password: string;
+}
+
+export interface Named {
+	id: string;
+	name: string;
+}
+
+export interface WorkflowNode {
+	name: string;
+	type: string;
+	credentials?: Record<string, Named>;
+}
+
+export interface Workflow {
+	name: string;
+	nodes: WorkflowNode[];
+}
+
+export interface Execution {
+	/** n8n's word: `success`, `error`, `crashed`, … */
+	status: string;
+	/** Message of the error that ended it, or ''. */
+	error: string;
+	/** The json of each item that left the node's first output in its last run. */
+	items(node: string): unknown[];
+}
+
+const UNFINISHED = ['new', 'running', 'waiting', 'unknown'];
+
+/**
+ * What a person does in the editor, over the routes that the editor uses. They are internal to n8n:
+ * the public API needs a key made through these same routes, and cannot run a workflow by hand.
+ */
+export class N8nClient {
+	private cookie = '';
+
+	constructor(private readonly baseUrl: string) {}
+
+	/** Creates the first user and stays logged in as that. */
+	async createOwner(owner: Owner): Promise<void> {
+		await this.post('/rest/owner/setup', { ...owner, firstName: 'Demo', lastName: 'Owner' });
+	}
+
+	async createCredential(name: string, type: string, data: Record<string, string>): Promise<Named> {
+		const reply = await this.post('/rest/credentials', { name, type, data });
+		return { id: textAt(reply, 'data', 'id'), name };
+	}
+
+	/** Returns the workflow as n8n saved it. */
+	async createWorkflow(workflow: Workflow): Promise<unknown> {
+		return at(await this.post('/rest/workflows', workflow), 'data');
+	}
+
+	/** Starts it as the editor's Execute button does. Returns the execution's id. */
+	async runWorkflow(saved: unknown, trigger: string): Promise<string> {
+		// n8n 2 reads the trigger alone, n8n 1 needs the workflow too.
+		const body = { workflowData: saved, triggerToStartFrom: { name: trigger } };
+		const reply = await this.post(`/rest/workflows/${textAt(saved, 'id')}/run`, body);
+		return textAt(reply, 'data', 'executionId');
+	}
+
+	/** Waits for the execution to end, `limit` milliseconds at most. */
+	async waitForExecution(id: string, limit: number): Promise<Execution> {
+		const deadline = Date.now() + limit;
+		for (;;) {
+			const reply = await this.get(`/rest/executions/${id}`);
+			const status = textAt(reply, 'data', 'status');
+			if (!UNFINISHED.includes(status)) return readExecution(status, textAt(reply, 'data', 'data'));
+			if (Date.now() > deadline) {
+				throw new Error(`Execution ${id} is still ${status} after ${limit / 1000} seconds`);
+			}
+			await delay(500);
+		}
+	}
+
+	async get(path: string): Promise<unknown> {
+		return await this.request('GET', path);
+	}
+
+	async post(path: string, body: object): Promise<unknown> {
+		return await this.request('POST', path, JSON.stringify(body));
+	}
+
+	private async request(method: string, path: string, body?: string): Promise<unknown> {
+		const response = await fetch(this.baseUrl + path, {
+			method,
+			headers: { 'content-type': 'application/json', cookie: this.cookie },
+			body,
+			signal: AbortSignal.timeout(60_000),
+		});
+		const [cookie = ''] = response.headers.getSetCookie();
+		if (cookie.startsWith('n8n-auth=')) this.cookie = cookie.slice(0, cookie.indexOf(';'));
+		const text = await response.text();
+		if (response.ok) return JSON.parse(text);
+		throw new Error(
+			`n8n answered ${method} ${path} with ${response.status}: ${text.slice(0, 500)}`,
+		);
+	}
+}
+
+function readExecution(status: string, flatted: string): Execution {
+	const data = unflatten(flatted);
+	const message = at(data, 'resultData', 'error', 'message');
+	return {
+		status,
+		error: typeof message === 'string' ? message : '',
+		items(node) {
+			const last = listAt(data, 'resultData', 'runData', node).at(-1);
+			return listAt(last, 'data', 'main', 0).map((item) => at(item, 'json'));
+		},
+	};
+}

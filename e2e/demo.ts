@@ -1,0 +1,116 @@
+import { crypto, fsp, path } from '../dev/node';
+import { startMobilon, type MobilonSimulator } from '../simulators/mobilon';
+import { N8nClient, type Named, type Owner, type Workflow } from './client';
+import { at, textAt } from './json';
+import { Stop, atEnd, say } from './lifetime';
+import { provideFile, startN8n, type N8n, type N8nHome } from './n8n';
+import type { Environment } from './child';
+import { firstFreePort, requirePort } from './ports';
+import { withProgress } from './progress';
+import type { N8nRuntime } from './runtime';
+
+export const N8N_VERSION = '2.41.1';
+const EDITOR_PORT = 5678;
+
+export interface DemoOptions {
+	once: boolean;
+	/** Undefined: 5678, or the next free one. */
+	port?: number;
+}
+
+/** Reads the command line; a port that is taken is told before the minutes of a first start. */
+export async function readOptions(args: string[], usage: string): Promise<DemoOptions> {
+	const options: DemoOptions = { once: false };
+	const rest = [...args];
+	for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+		const port = arg === '--port' ? Number(rest.shift()) : NaN;
+		if (arg === '--once') options.once = true;
+		else if (Number.isInteger(port) && port > 0 && port < 65_536) options.port = port;
+		else throw new Stop(usage);
+	}
+	if (options.port !== undefined) await requirePort(options.port);
+	return options;
+}
+
+export interface Demo {
+	n8n: N8n;
+	client: N8nClient;
+	owner: Owner;
+	simulator: MobilonSimulator;
+	credential: Named;
+}
+
+/** An account for this run alone; n8n wants eight characters with a digit and a capital. */
+function randomOwner(): Owner {
+	return { email: 'demo@example.com', password: `Demo-${crypto.randomInt(1e9, 1e10)}` };
+}
+
+async function editorPort(asked: number | undefined): Promise<number> {
+	if (asked !== undefined) return await requirePort(asked);
+	const port = await firstFreePort(EDITOR_PORT);
+	if (port !== EDITOR_PORT) say(`Port ${EDITOR_PORT} is taken; the editor uses ${port}.`);
+	return port;
+}
+
+export interface DemoParts {
+	runtime: N8nRuntime;
+	home: N8nHome;
+	port?: number;
+	env?: Environment;
+}
+
+/** Simulator, n8n, owner and credential. The package has been installed in the home before. */
+export async function startDemo({ runtime, home, port, env }: DemoParts): Promise<Demo> {
+	const simulator = await startMobilon();
+	atEnd(async () => await simulator.close());
+	const starting = startN8n({ runtime, home, port: await editorPort(port), env });
+	const n8n = await withProgress(`Starting n8n ${runtime.version}`, starting);
+	const client = new N8nClient(n8n.baseUrl);
+	const owner = randomOwner();
+	await client.createOwner(owner);
+	const { login, password, autocallBaseUrl, smsBaseUrl } = simulator;
+	const credential = await client.createCredential('Mobilon (simulated)', 'mobilonApi', {
+		login,
+		password,
+		defaultSource: '89230000000',
+		autocallBaseUrl,
+		smsBaseUrl,
+	});
+	return { n8n, client, owner, simulator, credential };
+}
+
+export interface Example {
+	/** As n8n saved it. */
+	saved: unknown;
+	/** Where the editor shows it. */
+	address: string;
+}
+
+/** Imports an example as a person does: the file as it is, the credential chosen in each node. */
+export async function importExample(demo: Demo, home: N8nHome, name: string): Promise<Example> {
+	const text = await fsp.readFile(path.join('examples', `${name}.json`), 'utf8');
+	const workflow: Workflow = JSON.parse(text);
+	for (const node of workflow.nodes) {
+		if (node.type.endsWith('.mobilon')) node.credentials = { mobilonApi: demo.credential };
+	}
+	provideFile(home, path.join('examples', 'contacts.csv'));
+	const saved = await demo.client.createWorkflow(workflow);
+	if (at(saved, 'id') === undefined) throw new Error('n8n did not save the example');
+	return { saved, address: `${demo.n8n.baseUrl}/workflow/${textAt(saved, 'id')}` };
+}
+
+/** What a person needs to look at the running n8n. */
+export function invite({ n8n, owner, simulator }: Demo, example: Example): void {
+	say(`
+The editor is open. Nothing here reaches a real phone: Mobilon is simulated.
+
+  Address    ${example.address}
+  Email      ${owner.email}
+  Password   ${owner.password}
+
+Sign in, then click "Execute workflow" below the canvas to run it again, or double-click
+"Send SMS" or "Get Status" to see its parameters and items. "Executions" shows earlier runs.
+All workflows: ${n8n.baseUrl}. Simulated SMS service: ${simulator.smsBaseUrl}.
+
+Ctrl-C stops everything.`);
+}

@@ -1,0 +1,148 @@
+import { delay, fs, fsp, os, path, process } from '../dev/node';
+import { lastLines, launch, type Environment } from './child';
+import { Stop, atEnd } from './lifetime';
+import { anyFreePort } from './ports';
+import type { N8nRuntime } from './runtime';
+
+const LOOPBACK = '127.0.0.1';
+const START_LIMIT = 180_000;
+
+/** The folder that one n8n (or several that share a database) calls home; removed at the end. */
+export interface N8nHome {
+	/** HOME, current folder and `N8N_USER_FOLDER` in one, so that nothing of the person's own is read. */
+	folder: string;
+	log: string;
+	/** The one folder that n8n's file nodes may read by default. */
+	files: string;
+	/** Where n8n looks for installed community packages; node types are then `<package>.<node>`. */
+	packages: string;
+}
+
+export async function createHome(): Promise<N8nHome> {
+	// Without symbolic links (macOS has one in front of its temporary folder), because n8n compares
+	// resolved paths with configured ones.
+	const parent = await fsp.realpath(os.tmpdir());
+	const folder = fs.mkdtempSync(path.join(parent, 'n8n-nodes-cis-telephony-'));
+	atEnd(async () => await fsp.rm(folder, { recursive: true, force: true, maxRetries: 3 }));
+	const home = {
+		folder,
+		log: path.join(folder, 'n8n.log'),
+		files: path.join(folder, '.n8n-files'),
+		packages: path.join(folder, '.n8n/nodes/node_modules'),
+	};
+	await fsp.mkdir(home.files, { recursive: true });
+	await fsp.mkdir(home.packages, { recursive: true });
+	return home;
+}
+
+/** Unpacks what `npm pack` made, as n8n's own installer does. Returns the package's folder. */
+export async function installPackage(home: N8nHome, tarball: string, name: string) {
+	const folder = path.join(home.packages, name);
+	await fsp.mkdir(folder, { recursive: true });
+	const args = ['-xzf', tarball, '-C', folder, '--strip-components=1'];
+	const code = await launch({ command: 'tar', args, cwd: home.folder, output: home.log }).ended;
+	if (code !== 0) throw new Stop(`tar could not unpack ${tarball}:\n${lastLines(home.log, 5)}`);
+	return folder;
+}
+
+/** Only what is named here: the person's own `N8N_…`, `DB_…` and proxy variables stay outside. */
+function environment(home: N8nHome, { node }: N8nRuntime): Environment {
+	const { PATH, LANG, TZ, TMPDIR } = process.env;
+	return {
+		PATH: [path.dirname(node.executable), PATH].join(path.delimiter),
+		LANG,
+		TZ,
+		TMPDIR,
+		HOME: home.folder,
+		N8N_USER_FOLDER: home.folder,
+		N8N_HOST: LOOPBACK,
+		N8N_LISTEN_ADDRESS: LOOPBACK,
+		// The editor is opened over plain HTTP.
+		N8N_SECURE_COOKIE: 'false',
+		// Nothing is sent to n8n's makers, nothing is asked of their servers.
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
+		N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
+		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+	};
+}
+
+export interface N8nOptions {
+	runtime: N8nRuntime;
+	home: N8nHome;
+	/** Default: any free port. */
+	port?: number;
+	/** Added to the quiet environment, or put in place of its entries. */
+	env?: Environment;
+}
+
+export interface N8n {
+	/** `http://127.0.0.1:<port>`, no trailing slash. */
+	readonly baseUrl: string;
+	/** Never fulfilled; rejected when n8n ends without having been stopped. */
+	readonly crashed: Promise<never>;
+	stop(): Promise<void>;
+}
+
+/** Starts n8n and waits until its REST interface answers. */
+export async function startN8n({ runtime, home, port, env }: N8nOptions): Promise<N8n> {
+	const listenPort = port ?? (await anyFreePort());
+	const baseUrl = `http://${LOOPBACK}:${listenPort}`;
+	const child = launch({
+		command: runtime.node.executable,
+		args: [runtime.bin, 'start'],
+		cwd: home.folder,
+		env: {
+			...environment(home, runtime),
+			N8N_PORT: String(listenPort),
+			// The task runners' broker: its default port belongs to the person's own n8n, if any.
+			N8N_RUNNERS_BROKER_PORT: String(await anyFreePort()),
+			...env,
+		},
+		output: home.log,
+	});
+	const crashed = child.ended.then((code): never => {
+		throw new Stop(`n8n ended by itself with code ${code}:\n${lastLines(home.log, 20)}`);
+	});
+	// Also rejected by an ordinary stop, when nobody waits for it any more.
+	crashed.catch(() => {});
+	await Promise.race([untilReady(baseUrl, home.log), crashed]);
+	return { baseUrl, crashed, stop: child.stop };
+}
+
+async function untilReady(baseUrl: string, log: string): Promise<void> {
+	const deadline = Date.now() + START_LIMIT;
+	// Health says that the server listens, readiness that the database is migrated; the settings
+	// are an internal route, which answers JSON only when the editor's routes are in place.
+	for (const at of ['/healthz', '/healthz/readiness', '/rest/settings']) {
+		while (!(await answersJson(baseUrl + at))) {
+			if (Date.now() > deadline) {
+				const waited = START_LIMIT / 1000;
+				throw new Stop(`n8n did not answer ${at} within ${waited} seconds:\n${lastLines(log, 20)}`);
+			}
+			await delay(250);
+		}
+	}
+}
+
+async function answersJson(address: string): Promise<boolean> {
+	try {
+		const response = await fetch(address, { signal: AbortSignal.timeout(5000) });
+		const type = response.headers.get('content-type') ?? '';
+		await response.arrayBuffer();
+		return response.ok && type.includes('json');
+	} catch {
+		// Not listening yet; the caller has the deadline.
+		return false;
+	}
+}
+
+/** A workflow file's own name for what it reads: `<home>/.n8n-files/<name>`. */
+export function provideFile(home: N8nHome, file: string): void {
+	fs.copyFileSync(file, path.join(home.files, path.basename(file)));
+}
