@@ -17,3 +17,4 @@ export { default as process } from 'node:process';
 export * as readline from 'node:readline';
 export { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 export * as url from 'node:url';
+export { isDeepStrictEqual } from 'node:util';

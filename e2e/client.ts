@@ -52,6 +52,44 @@ export class N8nClient {
 		return { id: textAt(reply, 'data', 'id'), name };
 	}
 
+	/** What the Test button of a credential says: undefined if it works, else the message. */
+	async testCredential(id: Named, type: string, data: Record<string, string>) {
+		const credentials = { ...id, type, data };
+		const reply = await this.post('/rest/credentials/test', { credentials });
+		const isGood = at(reply, 'data', 'status') === 'OK';
+		return isGood ? undefined : textAt(reply, 'data', 'message');
+	}
+
+	/** Publishes a workflow and waits until its webhooks are open: n8n 2 opens them later. */
+	async activate(saved: unknown, paths: string[]): Promise<void> {
+		const versionId = textAt(saved, 'versionId');
+		await this.post(`/rest/workflows/${textAt(saved, 'id')}/activate`, { versionId });
+		const deadline = Date.now() + 30_000;
+		for (const path of paths) {
+			// n8n's answer to the wrong method tells whether the path is known for another one.
+			while (!(await this.answerOf(path)).includes('POST request')) {
+				if (Date.now() > deadline) throw new Error(`n8n did not open the webhook ${path}`);
+				await delay(200);
+			}
+		}
+	}
+
+	private async answerOf(path: string): Promise<string> {
+		const signal = AbortSignal.timeout(10_000);
+		return await (await fetch(`${this.baseUrl}/webhook/${path}`, { signal })).text();
+	}
+
+	/** Calls a webhook of an active workflow, as somebody outside does. */
+	async callWebhook(path: string, body: object): Promise<{ status: number; body: unknown }> {
+		const response = await fetch(`${this.baseUrl}/webhook/${path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+			signal: AbortSignal.timeout(60_000),
+		});
+		return { status: response.status, body: JSON.parse(await response.text()) };
+	}
+
 	/** Returns the workflow as n8n saved it. */
 	async createWorkflow(workflow: Workflow): Promise<unknown> {
 		return at(await this.post('/rest/workflows', workflow), 'data');

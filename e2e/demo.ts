@@ -1,12 +1,12 @@
 import { crypto, fsp, path } from '../dev/node';
-import { startMobilon, type MobilonSimulator } from '../simulators/mobilon';
 import { N8nClient, type Named, type Owner, type Workflow } from './client';
 import { at, textAt } from './json';
-import { Stop, atEnd, say } from './lifetime';
+import { Stop, say } from './lifetime';
 import { provideFile, startN8n, type N8n, type N8nHome } from './n8n';
 import type { Environment } from './child';
 import { firstFreePort, requirePort } from './ports';
 import { withProgress } from './progress';
+import { CREDENTIAL_TYPES, credentialsOf, startProviders, type Providers } from './providers';
 import type { N8nRuntime } from './runtime';
 
 export const N8N_VERSION = '2.41.1';
@@ -36,8 +36,9 @@ export interface Demo {
 	n8n: N8n;
 	client: N8nClient;
 	owner: Owner;
-	simulator: MobilonSimulator;
-	credential: Named;
+	providers: Providers;
+	/** By credential type. */
+	credentials: ReadonlyMap<string, Named>;
 }
 
 /** An account for this run alone; n8n wants eight characters with a digit and a capital. */
@@ -59,24 +60,19 @@ export interface DemoParts {
 	env?: Environment;
 }
 
-/** Simulator, n8n, owner and credential. The package has been installed in the home before. */
+/** Simulators, n8n, owner and credentials. The package has been installed in the home before. */
 export async function startDemo({ runtime, home, port, env }: DemoParts): Promise<Demo> {
-	const simulator = await startMobilon();
-	atEnd(async () => await simulator.close());
+	const providers = await startProviders();
 	const starting = startN8n({ runtime, home, port: await editorPort(port), env });
 	const n8n = await withProgress(`Starting n8n ${runtime.version}`, starting);
 	const client = new N8nClient(n8n.baseUrl);
 	const owner = randomOwner();
 	await client.createOwner(owner);
-	const { login, password, autocallBaseUrl, smsBaseUrl } = simulator;
-	const credential = await client.createCredential('Mobilon (simulated)', 'mobilonApi', {
-		login,
-		password,
-		defaultSource: '89230000000',
-		autocallBaseUrl,
-		smsBaseUrl,
-	});
-	return { n8n, client, owner, simulator, credential };
+	const credentials = new Map<string, Named>();
+	for (const { type, name, data } of credentialsOf(providers)) {
+		credentials.set(type, await client.createCredential(name, type, data));
+	}
+	return { n8n, client, owner, providers, credentials };
 }
 
 export interface Example {
@@ -86,23 +82,33 @@ export interface Example {
 	address: string;
 }
 
+/** Files that examples read. */
+const FILES = ['contacts.csv', 'hello.mp3'];
+
 /** Imports an example as a person does: the file as it is, the credential chosen in each node. */
 export async function importExample(demo: Demo, home: N8nHome, name: string): Promise<Example> {
 	const text = await fsp.readFile(path.join('examples', `${name}.json`), 'utf8');
-	const workflow: Workflow = JSON.parse(text);
+	for (const file of FILES) provideFile(home, path.join('examples', file));
+	return await importWorkflow(demo, JSON.parse(text));
+}
+
+export async function importWorkflow(demo: Demo, workflow: Workflow): Promise<Example> {
 	for (const node of workflow.nodes) {
-		if (node.type.endsWith('.mobilon')) node.credentials = { mobilonApi: demo.credential };
+		const [name = ''] = node.type.split('.').slice(-1);
+		const type = CREDENTIAL_TYPES[name];
+		const credential = type === undefined ? undefined : demo.credentials.get(type);
+		if (type !== undefined && credential) node.credentials = { [type]: credential };
 	}
-	provideFile(home, path.join('examples', 'contacts.csv'));
 	const saved = await demo.client.createWorkflow(workflow);
 	if (at(saved, 'id') === undefined) throw new Error('n8n did not save the example');
 	return { saved, address: `${demo.n8n.baseUrl}/workflow/${textAt(saved, 'id')}` };
 }
 
 /** What a person needs to look at the running n8n. */
-export function invite({ n8n, owner, simulator }: Demo, example: Example): void {
+export function invite({ n8n, owner, providers }: Demo, example: Example): void {
+	const { mobilon, callPassword, aloVoice, autodialer } = providers;
 	say(`
-The editor is open. Nothing here reaches a real phone: Mobilon is simulated.
+The editor is open. Nothing here reaches a real phone: all providers are simulated.
 
   Address    ${example.address}
   Email      ${owner.email}
@@ -110,7 +116,12 @@ The editor is open. Nothing here reaches a real phone: Mobilon is simulated.
 
 Sign in, then click "Execute workflow" below the canvas to run it again, or double-click
 "Send SMS" or "Get Status" to see its parameters and items. "Executions" shows earlier runs.
-All workflows: ${n8n.baseUrl}. Simulated SMS service: ${simulator.smsBaseUrl}.
+All workflows, one or more for each provider: ${n8n.baseUrl}
+
+  Mobilon         ${mobilon.autocallBaseUrl}  ${mobilon.smsBaseUrl}
+  Call-Password   ${callPassword.baseUrl}
+  AloVoice        ${aloVoice.baseUrl}
+  Autodialer      ${autodialer.baseUrl}
 
 Ctrl-C stops everything.`);
 }

@@ -46,7 +46,7 @@ export async function installPackage(home: N8nHome, tarball: string, name: strin
 }
 
 /** Only what is named here: the person's own `N8N_…`, `DB_…` and proxy variables stay outside. */
-function environment(home: N8nHome, { node }: N8nRuntime): Environment {
+function environment(home: N8nHome, { node, version }: N8nRuntime): Environment {
 	const { PATH, LANG, TZ, TMPDIR } = process.env;
 	return {
 		PATH: [path.dirname(node.executable), PATH].join(path.delimiter),
@@ -69,6 +69,9 @@ function environment(home: N8nHome, { node }: N8nRuntime): Environment {
 		N8N_HIRING_BANNER_ENABLED: 'false',
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+		// Asks n8n's server for a list at each start, and has no switch of its own. n8n 1 does not know
+		// the module, and ends at a name it does not know.
+		...(version.startsWith('2.') ? { N8N_DISABLED_MODULES: 'mcp-registry' } : {}),
 	};
 }
 

@@ -1,11 +1,14 @@
-import { process } from '../dev/node';
+import { isDeepStrictEqual, process } from '../dev/node';
 import { checkDemo, showTable, tally } from './check';
+import type { Demo } from './demo';
 import { importExample, invite, N8N_VERSION, readOptions, startDemo } from './demo';
 import { run, say, serveUntilStopped } from './lifetime';
-import { createHome, installPackage } from './n8n';
+import { createHome, installPackage, type N8nHome } from './n8n';
 import { buildAndPack, packageName } from './package';
 import { withProgress } from './progress';
 import { obtainN8n } from './runtime';
+import * as scenarios from './scenarios';
+import type { Finding } from './scenarios';
 
 const USAGE = 'Usage: npm start -- [--once] [--port <number>]';
 
@@ -24,9 +27,9 @@ async function main(): Promise<number> {
 		'Running the workflow',
 		demo.client.waitForExecution(id, 120_000),
 	);
-	const result = tally(execution, demo.simulator);
+	const result = tally(execution, demo.providers.mobilon);
 	showTable(result);
-	const differences = checkDemo(result);
+	const differences = [...checkDemo(result), ...(await runScenarios(demo, home))];
 	for (const difference of differences) say(`Not as expected: ${difference}`);
 	if (once) {
 		if (differences.length === 0) say('All as expected.');
@@ -34,6 +37,31 @@ async function main(): Promise<number> {
 	}
 	invite(demo, example);
 	return await Promise.race([serveUntilStopped(), demo.n8n.crashed]);
+}
+
+/** The other providers; secrets come last, when all that can be saved is saved. */
+const SCENARIOS: Array<[title: string, (demo: Demo, home: N8nHome) => Promise<Finding[]>]> = [
+	['Test buttons of the credentials', scenarios.testCredentials],
+	['Lead from a CRM, called by the Autodialer', scenarios.leadToCall],
+	['Sign-up, verified by Call-Password', scenarios.signUp],
+	['Campaign of AloVoice with a recording', scenarios.campaign],
+	['Group load and call records of the Autodialer', scenarios.groupLoad],
+	['Autocall, its status, trunks', scenarios.otherOperations],
+	['Secrets in what n8n keeps', scenarios.secretsAtRest],
+];
+
+/** Runs them one after the other; returns a line for each thing that is not as it should be. */
+async function runScenarios(demo: Demo, home: N8nHome): Promise<string[]> {
+	const differences: string[] = [];
+	for (const [title, scenario] of SCENARIOS) {
+		const findings = await withProgress(title, scenario(demo, home));
+		for (const [what, is, shouldBe] of findings) {
+			if (isDeepStrictEqual(is, shouldBe)) continue;
+			const seen = JSON.stringify(is);
+			differences.push(`${title}: ${what}: ${seen}, expected ${JSON.stringify(shouldBe)}`);
+		}
+	}
+	return differences;
 }
 
 void run(main);

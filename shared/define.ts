@@ -1,13 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Batch } from './batch';
 import type { Reply } from './http';
+import type { Field, Parameters } from './fields';
 import type {
 	Answer,
 	Environment,
-	Field,
 	Label,
 	Operation,
-	Parameters,
 	Prepared,
 	RunEnvironment,
 	StatusChanges,

@@ -1,4 +1,4 @@
-import type { Field } from './operation';
+import type { Field } from './fields';
 
 /** The two fields of every Get Many, as n8n's guidelines want them. */
 

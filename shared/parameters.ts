@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { InvalidInput } from './errors';
-import type { Field, RawParameters } from './operation';
+import type { Field } from './fields';
+import type { RawParameters } from './operation';
 
 /** Reads and checks the parameters of one item; throws `InvalidInput`. */
 export type ParameterReader = (index: number) => RawParameters;

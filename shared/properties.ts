@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { DEFAULT_TIMEOUT } from './operation';
-import type { Field, Operation, Resource } from './operation';
+import type { Field } from './fields';
+import type { Operation, Resource } from './operation';
 
 const DRY_RUN: Field = {
 	displayName: 'Dry Run',

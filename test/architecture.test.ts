@@ -11,7 +11,7 @@ const shipped = ['nodes', 'credentials', 'shared'].flatMap(filesBelow);
 const sources = new Map(shipped.map((file) => [file, fs.readFileSync(file, 'utf8')]));
 
 const importsOf = (file: string): string[] =>
-	[...(sources.get(file) ?? '').matchAll(/(?:from|import|require)\s*\(?\s*'([^']+)'/g)].map(
+	[...(sources.get(file) ?? '').matchAll(/^(?:import|export|\}).* from '([^']+)';$/gm)].map(
 		([, target = '']) =>
 			target.startsWith('.') ? path.posix.join(path.posix.dirname(file), target) : target,
 	);

@@ -2,6 +2,7 @@ import type { ICredentialType, IDataObject, INodeProperties, INodeType } from 'n
 import { createRequire, fs, path, process } from '../dev/node';
 import packageJson from '../package.json';
 import type { Fault } from '../simulators/faults';
+import { refusedBaseUrl } from '../simulators/refused';
 import { failureOf } from './support/mobilon';
 import { runNode } from './support/n8n';
 import { providers } from './support/providers';
@@ -97,17 +98,25 @@ describe.each(credentials.map((credential) => ({ credential })))(
 const continues = { onError: 'continueRegularOutput' } as const;
 
 const faults: Array<[string, Fault, string]> = [
+	['400', { kind: 'status', status: 400 }, 'rejected'],
 	['401', { kind: 'status', status: 401 }, 'notSent'],
 	['403', { kind: 'status', status: 403 }, 'notSent'],
 	['404', { kind: 'status', status: 404 }, 'notSent'],
+	['408', { kind: 'status', status: 408 }, 'unknown'],
 	['409', { kind: 'status', status: 409 }, 'rejected'],
+	['413', { kind: 'status', status: 413 }, 'rejected'],
 	['429 with a long Retry-After', { kind: 'status', status: 429, retryAfter: 3600 }, 'notSent'],
 	['500', { kind: 'status', status: 500 }, 'unknown'],
+	['500 after acceptance', { kind: 'acceptThenStatus', status: 500 }, 'unknown'],
+	['502', { kind: 'status', status: 502 }, 'unknown'],
+	['503 with a long Retry-After', { kind: 'status', status: 503, retryAfter: 3600 }, 'unknown'],
+	['504', { kind: 'status', status: 504 }, 'unknown'],
 	['a redirect', { kind: 'status', status: 302, headers: { location: '/x' } }, 'unknown'],
 	['an HTML page', { kind: 'html' }, 'unknown'],
 	['an empty reply', { kind: 'body', body: '' }, 'unknown'],
 	['half a JSON', { kind: 'body', transform: (json) => json.slice(0, -3) }, 'unknown'],
 	['a number', { kind: 'body', body: '7' }, 'unknown'],
+	['null', { kind: 'body', body: 'null' }, 'unknown'],
 	['a time-out', { kind: 'hang', accept: true }, 'unknown'],
 ];
 
@@ -119,6 +128,17 @@ const operationsOf = (node: INodeType): string[] =>
 				(option) => `${displayOptions?.show?.resource?.[0]}/${(option as { value: string }).value}`,
 			),
 		);
+
+/** Names of the options that an operation offers in the panel. */
+function optionsOf(node: INodeType, operation: string): string[] {
+	const collection = node.description.properties.find(
+		({ name, displayOptions }) =>
+			name === 'options' &&
+			`${displayOptions?.show?.resource?.[0]}/${displayOptions?.show?.operation?.[0]}` ===
+				operation,
+	);
+	return (collection?.options ?? []).map(({ name }) => name);
+}
 
 describe.each(nodes)('$node.description.displayName: how it runs', ({ node }) => {
 	const provider = providers[node.description.name];
@@ -136,7 +156,12 @@ describe.each(nodes)('$node.description.displayName: how it runs', ({ node }) =>
 
 	const exchanging = operationsOf(node).filter((name) => !provider.local?.includes(name));
 	describe.each(exchanging)('%s', (name) => {
-		const run = async (items: IDataObject[], options: IDataObject = {}, settings = {}) =>
+		const run = async (
+			items: IDataObject[],
+			options: IDataObject = {},
+			settings = {},
+			credential = running.credential,
+		) =>
 			await runNode(under, {
 				parameters: {
 					...running.operations[name]?.parameters,
@@ -149,7 +174,7 @@ describe.each(nodes)('$node.description.displayName: how it runs', ({ node }) =>
 				items,
 				binary: running.operations[name]?.binary,
 				settings,
-				credential: running.credential,
+				credential,
 			});
 		const itemsOf = async (count: number) => (await running.operations[name]?.items(count)) ?? [];
 
@@ -195,14 +220,37 @@ describe.each(nodes)('$node.description.displayName: how it runs', ({ node }) =>
 			},
 		);
 
+		const isSending = optionsOf(node, name).includes('dryRun');
+
+		test.each<[string, Fault]>([
+			['a reset before the request was read', { kind: 'reset', when: 'before' }],
+			['a reset after acceptance', { kind: 'reset', when: 'after' }],
+			['half a reply', { kind: 'cut' }],
+		])('what sends is unknown after %s, and not sent again by Retry On Fail', async (_, fault) => {
+			if (!isSending) return;
+			const items = await itemsOf(1);
+			running.fault(fault, name);
+			const before = running.countSends(name);
+			const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+			const { error } = await run(items, {}, settings);
+			expect(error?.message).toMatch(/^The connection to .* broke before the answer came/);
+			expect(error?.context.outcomes).toMatchObject({ unknown: 1 });
+			expect(running.countSends(name) - before).toBe(1);
+		});
+
+		test('a refused connection sends nothing, and says so', async () => {
+			const baseUrl = await refusedBaseUrl();
+			const addresses = Object.entries(running.credential).map(([field, value]) =>
+				/BaseUrl$|^baseUrl$/.test(field) ? [field, baseUrl] : [field, value],
+			);
+			const items = await itemsOf(1);
+			const { error } = await run(items, {}, {}, Object.fromEntries(addresses));
+			expect(error?.message).toMatch(/ refused the connection \[item 0\]$/);
+			expect(error?.context.outcomes).toMatchObject({ notSent: 1 });
+		});
+
 		test('what sends has a dry run that sends nothing', async () => {
-			const options = node.description.properties.find(
-				(property) =>
-					property.name === 'options' &&
-					`${property.displayOptions?.show?.resource?.[0]}/${property.displayOptions?.show?.operation?.[0]}` ===
-						name,
-			)?.options;
-			if (!options?.some((option) => option.name === 'dryRun')) return;
+			if (!isSending) return;
 			const items = await itemsOf(2);
 			const before = running.countRequests();
 			const { items: output } = await run(items, { dryRun: true });

@@ -1,6 +1,7 @@
 import { readTime } from '../../shared/dates';
 import { InvalidInput } from '../../shared/errors';
-import type { Environment, Parameters } from '../../shared/operation';
+import type { Parameters } from '../../shared/fields';
+import type { Environment } from '../../shared/operation';
 import { numberFor } from '../../shared/phone';
 import type { callFields, callOptions } from './fields';
 import type { CallFields } from './types';

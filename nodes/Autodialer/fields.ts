@@ -1,4 +1,4 @@
-import type { Field } from '../../shared/operation';
+import type { Field } from '../../shared/fields';
 
 /** The panel of call/create and call/createMany: they carry the same values. */
 export const callFields = [

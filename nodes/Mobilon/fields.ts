@@ -1,4 +1,4 @@
-import type { Field } from '../../shared/operation';
+import type { Field } from '../../shared/fields';
 
 /** Fields that autocall/create and sms/send have in common. */
 

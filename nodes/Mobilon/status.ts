@@ -1,5 +1,6 @@
 import { batchOperation } from '../../shared/define';
-import type { Field, Operation } from '../../shared/operation';
+import type { Field } from '../../shared/fields';
+import type { Operation } from '../../shared/operation';
 import { BATCH_LIMIT, readStatuses, statusChanges, urlOf } from './api';
 import type { StatusTask } from './types';
 

@@ -34,6 +34,8 @@ export interface RunningProvider {
 	/** The next request of this operation goes wrong. */
 	fault(fault: Fault, operation: string): void;
 	countRequests(): number;
+	/** Requests of this operation itself, without those that it asks before. */
+	countSends(operation: string): number;
 	reset(): void;
 	close(): Promise<void>;
 }
@@ -115,6 +117,7 @@ async function startMobilonUnderTest(): Promise<RunningProvider> {
 				simulator.fault(fault, { path });
 		},
 		countRequests: () => simulator.requests.length,
+		countSends: () => simulator.requests.filter(({ method }) => method === 'POST').length,
 		reset: () => simulator.reset(),
 		close: async () => await simulator.close(),
 	};
@@ -140,6 +143,7 @@ async function startCallPasswordUnderTest(): Promise<RunningProvider> {
 		},
 		fault: (fault) => simulator.fault(fault),
 		countRequests: () => simulator.requests.length,
+		countSends: () => simulator.requests.filter(({ method }) => method === 'POST').length,
 		reset: () => simulator.reset(),
 		close: async () => await simulator.close(),
 	};
@@ -188,6 +192,7 @@ async function startAloVoiceUnderTest(): Promise<RunningProvider> {
 			simulator.fault(fault, { path: paths[operation as keyof typeof paths] });
 		},
 		countRequests: () => simulator.requests.length,
+		countSends: () => simulator.requests.filter(({ method }) => method === 'POST').length,
 		reset: () => simulator.reset(),
 		close: async () => await simulator.close(),
 	};
@@ -227,6 +232,7 @@ async function startAutodialerUnderTest(): Promise<RunningProvider> {
 			for (const path of ['/make', '/newcall', '/cdr'] as const) simulator.fault(fault, { path });
 		},
 		countRequests: () => simulator.requests.length,
+		countSends: () => simulator.requests.filter(({ method }) => method === 'POST').length,
 		reset: () => simulator.reset(),
 		close: async () => await simulator.close(),
 	};

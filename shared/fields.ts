@@ -1,0 +1,34 @@
+import type { INodePropertyOptions, NodePropertyTypes } from 'n8n-workflow';
+
+/** A node parameter in n8n's own shape; `displayOptions` are added by `propertiesOf`. */
+export interface Field {
+	readonly displayName: string;
+	readonly name: string;
+	readonly type: NodePropertyTypes;
+	readonly default: string | number | boolean | readonly string[];
+	readonly description?: string;
+	readonly hint?: string;
+	readonly placeholder?: string;
+	readonly required?: boolean;
+	readonly options?: ReadonlyArray<Readonly<INodePropertyOptions>>;
+	readonly typeOptions?: { readonly [key: string]: unknown };
+	/** Other parameters of the operation that this one depends on; the kernel adds the rest. */
+	readonly show?: { readonly [parameter: string]: ReadonlyArray<string | boolean> };
+}
+
+type ValueOf<F extends Field> = F extends { type: 'options'; options: ReadonlyArray<infer O> }
+	? O extends { value: infer V }
+		? V
+		: never
+	: F extends { type: 'multiOptions' }
+		? readonly string[]
+		: F extends { type: 'number' }
+			? number
+			: F extends { type: 'boolean' }
+				? boolean
+				: string;
+
+/** Parameters as an operation receives them: typed from its field literals, checked by the kernel. */
+export type Parameters<F extends readonly Field[], O extends readonly Field[]> = {
+	readonly [K in F[number] as K['name']]: ValueOf<K>;
+} & { readonly options: { readonly [K in O[number] as K['name']]?: ValueOf<K> } };
