@@ -51,6 +51,7 @@ function environment(home: N8nHome, { node, version }: N8nRuntime): Environment 
 	return {
 		PATH: [path.dirname(node.executable), PATH].join(path.delimiter),
 		LANG,
+		GENERIC_TIMEZONE: 'Europe/Moscow',
 		TZ,
 		TMPDIR,
 		HOME: home.folder,

@@ -61,7 +61,9 @@ export function stopError(
 		? new NodeOperationError(node, message, options)
 		: // Built from our own words only: n8n saves whatever else is handed to it.
 			new NodeApiError(node, {}, { ...options, httpCode: cause.answer.httpCode });
-	Object.assign(error.context, { outcomes: counts, acceptedIds, acceptedItems, unknownItems });
+	const account = { outcomes: counts, acceptedIds, acceptedItems, unknownItems };
+	// The editor shows `data` among the details of an error.
+	Object.assign(error.context, account, { data: account });
 	return error;
 }
 

@@ -41,6 +41,7 @@ describe('Retry On Fail', () => {
 				[outcome]: 10,
 			});
 			expect(error?.context.acceptedIds).toHaveLength(20);
+		expect(error?.context.data).toMatchObject({ acceptedIds: error?.context.acceptedIds });
 			expect(error?.context.acceptedItems).toEqual([
 				...Array(10).keys(),
 				...[...Array(10).keys()].map((i) => i + 20),
