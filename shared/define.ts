@@ -57,11 +57,11 @@ interface LocalDefinition<F extends readonly Field[], O extends readonly Field[]
 	extends Omit<Label, 'kind'> {
 	readonly fields: F;
 	readonly options: O;
-	/** The whole operation; throws `InvalidInput`. */
-	readonly perform: (
+	/** Checks the parameters (throws `InvalidInput`) and returns what to do with them. */
+	readonly prepare: (
 		parameters: Parameters<F, O>,
 		environment: Environment,
-	) => Promise<IDataObject>;
+	) => () => Promise<IDataObject>;
 }
 
 // The kernel hands an operation only what its own `prepare` made, and `prepare` only values that
@@ -137,16 +137,16 @@ export function batchOperation<
 
 /** Defines an operation that asks no provider. */
 export function localOperation<const F extends readonly Field[], const O extends readonly Field[]>({
-	perform,
+	prepare,
 	...label
 }: LocalDefinition<F, O>): Operation {
 	return {
 		...label,
 		kind: 'local',
 		limit: 1,
-		prepare: async (parameters, environment) => {
-			const json = await perform(parameters as Parameters<F, O>, environment);
-			return { wire: undefined, answer: { outcome: 'accepted', json, id: '' } };
-		},
+		prepare: (parameters, environment) => ({
+			wire: undefined,
+			perform: prepare(parameters as Parameters<F, O>, environment),
+		}),
 	};
 }

@@ -1,16 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import { runBatches, split } from './batch';
-import type { Batch } from './batch';
+import { answerItems, NOT_REACHED } from './answer';
 import { recordChanges } from './changes';
 import { isShown, stopError } from './errors';
-import { ask, send } from './http';
 import { ledger, runKey } from './ledger';
-import type { Answer, Exchange, Failing, Operation, Prepared, Provider } from './operation';
+import type { Answer, Failing, Operation, Provider } from './operation';
 import { prepareItems } from './prepare';
 import type { Plan } from './prepare';
-import { sharing } from './slots';
-import type { Slot } from './slots';
 
 /**
  * Runs the selected operation over all input items: validates every item, sends what is valid in
@@ -26,28 +22,31 @@ export async function execute(
 	const count = context.getInputData().length;
 	if (count === 0) return [[]];
 	const operation = selectedOperation(context, provider);
-	const key = operation.kind === 'send' ? runKey(context) : undefined;
-	const known = key === undefined ? new Map<number, Answer>() : ledger.open(key);
-
-	const plan = await prepareItems(context, provider, operation, known);
-	const answers = await answerItems(context, operation, plan, known);
-
-	const cause = causeOf(answers, plan.invalid);
-	if (key !== undefined) {
-		if (cause) ledger.touch(key);
-		else ledger.close(key);
+	const key = runKey(context);
+	const run = ledger.open(key);
+	let isDone = false;
+	try {
+		const plan = await prepareItems(context, provider, operation, run.answers);
+		const answers = await answerItems(context, operation, plan, run.answers);
+		const cause = causeOf(answers, plan.invalid);
+		if (cause && !context.continueOnFail()) throw stopError(context.getNode(), answers, cause);
+		isDone = cause === undefined;
+		giveHints(context, provider, operation, plan, answers);
+		const unchanged = await unchangedItems(context, operation, plan, answers, run.changed);
+		return [toOutput(answers, unchanged)];
+	} finally {
+		if (isDone) ledger.close(key);
+		else ledger.keep(key);
 	}
-	if (cause && !context.continueOnFail()) throw stopError(context.getNode(), answers, cause);
-	giveHints(context, provider, operation, plan, answers);
+}
 
-	const unchanged = await unchangedItems(context, operation, plan, answers);
-	return [
-		answers.flatMap((answer, index) => {
-			if (unchanged.has(index) || !isShown(answer, index)) return [];
-			const pairedItem = answer.indices?.map((item) => ({ item })) ?? { item: index };
-			return toJson(answer).map((json) => ({ json, pairedItem }));
-		}),
-	];
+/** One item per answer, paired; of items that went out as one, the first shows the answer. */
+function toOutput(answers: readonly Answer[], left: ReadonlySet<number>): INodeExecutionData[] {
+	return answers.flatMap((answer, index) => {
+		if (left.has(index) || !isShown(answer, index)) return [];
+		const pairedItem = answer.indices?.map((item) => ({ item })) ?? { item: index };
+		return toJson(answer).map((json) => ({ json, pairedItem }));
+	});
 }
 
 function selectedOperation(context: IExecuteFunctions, provider: Provider): Operation {
@@ -62,70 +61,6 @@ function selectedOperation(context: IExecuteFunctions, provider: Provider): Oper
 		{ description: 'Select a resource and an operation in the node.' },
 	);
 }
-
-/** Sends what is to be sent, and answers every item. */
-async function answerItems(
-	context: IExecuteFunctions,
-	operation: Operation,
-	plan: Plan,
-	known: Map<number, Answer>,
-): Promise<Answer[]> {
-	const answers = new Map<number, Answer>([...known, ...plan.answered]);
-	const goesOn = context.continueOnFail();
-	const { exchange } = operation;
-	const { isStopped } = plan.line;
-	let rest: Failing = NOT_REACHED;
-
-	const record = (batch: Batch<Slot>, read: readonly Answer[]) => {
-		batch.forEach(({ indices }, position) => {
-			for (const index of indices) {
-				const answer = { ...(read[position] ?? NOT_REACHED), ...sharing(operation, indices) };
-				answers.set(index, answer);
-				if (answer.outcome !== 'notSent') known.set(index, answer);
-			}
-		});
-		return read.every(isAccepted);
-	};
-
-	const work = async (exchange: Exchange, batch: Batch<Slot>): Promise<boolean> => {
-		const [first, ...others] = batch;
-		const items: Batch<Prepared> = [first.item, ...others.map(({ item }) => item)];
-		const request = exchange.request(items, plan.environment);
-		const line = { ...plan.line, isConfidential: items.some((item) => item.isConfidential) };
-		const outcome = await (operation.kind === 'send' ? send : ask)(line, request);
-		if ('reply' in outcome) return record(batch, exchange.read(outcome.reply, items)) || goesOn;
-
-		const { answer, repeats } = outcome.fault;
-		record(
-			batch,
-			items.map(() => answer),
-		);
-		if (repeats) rest = answer;
-		return goesOn && !repeats;
-	};
-
-	const mayStart = goesOn || [...plan.answered.values()].every(isAccepted);
-	if (exchange && mayStart) {
-		const batches = split(plan.slots, plan.pace.size);
-		await runBatches(batches, plan.pace, async (batch) => await work(exchange, batch), isStopped);
-		if (isStopped()) rest = CANCELLED;
-	}
-	return Array.from({ length: plan.count }, (_, index) => answers.get(index) ?? rest);
-}
-
-const isAccepted = ({ outcome }: Answer): boolean => outcome === 'accepted';
-
-const NOT_REACHED: Failing = {
-	outcome: 'notSent',
-	message: 'Not sent, because another item did not succeed',
-	description: 'Correct the other item. This one can then be sent without any risk.',
-};
-
-const CANCELLED: Failing = {
-	outcome: 'notSent',
-	message: 'Not sent, because the execution was stopped',
-	description: 'This item can be sent without any risk.',
-};
 
 /** The item that a stopping run reports: the first that failed by itself, else the first unsent. */
 function causeOf(answers: readonly Answer[], invalid: ReadonlySet<number>) {
@@ -174,6 +109,7 @@ async function unchangedItems(
 	{ changes }: Operation,
 	plan: Plan,
 	answers: readonly Answer[],
+	changed: Set<string>,
 ): Promise<Set<number>> {
 	if (!changes || plan.onlyChanges.size === 0) return new Set();
 	const asked = [...plan.onlyChanges].flatMap((index) => {
@@ -182,5 +118,11 @@ async function unchangedItems(
 		return [{ index, ...changes.of(answer.json) }];
 	});
 	const isChange = await recordChanges(context.helpers, changes.documented, asked);
-	return new Set(asked.filter((_, i) => !isChange[i]).map(({ index }) => index));
+	const unchanged = new Set<number>();
+	asked.forEach(({ id, status, index }, position) => {
+		const seen = JSON.stringify([index, id, status]);
+		if (isChange[position]) changed.add(seen);
+		else if (!changed.has(seen)) unchanged.add(index);
+	});
+	return unchanged;
 }

@@ -99,6 +99,15 @@ export function undocumentedReply(provider: string, reply: Reply): Failing {
 	};
 }
 
+/** A reply that came and could not be read to its end. */
+export function unreadableReply(provider: string, reason: string): Failing {
+	return {
+		outcome: 'unknown',
+		message: `The reply of ${provider} cannot be read`,
+		description: `${ASK_FIRST} (${reason})`,
+	};
+}
+
 /** An entry that the reply should hold and does not. */
 export function missingEntry(provider: string, advice = ASK_FIRST): Failing {
 	return {
@@ -111,12 +120,12 @@ export function missingEntry(provider: string, advice = ASK_FIRST): Failing {
 /** Our name for Node's EPROTO when the other end speaks HTTP without TLS. */
 export const PLAIN_HTTP = 'EPROTO: plain HTTP';
 
+/** Our name for EHOSTUNREACH and its like, if they were raised by connecting. */
+export const UNREACHABLE = 'no route to the host';
+
 /** Codes of Node that are raised before the first byte of a request is written. */
 const NEVER_LEFT: Readonly<Record<string, string>> = {
 	ECONNREFUSED: 'refused the connection',
-	EHOSTUNREACH: 'cannot be reached',
-	ENETUNREACH: 'cannot be reached',
-	EHOSTDOWN: 'cannot be reached',
 	ENOTFOUND: 'cannot be found: no such host name',
 	EAI_AGAIN: 'cannot be found: the name server did not answer',
 	EAI_FAIL: 'cannot be found: the name server did not answer',
@@ -129,6 +138,7 @@ const NEVER_LEFT: Readonly<Record<string, string>> = {
 	UNABLE_TO_GET_ISSUER_CERT: 'shows a certificate that cannot be verified',
 	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'shows a certificate that cannot be verified',
 	[PLAIN_HTTP]: 'does not speak TLS at this address',
+	[UNREACHABLE]: 'cannot be reached',
 };
 
 /** How a request that ended without any reply is read. `code` is Node's, axios' or n8n's. */

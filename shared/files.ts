@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IBinaryData, IExecuteFunctions } from 'n8n-workflow';
 import { InvalidInput } from './errors';
 import type { InputFile } from './operation';
 
@@ -13,10 +13,9 @@ export async function readFile(
 	parameter: string,
 	property: string,
 ): Promise<InputFile> {
-	const item = context.getInputData()[index];
-	const binary = item?.binary?.[property];
+	const binary = findFile(context, index, property);
 	if (binary === undefined) {
-		const names = Object.keys(item?.binary ?? {});
+		const names = Object.keys(context.getInputData()[index]?.binary ?? {});
 		throw new InvalidInput(
 			parameter,
 			`names the binary property "${property}", which the item does not have`,
@@ -25,7 +24,17 @@ export async function readFile(
 				: `The item has: ${names.join(', ')}.`,
 		);
 	}
-	const { buffer, byteOffset, length } = await context.helpers.getBinaryDataBuffer(index, property);
+	const stored = await context.helpers
+		.getBinaryDataBuffer(index, property)
+		.catch((error: unknown) => String(error));
+	if (typeof stored === 'string') {
+		throw new InvalidInput(
+			parameter,
+			'names a file that n8n cannot read',
+			`Run the node before this one again. n8n says: ${stored}`,
+		);
+	}
+	const { buffer, byteOffset, length } = stored;
 	return {
 		// A view where possible: a file may be large.
 		data: new Uint8Array(
@@ -36,4 +45,17 @@ export async function readFile(
 		fileName: binary.fileName ?? '',
 		mimeType: binary.mimeType,
 	};
+}
+
+/** n8n knows where files are in each of its binary modes; it throws if there is none. */
+function findFile(
+	context: IExecuteFunctions,
+	index: number,
+	property: string,
+): IBinaryData | undefined {
+	try {
+		return context.helpers.assertBinaryData(index, property);
+	} catch {
+		return undefined;
+	}
 }

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
 import { pause } from './batch';
 import { isObject } from './json';
-import { faultOfHost, faultOfNetwork, faultOfStatus, PLAIN_HTTP } from './faults';
+import { faultOfHost, faultOfNetwork, faultOfStatus, PLAIN_HTTP, UNREACHABLE } from './faults';
 import type { Fault } from './faults';
 import type { WireRequest } from './operation';
 import type { Mask } from './secrets';
@@ -87,15 +87,22 @@ function toReply(response: unknown, { mask, isConfidential }: Line): Reply {
 		status: typeof statusCode === 'number' ? statusCode : 0,
 		statusText: typeof statusMessage === 'string' ? mask.text(statusMessage) : '',
 		headers: isObject(headers) ? headers : {},
-		// Masked text need not be JSON any more, so the data is masked itself where it holds secrets.
-		body: text === raw ? parse(raw) : mask.deep(parse(raw)),
+		// Masked text need not be JSON any more, and JSON may escape a secret: the data is masked itself.
+		body: mask.deep(parse(raw)),
 		excerpt: isConfidential ? '' : excerptOf(text),
 	};
 }
 
+const STRINGS_AND_LONG_INTEGERS = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d{16,}(?![\d.eE])/g;
+
+const keptExact = (token: string) =>
+	token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"${token}"`;
+
+/** JSON; an integer that JavaScript would round (ids have 17 digits) is kept as text. */
 function parse(text: string): unknown {
+	const exact = /\d{16}/.test(text) ? text.replace(STRINGS_AND_LONG_INTEGERS, keptExact) : text;
 	try {
-		return JSON.parse(text);
+		return JSON.parse(exact);
 	} catch {
 		return undefined;
 	}
@@ -112,24 +119,32 @@ function excerptOf(text: string): string {
 	return words.length > EXCERPT_LENGTH ? `${words.slice(0, EXCERPT_LENGTH)}…` : words;
 }
 
+/** Errors of n8n itself, raised before it hands a request to axios. */
+const N8N_REFUSES = /^(Ssrf\w*|UserError|OperationalError|NodeOperationError|ExpressionError)$/;
+const NO_ROUTE = ['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN'];
+
 /**
  * Why there is no response. n8n wraps what axios wraps what Node raised: the innermost code tells.
- * Without axios in the chain n8n itself held the request back (its rules for hosts, a credential).
+ * n8n 1 keeps no cause, but the code as `httpCode`. What cannot be told counts as unknown.
  */
 function networkFault(line: Line, thrown: unknown): Fault {
 	let code = '';
 	let message = '';
-	let left = false;
+	let syscall = '';
+	let name = '';
 	let error = thrown;
 	for (let depth = 0; isObject(error) && depth < 10; depth++) {
-		if (typeof error.code === 'string') code = error.code;
+		for (const value of [error.httpCode, error.code]) {
+			if (typeof value === 'string' && /^[A-Z]/.test(value)) code = value;
+		}
 		if (typeof error.message === 'string') message = error.message;
-		if (error.isAxiosError === true) left = true;
-		if (String(error.name).startsWith('Ssrf')) left = false;
+		if (typeof error.syscall === 'string') syscall = error.syscall;
+		if (typeof error.name === 'string') name = error.name;
 		error = error.cause;
 	}
-	if (!left) return faultOfHost(line.provider, line.mask.text(message));
+	if (N8N_REFUSES.test(name)) return faultOfHost(line.provider, line.mask.text(message));
 	// An answer in plain HTTP to a TLS greeting: there was no session to carry the request.
-	const isPlain = code === 'EPROTO' && message.includes('wrong version number');
-	return faultOfNetwork(line.provider, isPlain ? PLAIN_HTTP : code, line.timeout);
+	if (code === 'EPROTO' && message.includes('wrong version number')) code = PLAIN_HTTP;
+	if (NO_ROUTE.includes(code) && syscall === 'connect') code = UNREACHABLE;
+	return faultOfNetwork(line.provider, code, line.timeout);
 }

@@ -1,8 +1,13 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Answer } from './operation';
 
-/** What one run of a node has got so far: answers by item index. */
-export type RunLedger = Map<number, Answer>;
+/** What one run of a node has done so far, over all its tries. */
+export interface RunLedger {
+	/** By item index: what must not be done again. */
+	readonly answers: Map<number, Answer>;
+	/** With `onlyChanges`: statuses that an earlier try has recorded and n8n has thrown away. */
+	readonly changed: Set<string>;
+}
 
 /**
  * n8n's Retry On Fail runs the whole node again in the same process, with the same execution id,
@@ -10,11 +15,11 @@ export type RunLedger = Map<number, Answer>;
  * that never left go out again. It lives in the module, because n8n makes a new context per try.
  */
 export class Ledger {
-	private readonly runs = new Map<string | object, { answers: RunLedger; touched: number }>();
+	private readonly runs = new Map<string | object, Run>();
 
 	/**
-	 * @param lifetime ms that a run is kept after it was last used; n8n waits at most 5 s between tries
-	 * @param capacity answers kept over all runs; the oldest runs go first, never the one being opened
+	 * @param lifetime ms that a run is kept after a try; n8n waits at most 5 s between tries
+	 * @param capacity answers kept over all runs; the oldest go first, never one that is under way
 	 */
 	constructor(
 		private readonly lifetime = 10 * 60_000,
@@ -22,23 +27,24 @@ export class Ledger {
 		private readonly now: () => number = Date.now,
 	) {}
 
-	/** The answers of a run, empty on its first try. */
+	/** Begins a try: what the earlier ones have done, nothing on the first. */
 	open(key: string | object): RunLedger {
-		const answers = this.runs.get(key)?.answers ?? new Map<number, Answer>();
-		// Re-inserted, so that the map's order is the order of last use.
-		this.runs.delete(key);
+		const run = this.runs.get(key) ?? new Run();
+		run.triesUnderWay++;
+		this.putLast(key, run);
 		this.evict();
-		this.runs.set(key, { answers, touched: this.now() });
-		return answers;
+		return run;
 	}
 
-	/** Starts the lifetime again at the end of a try. */
-	touch(key: string | object): void {
+	/** Ends a try after which n8n may try again: the lifetime begins. */
+	keep(key: string | object): void {
 		const run = this.runs.get(key);
-		if (run) run.touched = this.now();
+		if (!run) return;
+		run.triesUnderWay--;
+		this.putLast(key, run);
 	}
 
-	/** Forgets a run that n8n cannot try again. */
+	/** Ends a try after which n8n does not try again. */
 	close(key: string | object): void {
 		this.runs.delete(key);
 	}
@@ -50,14 +56,32 @@ export class Ledger {
 		return size;
 	}
 
+	/** The map's order is that of last use. */
+	private putLast(key: string | object, run: Run): void {
+		run.touched = this.now();
+		this.runs.delete(key);
+		this.runs.set(key, run);
+	}
+
 	private evict(): void {
 		let size = this.size;
-		for (const [key, { answers, touched }] of this.runs) {
-			if (size <= this.capacity && this.now() - touched <= this.lifetime) continue;
+		for (const [key, { answers, touched, triesUnderWay }] of this.runs) {
+			const isExpired = this.now() - touched > this.lifetime;
+			if (triesUnderWay > 0 || (size <= this.capacity && !isExpired)) continue;
 			size -= answers.size;
 			this.runs.delete(key);
 		}
 	}
+}
+
+class Run implements RunLedger {
+	readonly answers = new Map<number, Answer>();
+
+	readonly changed = new Set<string>();
+
+	touched = 0;
+
+	triesUnderWay = 0;
 }
 
 /** The one ledger of this process. */
@@ -70,7 +94,9 @@ export const ledger = new Ledger();
 export function runKey(context: IExecuteFunctions): string | object {
 	const executionId: string | undefined = context.getExecutionId();
 	const firstInput = context.getInputData()[0]?.json;
-	if (firstInput && (executionId === undefined || context.isToolExecution())) return firstInput;
+	// Only the context of a tool call can count its own runs; n8n 1 has no other mark of it.
+	const isTool = 'getNextRunIndex' in context;
+	if (firstInput && (executionId === undefined || isTool)) return firstInput;
 	const runIndex: unknown = context.getWorkflowDataProxy(0).$runIndex;
 	return JSON.stringify([context.getWorkflow().id, executionId, context.getNode().id, runIndex]);
 }

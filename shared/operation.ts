@@ -131,7 +131,7 @@ export interface Operation extends Label {
 	readonly join?: Join;
 	readonly preview?: (item: Prepared) => IDataObject;
 	readonly hints?: (items: ReadonlyArray<{ item: Prepared; index: number }>) => string[];
-	/** Absent where `prepare` already answers. */
+	/** Absent where nobody is asked. */
 	readonly exchange?: Exchange;
 }
 
@@ -162,6 +162,6 @@ export interface Prepared {
 	readonly key?: string;
 	/** The reply must not be quoted in messages. */
 	readonly isConfidential?: boolean;
-	/** Known without a request. */
-	readonly answer?: Answer;
+	/** What a local operation does in place of a request. */
+	readonly perform?: () => Promise<IDataObject>;
 }

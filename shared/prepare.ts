@@ -35,6 +35,8 @@ export interface Plan {
 	readonly environment: RunEnvironment;
 }
 
+const NOT_PREPARED = 'The item could not be prepared';
+
 /**
  * Reads the parameters of every item that has no answer yet. Pace and time-out are those of the
  * first valid item, because they belong to the run.
@@ -80,7 +82,6 @@ export async function prepareItems(
 			run ??= given;
 			if (given.onlyChanges === true) onlyChanges.add(index);
 			slots.add(item, parameters, index, given.dryRun === true);
-			if (item.answer) answered.set(index, item.answer);
 		} catch (error) {
 			if (error instanceof Unanswered) {
 				answered.set(index, error.answer);
@@ -89,6 +90,10 @@ export async function prepareItems(
 				const message = `${label} ${error.reason}`;
 				answered.set(index, { outcome: 'rejected', message, description: error.advice });
 				invalid.add(index);
+			} else if (context.continueOnFail()) {
+				// Thrown, n8n would pass the input on as if all were well.
+				const description = mask.text(error instanceof Error ? error.message : String(error));
+				answered.set(index, { outcome: 'notSent', message: NOT_PREPARED, description });
 			} else {
 				const unforeseen = error instanceof Error ? error : String(error);
 				throw new NodeOperationError(context.getNode(), unforeseen, { itemIndex: index });

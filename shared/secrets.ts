@@ -31,8 +31,19 @@ function formsOf(secret: string): string[] {
 		base64.replace(/=+$/, ''),
 		Buffer.from(secret).toString('base64url'),
 		encodeURIComponent(secret),
-		JSON.stringify(secret).slice(1, -1),
+		...jsonFormsOf(secret),
 	];
+}
+
+/** As JSON escapes it at the least, and as PHP does by default: slashes and all but ASCII. */
+function jsonFormsOf(secret: string): string[] {
+	const plain = JSON.stringify(secret).slice(1, -1);
+	const slashed = plain.replaceAll('/', '\\/');
+	const ascii = slashed.replace(
+		/[\u0080-\uffff]/g,
+		(unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+	);
+	return [plain, slashed, ascii];
 }
 
 function patternOf(form: string): string {

@@ -28,8 +28,7 @@ export class Slots {
 	}
 
 	add(item: Prepared, parameters: RawParameters, index: number, isDry: boolean): void {
-		const { kind, keyParameter, exchange } = this.operation;
-		if (!exchange) return;
+		const { kind, keyParameter } = this.operation;
 		const key = this.joinKey(parameters, isDry) ?? item.key;
 		const twin = key === undefined ? undefined : this.byKey.get(key);
 		if (twin && kind === 'send') {

@@ -16,6 +16,9 @@ export class Recipients {
 	) {}
 
 	add(text: string): void {
+		if (text.trim() === '') {
+			throw new InvalidInput(this.parameter, 'holds an empty number', 'Leave such items out.');
+		}
 		const number = numberFor(this.parameter, text, 'international', this.format);
 		if (this.numbers.has(number)) this.duplicates++;
 		this.numbers.add(number);

@@ -21,3 +21,9 @@ export function urlOf({ credential }: RunEnvironment, method: 'make' | 'newcall'
 export function encode(fields: object, encoding: 'form' | 'json' = 'form'): object {
 	return encoding === 'json' ? fields : new URLSearchParams(Object.entries(fields));
 }
+
+/** A count as the Autodialer gives it: a number, or its digits as text. */
+export function countOf(value: unknown): number | undefined {
+	const isCount = (typeof value === 'string' && /^\d+$/.test(value)) || typeof value === 'number';
+	return isCount ? Number(value) : undefined;
+}

@@ -30,7 +30,7 @@ export function readSent(reply: Reply): Answer {
 		return {
 			outcome: 'rejected',
 			message: `${NAME} rejected the request`,
-			description: `${NAME} says: "${typeof words === 'string' ? words : 'nothing'}". Check the number, the credential and the balance of your account.`,
+			description: `${NAME} says: "${typeof words === 'object' ? JSON.stringify(words) : String(words ?? '')}". Check the number, the credential and the balance of your account.`,
 		};
 	}
 	if (result !== 'ok' || (typeof id !== 'string' && typeof id !== 'number')) {

@@ -23,7 +23,7 @@ export function sealToken(key: string, code: string, claims: Omit<Claims, 'id'>)
 	const payload = Buffer.from(JSON.stringify({ id: randomUUID(), ...claims })).toString(
 		'base64url',
 	);
-	const codeDigest = sign(key, 'code', payload, code);
+	const codeDigest = sign(key, 'code', payload, canonical(code, claims.capacity));
 	return [payload, codeDigest, sign(key, 'token', payload, codeDigest)].join('.');
 }
 
@@ -37,11 +37,15 @@ export function openToken(key: string, text: string): Token | undefined {
 	return {
 		claims,
 		isCode: (typed) => {
-			const code = typed.replace(/[\s-]/g, '').padStart(claims.capacity, '0');
+			const code = canonical(typed, claims.capacity);
 			return isSame(codeDigest, sign(key, 'code', payload, code));
 		},
 	};
 }
+
+/** A code as a person types it, or as a number without its zeros: always all its digits. */
+const canonical = (code: string, capacity: number) =>
+	code.replace(/[\s-]/g, '').padStart(capacity, '0');
 
 function sign(key: string, purpose: string, ...parts: string[]): string {
 	const text = JSON.stringify(['call-password', purpose, ...parts]);

@@ -226,6 +226,30 @@ describe('autorule/create', () => {
 		expect(sent()).toHaveLength(0);
 	});
 
+	test('a file that n8n has lost is an outcome of its item, not a success', async () => {
+		const lost = {
+			record: { mimeType: 'audio/mpeg', fileName: 'a.mp3', data: '', id: 'filesystem-v2:gone' },
+		};
+		const { items } = await run(CAMPAIGN, undefined, continues, lost);
+		expect(failureOf(items[0])).toMatchObject({
+			outcome: 'rejected',
+			message: 'Record Binary Property names a file that n8n cannot read',
+		});
+	});
+
+	test('an empty number among items is refused, as it is too', async () => {
+		const parameters = {
+			...CAMPAIGN,
+			name: 'All',
+			recipientsSource: 'items',
+			phoneField: 'phone',
+			options: { numberFormat: 'asIs' },
+		};
+		const { items } = await run(parameters, [{ phone: '998712000001' }, { phone: ' ' }], continues);
+		expect(items[0]).toMatchObject({ recipientsSent: 1 });
+		expect(failureOf(items[1]).message).toBe('Phone Field holds an empty number');
+	});
+
 	test('if the trunks cannot be asked for, nothing is sent and the item can be tried again', async () => {
 		simulator.fault({ kind: 'status', status: 500 }, { path: '/mapi/getMyTrunks' });
 		const { error } = await run(CAMPAIGN);

@@ -85,6 +85,12 @@ describe('call/create', () => {
 		});
 	});
 
+	test.each(['[]', 'false', '" "'])('a count that is %s is no word of refusal', async (count) => {
+		simulator.fault({ kind: 'body', body: `{"QUERY_ID":7,"QUERY_COUNT":${count}}`, accept: true });
+		const { items } = await run(CALL, people(1), continues);
+		expect(items[0]).toMatchObject({ QUERY_ID: 7 });
+	});
+
 	test('a time that is none is refused', async () => {
 		const { error } = await run({ ...CALL, options: { timeStop: '25:00' } }, people(1));
 		expect(error?.message).toMatch(/^Time Stop is not a time of day/);
@@ -162,6 +168,13 @@ describe('call/createMany', () => {
 			'Items with the same number: 0 and 2. The Autodialer may insert one of them only.',
 			'3 of 3 items have an unknown outcome: ask Autodialer before you send them again.',
 		]);
+	});
+
+	test('a hint about many duplicates stays short', async () => {
+		const items = Array.from({ length: 3000 }, () => ({ phone: phone(0), name: 'x' }));
+		const { task } = await run(GROUP, items, continues);
+		expect(task?.hints?.[0]?.message.length).toBeLessThan(200);
+		expect(task?.hints?.[0]?.message).toContain('9 (and 2990 more)');
 	});
 
 	test('a group of which nothing was inserted is rejected', async () => {

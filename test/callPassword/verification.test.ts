@@ -256,6 +256,60 @@ describe('verification/check', () => {
 		expect(await check(String(items[0]?.token), '7391', credential)).toMatchObject({ valid: true });
 	});
 
+	test('a run that stops because of another item has used no token', async () => {
+		const { token } = await sendToken('7391');
+		const { error } = await run(CHECK, [
+			{ token, code: '7391' },
+			{ token: 'garbage', code: '1' },
+		]);
+		expect(error?.message).toMatch(/^Token was not made by Send/);
+		expect(await check(token, '7391')).toMatchObject({ valid: true });
+	});
+
+	test('Retry On Fail does not take a second attempt', async () => {
+		const { token } = await sendToken('7391');
+		const settings = {
+			retryOnFail: true,
+			maxTries: 4,
+			waitBetweenTries: 1,
+			onError: 'continueRegularOutput',
+		} as const;
+		const wrong = await run(
+			CHECK,
+			[
+				{ token: 'garbage', code: '1' },
+				{ token, code: '0' },
+			],
+			settings,
+		);
+		expect(wrong.items[1]).toMatchObject({ valid: false, attemptsLeft: 2 });
+		const right = await run(
+			CHECK,
+			[
+				{ token: 'garbage', code: '1' },
+				{ token, code: '7391' },
+			],
+			settings,
+		);
+		expect(right.items[1]).toMatchObject({ valid: true });
+	});
+
+	test('a code that came as a number without its zero is the code', async () => {
+		simulator.fault({
+			kind: 'body',
+			transform: (json) => json.replace(/"code":"0*(\d+)"/, '"code":$1'),
+		});
+		const { token } = await sendToken('0042');
+		expect(await check(token, '0042')).toMatchObject({ valid: true });
+	});
+
+	test('a call without a code in the reply is told with its id', async () => {
+		simulator.fault({ kind: 'body', body: '{"result":"ok","id":"77"}' });
+		const { error } = await run(SEALED, PERSON);
+		expect(error?.description).toContain('ID 77');
+		expect(error?.context.outcomes).toMatchObject({ unknown: 1 });
+	});
+
 	test('a wrong code is no failing item; a missing one is', async () => {
 		const { token } = await sendToken('7391');
 		const items = [

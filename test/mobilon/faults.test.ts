@@ -409,3 +409,25 @@ describe('a provider that echoes the credential', () => {
 		}
 	});
 });
+
+test('an id with more digits than JavaScript can count comes through digit by digit', async () => {
+	const id = '40133707428585177';
+	const transform = (json: string) => json.replace(/"id":"[^"]*"/, `"id":${id}`);
+	mobilon.simulator.fault({ kind: 'body', transform });
+	const { items } = await mobilon.run(SMS, people(1));
+	expect(items[0]?.id).toBe(id);
+});
+
+test('a secret that JSON escapes as PHP does is masked too', async () => {
+	const escaped = JSON.stringify(PASSWORD)
+		.replaceAll('/', '\\/')
+		.replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+	const good = (json: string) => json.replace('{', `{"debug":${escaped},`);
+	mobilon.simulator.fault({ kind: 'body', transform: good });
+	const accepted = await mobilon.run(SMS, people(1));
+	expect(accepted.items[0]?.debug).toBe('***');
+	mobilon.simulator.fault({ kind: 'status', status: 400, body: `{"debug":${escaped}}` });
+	const rejected = await mobilon.run(SMS, people(1));
+	expect(rejected.error?.description).toContain('"{"debug":"***"}"');
+	expectNoSecret(accepted);
+});

@@ -41,7 +41,7 @@ describe('Retry On Fail', () => {
 				[outcome]: 10,
 			});
 			expect(error?.context.acceptedIds).toHaveLength(20);
-		expect(error?.context.data).toMatchObject({ acceptedIds: error?.context.acceptedIds });
+			expect(error?.context.data).toMatchObject({ acceptedIds: error?.context.acceptedIds });
 			expect(error?.context.acceptedItems).toEqual([
 				...Array(10).keys(),
 				...[...Array(10).keys()].map((i) => i + 20),
@@ -83,6 +83,46 @@ describe('Retry On Fail', () => {
 		const text = '=It is {{ Date.now() }} {{ Math.random() }}';
 		await mobilon.run({ ...parameters, text }, people(30), retries);
 		expect(mobilon.simulator.deliveries.size).toBe(30);
+		expectNobodyTwice();
+	});
+});
+
+describe('what the first try decided stays decided', () => {
+	test('a guid that was refused as a twin is not sent by the next try', async () => {
+		mobilon.simulator.fault({ kind: 'status', status: 429 });
+		const options = { batchSize: 1, guid: '={{ $json.guid }}' };
+		const items = ['x', 'same', 'same'].map((guid, i) => ({ phone: phone(i), name: 'N', guid }));
+		items[2] = { phone: phone(1), name: 'N', guid: 'same' };
+		const settings = { ...retries, onError: 'continueRegularOutput' } as const;
+		const { items: output } = await mobilon.run({ ...SMS, options }, items, settings);
+		expectNobodyTwice();
+		expect(failureOf(output[2]).outcome).toBe('rejected');
+	});
+
+	test('a change of status that n8n threw away with its try comes with the next', async () => {
+		const { items: tasks } = await mobilon.run(SMS, people(2));
+		const parameters = {
+			resource: 'sms',
+			operation: 'getStatus',
+			id: '={{ $json.id }}',
+			options: { onlyChanges: true },
+		};
+		const settings = { ...retries, onError: 'continueRegularOutput', id: 'changes' } as const;
+		const { items } = await mobilon.run(parameters, [{ id: 'nobody' }, ...tasks], settings);
+		expect(items.slice(1).map(({ id }) => id)).toEqual(tasks.map(({ id }) => id));
+		const again = await mobilon.run(parameters, tasks, settings);
+		expect(again.items).toEqual([]);
+	});
+
+	test('a reply that cannot be read is unknown, and not asked for by sending again', async () => {
+		const deep = '['.repeat(200_000) + ']'.repeat(200_000);
+		mobilon.simulator.fault({
+			kind: 'body',
+			transform: (json) => json.replace('{', `{"x":${deep},`),
+		});
+		const { error } = await mobilon.run(parameters, people(10), retries);
+		expect(error?.context.outcomes).toMatchObject({ unknown: 10 });
+		expect(mobilon.sizes('/send/')).toEqual([10]);
 		expectNobodyTwice();
 	});
 });

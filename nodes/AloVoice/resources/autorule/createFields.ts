@@ -32,7 +32,8 @@ export const fields = [
 			{
 				name: 'Input Items',
 				value: 'items',
-				description: 'A number in each item; all items make one campaign',
+				description:
+					'A number in each item; all items make one campaign, with the name, days, trunks and recording of the first',
 			},
 			{
 				name: 'Pasted List',

@@ -3,7 +3,7 @@ import { undocumentedReply } from '../../../../shared/faults';
 import type { Reply } from '../../../../shared/http';
 import type { Answer } from '../../../../shared/operation';
 import { isObject } from '../../../../shared/json';
-import { encode, NAME, urlOf } from '../../api';
+import { countOf, encode, NAME, urlOf } from '../../api';
 import { callOf, windowOf } from '../../call';
 import { callFields, callOptions, encoding } from '../../fields';
 import type { SingleCall } from '../../types';
@@ -38,7 +38,7 @@ function readCreated(reply: Reply): Answer {
 	const body: unknown = Array.isArray(reply.body) ? reply.body[0] : reply.body;
 	if (!isObject(body)) return undocumentedReply(NAME, reply);
 	const { QUERY_ID: id, QUERY_COUNT: count } = body;
-	if (Number(count) === 0 && count !== '' && count !== null) {
+	if (countOf(count) === 0) {
 		return {
 			outcome: 'rejected',
 			message: `${NAME} accepted no record`,

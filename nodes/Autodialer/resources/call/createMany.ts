@@ -3,7 +3,7 @@ import { undocumentedReply } from '../../../../shared/faults';
 import type { Reply } from '../../../../shared/http';
 import type { Answer } from '../../../../shared/operation';
 import { isObject } from '../../../../shared/json';
-import { GROUP_LIMIT, NAME, urlOf } from '../../api';
+import { countOf, GROUP_LIMIT, NAME, urlOf } from '../../api';
 import { callOf, windowOf } from '../../call';
 import { callFields, callOptions } from '../../fields';
 import type { GroupRecord } from '../../types';
@@ -33,15 +33,17 @@ export const createMany = batchOperation({
 	hints: (records) => {
 		const byPhone = new Map<string, number[]>();
 		for (const { wire, index } of records) {
-			byPhone.set(wire.phone, [...(byPhone.get(wire.phone) ?? []), index]);
+			const items = byPhone.get(wire.phone);
+			if (items) items.push(index);
+			else byPhone.set(wire.phone, [index]);
 		}
 		const groups = [...byPhone.values()].filter((items) => items.length > 1);
 		if (groups.length === 0) return [];
-		const shown = groups.slice(0, 10).map((items) => items.join(' and '));
-		const more = groups.length > 10 ? `, and ${groups.length - 10} more groups` : '';
-		return [
-			`Items with the same number: ${shown.join('; ')}${more}. The Autodialer may insert one of them only.`,
-		];
+		const shown = firstOf(
+			groups.map((items) => firstOf(items.map(String), ' and ')),
+			'; ',
+		);
+		return [`Items with the same number: ${shown}. The Autodialer may insert one of them only.`];
 	},
 	request: (records, environment) => ({
 		method: 'POST',
@@ -77,8 +79,9 @@ function readReport(reply: Reply, records: readonly unknown[]): Answer[] {
 	});
 }
 
-/** The report's numbers are text. */
-function countOf(value: unknown): number | undefined {
-	const isCount = (typeof value === 'string' && /^\d+$/.test(value)) || typeof value === 'number';
-	return isCount ? Number(value) : undefined;
+/** A list for a sentence, cut where nobody reads on. */
+function firstOf(texts: string[], separator: string): string {
+	const most = 10;
+	const more = texts.length > most ? ` (and ${texts.length - most} more)` : '';
+	return texts.slice(0, most).join(separator) + more;
 }

@@ -30,7 +30,7 @@ export const check = localOperation({
 		},
 	],
 	options: [],
-	perform: async ({ token: text, code }, { credential, store }) => {
+	prepare: ({ token: text, code }, { credential, store }) => {
 		const key = keyOf(credential);
 		const token = key === '' ? undefined : openToken(key, text);
 		if (!token) {
@@ -41,13 +41,15 @@ export const check = localOperation({
 			);
 		}
 		const { id, number, expiresAt, maxAttempts } = token.claims;
-		if (Date.now() >= expiresAt * 1000) {
-			return { valid: false, expired: true, attemptsLeft: 0, number };
-		}
-		const attempts = new Attempts(store, id, maxAttempts);
-		const attemptsLeft = await attempts.take();
-		const valid = attemptsLeft !== undefined && token.isCode(code);
-		if (valid) await attempts.spend();
-		return { valid, expired: false, attemptsLeft: valid ? 0 : (attemptsLeft ?? 0), number };
+		return async () => {
+			if (Date.now() >= expiresAt * 1000) {
+				return { valid: false, expired: true, attemptsLeft: 0, number };
+			}
+			const attempts = new Attempts(store, id, maxAttempts);
+			const attemptsLeft = await attempts.take();
+			const valid = attemptsLeft !== undefined && token.isCode(code);
+			if (valid) await attempts.spend();
+			return { valid, expired: false, attemptsLeft: valid ? 0 : (attemptsLeft ?? 0), number };
+		};
 	},
 });

@@ -107,7 +107,7 @@ export const send = itemOperation({
 			return {
 				outcome: 'unknown',
 				message: `${NAME} called, but its reply holds no code`,
-				description: 'Send again, so that the person gets a new call.',
+				description: `The call with the ID ${answer.id} was placed. Send again for a new one.`,
 			};
 		}
 		return { ...answer, json: { ...shown, token: seal(String(code)) } };

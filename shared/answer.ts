@@ -1,0 +1,103 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { runBatches, split } from './batch';
+import type { Batch } from './batch';
+import { unreadableReply } from './faults';
+import { ask, send } from './http';
+import type { Answer, Exchange, Failing, Operation, Prepared } from './operation';
+import type { Plan } from './prepare';
+import { sharing } from './slots';
+import type { Slot } from './slots';
+
+/** Sends what is to be sent, and answers every item. */
+export async function answerItems(
+	context: IExecuteFunctions,
+	operation: Operation,
+	plan: Plan,
+	known: Map<number, Answer>,
+): Promise<Answer[]> {
+	const answers = new Map<number, Answer>([...known, ...plan.answered]);
+	const goesOn = context.continueOnFail();
+	const { exchange } = operation;
+	const { isStopped } = plan.line;
+	let rest: Failing = NOT_REACHED;
+
+	const record = (batch: Batch<Slot>, read: readonly Answer[]) => {
+		batch.forEach(({ indices }, position) => {
+			for (const index of indices) {
+				const answer = { ...(read[position] ?? NOT_REACHED), ...sharing(operation, indices) };
+				answers.set(index, answer);
+				if (answer.outcome !== 'notSent') known.set(index, answer);
+			}
+		});
+		return read.every(isAccepted);
+	};
+
+	const work = async (batch: Batch<Slot>): Promise<boolean> => {
+		const [first, ...others] = batch;
+		const items: Batch<Prepared> = [first.item, ...others.map(({ item }) => item)];
+		const { read, repeats } = await (exchange
+			? exchangeItems(operation.kind, exchange, items, plan)
+			: performItem(first.item));
+		const areAccepted = record(batch, read);
+		if (repeats) rest = repeats;
+		return !repeats && (goesOn || areAccepted);
+	};
+
+	if (goesOn) {
+		// An item that was refused stays refused: a try that sends its twin must not be followed by
+		// one that sends it.
+		for (const [index, answer] of plan.answered) {
+			if (answer.outcome === 'rejected') known.set(index, answer);
+		}
+	}
+	if (goesOn || [...plan.answered.values()].every(isAccepted)) {
+		await runBatches(split(plan.slots, plan.pace.size), plan.pace, work, isStopped);
+		if (isStopped()) rest = CANCELLED;
+	}
+	return Array.from({ length: plan.count }, (_, index) => answers.get(index) ?? rest);
+}
+
+/** What became of a batch; `repeats`: the same will happen to every further one. */
+interface Exchanged {
+	readonly read: readonly Answer[];
+	readonly repeats?: Failing;
+}
+
+/** Sends a batch. From here on something may have left: whatever goes wrong has an outcome. */
+async function exchangeItems(
+	kind: Operation['kind'],
+	exchange: Exchange,
+	items: Batch<Prepared>,
+	{ line, environment }: Plan,
+): Promise<Exchanged> {
+	const request = exchange.request(items, environment);
+	const isConfidential = items.some((item) => item.isConfidential);
+	try {
+		const outcome = await (kind === 'send' ? send : ask)({ ...line, isConfidential }, request);
+		if ('reply' in outcome) return { read: exchange.read(outcome.reply, items) };
+		const { answer, repeats } = outcome.fault;
+		return { read: items.map(() => answer), ...(repeats && { repeats: answer }) };
+	} catch (error) {
+		const answer = unreadableReply(line.provider, line.mask.text(String(error)));
+		return { read: items.map(() => answer) };
+	}
+}
+
+async function performItem({ perform }: Prepared): Promise<Exchanged> {
+	const json = await perform?.();
+	return { read: [{ outcome: 'accepted', id: '', json: json ?? {} }] };
+}
+
+const isAccepted = ({ outcome }: Answer): boolean => outcome === 'accepted';
+
+export const NOT_REACHED: Failing = {
+	outcome: 'notSent',
+	message: 'Not sent, because another item did not succeed',
+	description: 'Correct the other item. This one can then be sent without any risk.',
+};
+
+const CANCELLED: Failing = {
+	outcome: 'notSent',
+	message: 'Not sent, because the execution was stopped',
+	description: 'This item can be sent without any risk.',
+};
