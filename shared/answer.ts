@@ -84,8 +84,13 @@ async function exchangeItems(
 }
 
 async function performItem({ perform }: Prepared): Promise<Exchanged> {
-	const json = await perform?.();
-	return { read: [{ outcome: 'accepted', id: '', json: json ?? {} }] };
+	try {
+		const json = await perform?.();
+		return { read: [{ outcome: 'accepted', id: '', json: json ?? {} }] };
+	} catch (error) {
+		const message = 'n8n could not carry the operation out';
+		return { read: [{ outcome: 'unknown', message, description: `n8n says: ${String(error)}` }] };
+	}
 }
 
 const isAccepted = ({ outcome }: Answer): boolean => outcome === 'accepted';

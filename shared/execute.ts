@@ -24,15 +24,17 @@ export async function execute(
 	const operation = selectedOperation(context, provider);
 	const key = runKey(context);
 	const run = ledger.open(key);
+	// A question may be asked again, so its answers are not kept for the next try.
+	const known = operation.kind === 'query' ? new Map<number, Answer>() : run.answers;
 	let isDone = false;
 	try {
-		const plan = await prepareItems(context, provider, operation, run.answers);
-		const answers = await answerItems(context, operation, plan, run.answers);
+		const plan = await prepareItems(context, provider, operation, known);
+		const answers = await answerItems(context, operation, plan, known);
 		const cause = causeOf(answers, plan.invalid);
 		if (cause && !context.continueOnFail()) throw stopError(context.getNode(), answers, cause);
-		isDone = cause === undefined;
 		giveHints(context, provider, operation, plan, answers);
 		const unchanged = await unchangedItems(context, operation, plan, answers, run.changed);
+		isDone = cause === undefined;
 		return [toOutput(answers, unchanged)];
 	} finally {
 		if (isDone) ledger.close(key);
@@ -117,7 +119,12 @@ async function unchangedItems(
 		if (answer?.outcome !== 'accepted' || Array.isArray(answer.json)) return [];
 		return [{ index, ...changes.of(answer.json) }];
 	});
-	const isChange = await recordChanges(context.helpers, changes.documented, asked);
+	const recording = recordChanges(context.helpers, changes.documented, asked);
+	const isChange = await recording.catch((error: unknown) => {
+		throw new NodeOperationError(context.getNode(), 'Only Changes cannot use the store of n8n', {
+			description: `Save the workflow, then run it again. n8n says: ${String(error)}`,
+		});
+	});
 	const unchanged = new Set<number>();
 	asked.forEach(({ id, status, index }, position) => {
 		const seen = JSON.stringify([index, id, status]);

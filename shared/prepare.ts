@@ -9,6 +9,7 @@ import type { Line, Reply } from './http';
 import type {
 	Answer,
 	Environment,
+	Failing,
 	Operation,
 	Provider,
 	RunEnvironment,
@@ -48,7 +49,7 @@ export async function prepareItems(
 	known: ReadonlyMap<number, Answer>,
 ): Promise<Plan> {
 	const count = context.getInputData().length;
-	const credential = await context.getCredentials(provider.credentialType);
+	const { credential, refusal } = await credentialOf(context, provider.credentialType);
 	const mask = maskOf(provider.secrets(credential));
 	const lineOf = (timeout: unknown): Line => ({
 		context,
@@ -71,6 +72,10 @@ export async function prepareItems(
 
 	for (let index = 0; index < count; index++) {
 		if (known.has(index)) continue;
+		if (refusal) {
+			answered.set(index, refusal);
+			continue;
+		}
 		try {
 			const parameters = read(index);
 			const { options: given } = parameters;
@@ -121,6 +126,27 @@ export async function prepareItems(
 		},
 		line: lineOf(run?.timeout),
 	};
+}
+
+/**
+ * The credential, or with Continue On Fail why n8n does not give it: if that were thrown, n8n would
+ * pass the input on as if all were well.
+ */
+async function credentialOf(
+	context: IExecuteFunctions,
+	type: string,
+): Promise<{ credential: ICredentialDataDecryptedObject; refusal?: Failing }> {
+	const getting = context.getCredentials(type);
+	if (!context.continueOnFail()) return { credential: await getting };
+	const refused = (error: unknown) => ({
+		credential: {},
+		refusal: {
+			outcome: 'notSent' as const,
+			message: 'The credential cannot be used',
+			description: error instanceof Error ? error.message : String(error),
+		},
+	});
+	return await getting.then((credential) => ({ credential }), refused);
 }
 
 /** Makes the environment of an item. */

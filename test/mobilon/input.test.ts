@@ -162,3 +162,17 @@ test('an operation that does not exist is named', async () => {
 	const { error } = await mobilon.run({ ...SMS, operation: 'toString' }, people(1));
 	expect(error?.message).toBe('Mobilon has no operation "toString" of "sms"');
 });
+
+test('a credential that n8n does not give is the outcome of each item, not a success', async () => {
+	const more = { credential: undefined };
+	const { items } = await mobilon.run(SMS, people(2), continues, more);
+	for (const item of items) {
+		expect(failureOf(item)).toMatchObject({
+			outcome: 'notSent',
+			message: 'The credential cannot be used',
+		});
+	}
+	expect(items).toHaveLength(2);
+	const { error } = await mobilon.run(SMS, people(2), {}, more);
+	expect(error?.message).toContain('No credential of type mobilonApi');
+});

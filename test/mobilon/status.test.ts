@@ -121,6 +121,15 @@ describe('a query may be asked again', () => {
 	});
 });
 
+test('Retry On Fail asks again for what had no answer', async () => {
+	const tasks = await sent(2);
+	mobilon.simulator.fault({ kind: 'status', status: 500 }, { path: '/status/' });
+	const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+	const { items, error } = await mobilon.run({ ...GET, options: {} }, tasks, settings);
+	expect(error).toBeUndefined();
+	expect(items.map(({ id }) => id)).toEqual(tasks.map(({ id }) => id));
+});
+
 describe('onlyChanges', () => {
 	const parameters = { ...GET, options: { onlyChanges: true } };
 	const statesOf = (items: IDataObject[]) => items.map(({ id, state }) => [id, state]);
