@@ -185,7 +185,7 @@ export function faultOfHost(provider: string, reason: string): Fault {
 
 /** `Retry-After` in ms, in either of its forms (RFC 9110, section 10.2.3). */
 function retryAfterOf(reply: Reply): number | undefined {
-	const value = reply.headers['retry-after'];
+	const { retryAfter: value } = reply;
 	if (typeof value !== 'string' || value.trim() === '') return undefined;
 	const seconds = Number(value);
 	const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(value) - Date.now();

@@ -10,7 +10,8 @@ import type { Mask } from './secrets';
 export interface Reply {
 	readonly status: number;
 	readonly statusText: string;
-	readonly headers: Readonly<Record<string, unknown>>;
+	/** The header, as it came. */
+	readonly retryAfter: unknown;
 	/** The parsed JSON; undefined if the body is none. */
 	readonly body: unknown;
 	/** The first words of the body, for messages. */
@@ -82,14 +83,16 @@ export async function ask(line: Line, request: WireRequest): Promise<Outcome> {
 function toReply(response: unknown, { mask, isConfidential }: Line): Reply {
 	const { statusCode, statusMessage, headers, body } = isObject(response) ? response : {};
 	const raw = typeof body === 'string' ? body.replace(/^\uFEFF/, '') : '';
-	const text = mask.text(raw);
 	return {
 		status: typeof statusCode === 'number' ? statusCode : 0,
 		statusText: typeof statusMessage === 'string' ? mask.text(statusMessage) : '',
-		headers: isObject(headers) ? headers : {},
+		retryAfter: isObject(headers) ? headers['retry-after'] : undefined,
 		// Masked text need not be JSON any more, and JSON may escape a secret: the data is masked itself.
 		body: mask.deep(parse(raw)),
-		excerpt: isConfidential ? '' : excerptOf(text),
+		// Only a message asks for it: a good reply, however long, is not searched for words.
+		get excerpt() {
+			return isConfidential ? '' : excerptOf(mask.text(raw));
+		},
 	};
 }
 

@@ -157,7 +157,7 @@ function optionOf(field: Field, value: unknown): string | number | boolean {
 
 /** Several values: chosen in the panel, or by an expression as a list or a text with commas. */
 function listOf(field: Field, value: unknown): string[] {
-	const entries: unknown[] = Array.isArray(value) ? value : String(textOf(field, value)).split(',');
+	const entries: unknown[] = Array.isArray(value) ? value : textOf(field, value).split(',');
 	return entries.map((entry) => textOf(field, entry).trim()).filter((entry) => entry !== '');
 }
 

@@ -20,7 +20,8 @@ export class Slots {
 
 	/** Takes an item into an earlier one, if both belong together. */
 	join(parameters: RawParameters, environment: Environment, index: number): boolean {
-		const first = this.byKey.get(this.joinKey(parameters, environment.isDryRun) ?? '');
+		const key = this.joinKey(parameters, environment.isDryRun);
+		const first = key === undefined ? undefined : this.byKey.get(key);
 		if (!first) return false;
 		this.operation.join?.into(first.item, parameters, environment);
 		first.indices.push(index);

@@ -3,6 +3,7 @@ import { undocumentedReply } from '../../shared/faults';
 import type { Reply } from '../../shared/http';
 import { isObject } from '../../shared/json';
 import type { Answer, RunEnvironment, WireRequest } from '../../shared/operation';
+import { join } from '../../shared/url';
 
 export const NAME = 'AloVoice';
 export const CREDENTIAL_TYPE = 'aloVoiceApi';
@@ -15,7 +16,7 @@ export function urlOf(
 	{ credential }: RunEnvironment,
 	path: 'addAutorule' | 'getMyTrunks' | `getAutorule/${string}`,
 ): string {
-	return `${String(credential.baseUrl ?? '').replace(/\/+$/, '')}/mapi/${path}`;
+	return join(credential.baseUrl, `/mapi/${path}`);
 }
 
 /** GET /mapi/getMyTrunks – section "Получение доступных линий (trunks)". */

@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { RunEnvironment } from '../../shared/operation';
+import { join } from '../../shared/url';
 
 export const NAME = 'Autodialer';
 export const CREDENTIAL_TYPE = 'autodialerApi';
@@ -14,7 +15,7 @@ export function secretsOf(credential: ICredentialDataDecryptedObject): string[] 
 
 /** An address as people may see it: the credential puts the key in place of the stars. */
 export function urlOf({ credential }: RunEnvironment, method: 'make' | 'newcall' | 'cdr'): string {
-	return `${String(credential.baseUrl ?? '').replace(/\/+$/, '')}/***/${method}`;
+	return join(credential.baseUrl, `/***/${method}`);
 }
 
 /** The document names no encoding for newcall and cdr, and writes PHP-style fields: a form. */

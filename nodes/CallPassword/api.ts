@@ -3,6 +3,7 @@ import { undocumentedReply } from '../../shared/faults';
 import type { Reply } from '../../shared/http';
 import { isObject } from '../../shared/json';
 import type { Answer, RunEnvironment } from '../../shared/operation';
+import { join } from '../../shared/url';
 
 export const NAME = 'MobilGroup';
 export const CREDENTIAL_TYPE = 'mobilGroupApi';
@@ -18,7 +19,7 @@ export function secretsOf({ apiKey, password }: ICredentialDataDecryptedObject):
 }
 
 export function sendUrl({ credential }: RunEnvironment): string {
-	return `${String(credential.baseUrl ?? '').replace(/\/+$/, '')}/api/call-password/send/`;
+	return join(credential.baseUrl, '/api/call-password/send/');
 }
 
 /** `result: "error"` is a no, with the provider's own words; a call has an id. */

@@ -6,6 +6,7 @@ import type { Reply } from '../../shared/http';
 import { matchEntries } from '../../shared/match';
 import type { Answer, Environment, RunEnvironment, StatusChanges } from '../../shared/operation';
 import { numberFor } from '../../shared/phone';
+import { join } from '../../shared/url';
 
 export const NAME = 'Mobilon';
 export const CREDENTIAL_TYPE = 'mobilonApi';
@@ -25,7 +26,7 @@ export function urlOf(
 	base: 'autocallBaseUrl' | 'smsBaseUrl',
 	path: '/call/' | '/send/' | '/status/',
 ): string {
-	return String(credential[base] ?? '').replace(/\/+$/, '') + path;
+	return join(credential[base], path);
 }
 
 /** What every task carries: an id of its own, the person's number and the number shown to them. */
