@@ -70,15 +70,20 @@ async function exchangeItems(
 	items: Batch<Prepared>,
 	{ line, environment }: Plan,
 ): Promise<Exchanged> {
+	const isSend = kind === 'send';
 	const request = exchange.request(items, environment);
 	const isConfidential = items.some((item) => item.isConfidential);
 	try {
-		const outcome = await (kind === 'send' ? send : ask)({ ...line, isConfidential }, request);
+		const outcome = await (isSend ? send : ask)({ ...line, isConfidential }, request);
 		if ('reply' in outcome) return { read: exchange.read(outcome.reply, items) };
 		const { answer, repeats } = outcome.fault;
 		return { read: items.map(() => answer), ...(repeats && { repeats: answer }) };
 	} catch (error) {
-		const answer = unreadableReply(line.provider, line.mask.text(String(error)));
+		const answer = unreadableReply(
+			line.provider,
+			line.mask.text(String(error)),
+			isSend ? 'send' : 'query',
+		);
 		return { read: items.map(() => answer) };
 	}
 }

@@ -4,6 +4,7 @@ import { answerItems, NOT_REACHED } from './answer';
 import { recordChanges } from './changes';
 import { isShown, stopError } from './errors';
 import { ledger, runKey } from './ledger';
+import { withoutError } from './json';
 import type { Answer, Failing, Operation, Provider } from './operation';
 import { prepareItems } from './prepare';
 import type { Plan } from './prepare';
@@ -98,11 +99,6 @@ function toJson(answer: Answer): IDataObject[] {
 	if (answer.outcome === 'accepted') return [answer.json].flat().map(withoutError);
 	const { message, outcome, description } = answer;
 	return [{ error: { message, outcome, description } }];
-}
-
-/** n8n takes a key named `error` for a failing item and runs the node again. */
-function withoutError({ error, ...json }: IDataObject): IDataObject {
-	return error === undefined ? json : { ...json, providerError: error };
 }
 
 /** With `onlyChanges`: items whose status this node has seen before. */

@@ -10,8 +10,11 @@ export interface Field {
 	readonly hint?: string;
 	readonly placeholder?: string;
 	readonly required?: boolean;
+	readonly noDataExpression?: true;
 	readonly options?: ReadonlyArray<Readonly<INodePropertyOptions>>;
 	readonly typeOptions?: { readonly [key: string]: unknown };
+	/** Several values: as text with commas, spaces or new lines between, or as a list. */
+	readonly isList?: true;
 	/** Other parameters of the operation that this one depends on; the kernel adds the rest. */
 	readonly show?: { readonly [parameter: string]: ReadonlyArray<string | boolean> };
 }
@@ -20,7 +23,7 @@ type ValueOf<F extends Field> = F extends { type: 'options'; options: ReadonlyAr
 	? O extends { value: infer V }
 		? V
 		: never
-	: F extends { type: 'multiOptions' }
+	: F extends { type: 'multiOptions' } | { isList: true }
 		? readonly string[]
 		: F extends { type: 'number' }
 			? number

@@ -1,8 +1,14 @@
-import type { IExecuteFunctions, IHttpRequestOptions, ILoadOptionsFunctions } from 'n8n-workflow';
-import { pause } from './batch';
+import type {
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	IPollFunctions,
+} from 'n8n-workflow';
+import { pause, runBatches, split } from './batch';
 import { isObject } from './json';
-import { faultOfHost, faultOfNetwork, faultOfStatus, PLAIN_HTTP, UNREACHABLE } from './faults';
-import type { Fault } from './faults';
+import { networkFault } from './network';
+import { faultOfStatus } from './faults';
+import type { Fault, RequestKind } from './faults';
 import type { WireRequest } from './operation';
 import type { Mask } from './secrets';
 
@@ -20,13 +26,15 @@ export interface Reply {
 
 /** Who asks, and how long to wait. */
 export interface Line {
-	readonly context: IExecuteFunctions | ILoadOptionsFunctions;
+	readonly context: IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 	readonly provider: string;
 	readonly credentialType: string;
 	readonly mask: Mask;
 	/** ms until an answer is given up. */
 	readonly timeout: number;
 	readonly isStopped: () => boolean;
+	/** Ends a request that is under way, where n8n itself does not. */
+	readonly signal?: AbortSignal;
 	/** Replies are quoted nowhere: they hold what only the operation may read. */
 	readonly isConfidential?: boolean;
 }
@@ -37,13 +45,19 @@ const EXCERPT_LENGTH = 300;
 /** A query is asked at most twice more, and not after a pause longer than this (ms). */
 const MOST_REPEATS = 2;
 const LONGEST_PAUSE = 30_000;
+/** Requests under way at the same time, of those that only read. */
+const CONCURRENCY = 4;
 
 /**
  * Sends one request through n8n's helper, which signs it with the credential. Status errors do not
  * throw (so a 401 is not sent twice) and redirects are not followed (so the credential goes to no
  * other host); reference/n8n-runtime-facts.md, section 4.
  */
-export async function send(line: Line, request: WireRequest): Promise<Outcome> {
+export async function send(
+	line: Line,
+	request: WireRequest,
+	kind: RequestKind = 'send',
+): Promise<Outcome> {
 	const options: IHttpRequestOptions = {
 		...request,
 		json: true,
@@ -53,6 +67,7 @@ export async function send(line: Line, request: WireRequest): Promise<Outcome> {
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 		timeout: line.timeout,
+		...(line.signal && { abortSignal: line.signal }),
 	};
 	let response: unknown;
 	try {
@@ -62,23 +77,57 @@ export async function send(line: Line, request: WireRequest): Promise<Outcome> {
 			options,
 		);
 	} catch (error) {
-		return { fault: networkFault(line, error) };
+		return { fault: networkFault(line, error, kind) };
 	}
 	const reply = toReply(response, line);
-	const fault = faultOfStatus(line.provider, reply);
+	const fault = faultOfStatus(line.provider, reply, kind);
 	return fault ? { fault } : { reply };
 }
 
 /** Like `send`, for a request that only reads: repeated after 429, 503 and a broken connection. */
 export async function ask(line: Line, request: WireRequest): Promise<Outcome> {
 	for (let repeats = 0; ; repeats++) {
-		const outcome = await send(line, request);
+		const outcome = await send(line, request, 'query');
 		const wait = 'fault' in outcome ? outcome.fault.retryAfter : undefined;
 		if (wait === undefined || wait > LONGEST_PAUSE || repeats === MOST_REPEATS) return outcome;
 		await pause(wait, line.isStopped);
 		if (line.isStopped()) return outcome;
 	}
 }
+
+/**
+ * Asks several things, each once: all replies in the order of the requests, or the first fault, and
+ * then none of them counts.
+ */
+export async function askAll(
+	line: Line,
+	requests: readonly WireRequest[],
+): Promise<{ replies: Reply[] } | { fault: Fault }> {
+	const replies: Reply[] = [];
+	let fault: Fault | undefined;
+	await runBatches(
+		split([...requests.entries()], 1),
+		{ size: 1, interval: 0, concurrency: CONCURRENCY },
+		async ([[index, request]]) => {
+			const outcome = await send(line, request, 'query');
+			if ('fault' in outcome) fault ??= outcome.fault;
+			else replies[index] = outcome.reply;
+			return fault === undefined;
+		},
+		line.isStopped,
+	);
+	if (fault === undefined) return { replies };
+	return { fault: line.signal?.aborted ? tooLong(line, requests.length) : fault };
+}
+
+const tooLong = ({ provider, timeout }: Line, count: number): Fault => ({
+	answer: {
+		outcome: 'unknown',
+		message: `${provider} did not answer ${count === 1 ? 'the request' : `${count} requests`} within ${timeout / 1000} seconds`,
+		description: '',
+	},
+	passes: true,
+});
 
 function toReply(response: unknown, { mask, isConfidential }: Line): Reply {
 	const { statusCode, statusMessage, headers, body } = isObject(response) ? response : {};
@@ -120,34 +169,4 @@ function excerptOf(text: string): string {
 		.replace(/\s+/g, ' ')
 		.trim();
 	return words.length > EXCERPT_LENGTH ? `${words.slice(0, EXCERPT_LENGTH)}…` : words;
-}
-
-/** Errors of n8n itself, raised before it hands a request to axios. */
-const N8N_REFUSES = /^(Ssrf\w*|UserError|OperationalError|NodeOperationError|ExpressionError)$/;
-const NO_ROUTE = ['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN'];
-
-/**
- * Why there is no response. n8n wraps what axios wraps what Node raised: the innermost code tells.
- * n8n 1 keeps no cause, but the code as `httpCode`. What cannot be told counts as unknown.
- */
-function networkFault(line: Line, thrown: unknown): Fault {
-	let code = '';
-	let message = '';
-	let syscall = '';
-	let name = '';
-	let error = thrown;
-	for (let depth = 0; isObject(error) && depth < 10; depth++) {
-		for (const value of [error.httpCode, error.code]) {
-			if (typeof value === 'string' && /^[A-Z]/.test(value)) code = value;
-		}
-		if (typeof error.message === 'string') message = error.message;
-		if (typeof error.syscall === 'string') syscall = error.syscall;
-		if (typeof error.name === 'string') name = error.name;
-		error = error.cause;
-	}
-	if (N8N_REFUSES.test(name)) return faultOfHost(line.provider, line.mask.text(message));
-	// An answer in plain HTTP to a TLS greeting: there was no session to carry the request.
-	if (code === 'EPROTO' && message.includes('wrong version number')) code = PLAIN_HTTP;
-	if (NO_ROUTE.includes(code) && syscall === 'connect') code = UNREACHABLE;
-	return faultOfNetwork(line.provider, code, line.timeout);
 }

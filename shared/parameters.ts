@@ -1,4 +1,3 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
 import { InvalidInput } from './errors';
 import type { Field } from './fields';
 import type { RawParameters } from './operation';
@@ -6,45 +5,54 @@ import type { RawParameters } from './operation';
 /** Reads and checks the parameters of one item; throws `InvalidInput`. */
 export type ParameterReader = (index: number) => RawParameters;
 
+/** n8n's `getNodeParameter`; a node without items has none to name. */
+export type ParameterSource = (
+	name: string,
+	index: number,
+	fallback: unknown,
+	options?: { rawExpressions: boolean },
+) => unknown;
+
 /**
  * Prepares reading: a parameter that holds no expression is read once, not once per item, because
  * n8n's evaluator takes longer than everything else the node does.
  */
 export function parameterReader(
-	context: IExecuteFunctions,
+	source: ParameterSource,
 	fields: readonly Field[],
 	options: readonly Field[],
 ): ParameterReader {
 	const readers = fields.map((field) => ({
 		field,
-		read: valueReader(context, field.name, field.default),
+		read: valueReader(source, field.name, field.default),
 	}));
-	const readOptions = valueReader(context, 'options', {});
+	const readOptions = valueReader(source, 'options', {});
 	const optionFields = new Map(options.map((field) => [field.name, field]));
 
 	return (index) => {
 		const parameters: Record<string, unknown> = {};
-		for (const { field, read } of readers)
-			parameters[field.name] = check(field, resolved(read(index)));
+		for (const { field, read } of readers) {
+			parameters[field.name] = check(field, resolved(read(index)), isShown(field, parameters));
+		}
 		const given: Record<string, unknown> = {};
 		for (const [name, value] of Object.entries(recordOf(resolved(readOptions(index))))) {
 			const field = optionFields.get(name);
-			if (field) given[name] = check(field, value);
+			if (field) given[name] = check(field, value, true);
 		}
 		return { ...parameters, options: given };
 	};
 }
 
 function valueReader(
-	context: IExecuteFunctions,
+	source: ParameterSource,
 	name: string,
 	fallback: Field['default'] | object,
 ): (index: number) => unknown {
-	const raw = context.getNodeParameter(name, 0, fallback, { rawExpressions: true });
+	const raw = source(name, 0, fallback, { rawExpressions: true });
 	if (!holdsExpression(raw)) return () => raw;
 	return (index) => {
 		try {
-			return context.getNodeParameter(name, index, fallback);
+			return source(name, index, fallback);
 		} catch (error) {
 			return new Unresolved(name, error instanceof Error ? error.message : String(error));
 		}
@@ -79,15 +87,23 @@ function recordOf(value: unknown): Record<string, unknown> {
 }
 
 /** A value as its field promises it; what an expression yields may be anything. */
-function check(field: Field, value: unknown): Field['default'] {
+function check(field: Field, value: unknown, isAsked: boolean): Field['default'] {
 	const checked = checkType(field, value ?? field.default);
-	if (field.required && typeof checked === 'string' && checked.trim() === '') {
+	const isEmpty =
+		typeof checked === 'string' ? checked.trim() === '' : Object(checked).length === 0;
+	if (field.required && isAsked && isEmpty) {
 		throw new InvalidInput(field.name, 'is empty', 'Give it a value for each item.');
 	}
 	return checked;
 }
 
+/** Whether the panel shows the field, by the parameters above it. */
+function isShown({ show = {} }: Field, above: Readonly<Record<string, unknown>>): boolean {
+	return Object.entries(show).every(([name, values]) => values.some((v) => v === above[name]));
+}
+
 function checkType(field: Field, value: unknown): Field['default'] {
+	if (field.isList) return listOf(field, value, /[\s,;]+/);
 	switch (field.type) {
 		case 'number':
 			return numberOf(field, value);
@@ -96,7 +112,7 @@ function checkType(field: Field, value: unknown): Field['default'] {
 		case 'options':
 			return optionOf(field, value);
 		case 'multiOptions':
-			return listOf(field, value);
+			return listOf(field, value, ',');
 		default:
 			return textOf(field, value);
 	}
@@ -155,9 +171,9 @@ function optionOf(field: Field, value: unknown): string | number | boolean {
 	);
 }
 
-/** Several values: chosen in the panel, or by an expression as a list or a text with commas. */
-function listOf(field: Field, value: unknown): string[] {
-	const entries: unknown[] = Array.isArray(value) ? value : textOf(field, value).split(',');
+/** Several values: chosen in the panel, or by an expression as a list or as one text. */
+function listOf(field: Field, value: unknown, separator: string | RegExp): string[] {
+	const entries: unknown[] = Array.isArray(value) ? value : textOf(field, value).split(separator);
 	return entries.map((entry) => textOf(field, entry).trim()).filter((entry) => entry !== '');
 }
 

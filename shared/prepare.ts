@@ -17,6 +17,7 @@ import type {
 } from './operation';
 import { DEFAULT_TIMEOUT } from './operation';
 import { parameterReader } from './parameters';
+import type { ParameterSource } from './parameters';
 import { optionFields } from './properties';
 import { maskOf } from './secrets';
 import { sharing, Slots } from './slots';
@@ -61,7 +62,9 @@ export async function prepareItems(
 	});
 	const environmentOf = environments(context, credential, lineOf);
 	const options = optionFields(operation);
-	const read = parameterReader(context, operation.fields, options);
+	const source: ParameterSource = (name, index, fallback, given) =>
+		context.getNodeParameter(name, index, fallback, given);
+	const read = parameterReader(source, operation.fields, options);
 	const labels = new Map([...operation.fields, ...options].map((f) => [f.name, f.displayName]));
 
 	const slots = new Slots(operation);

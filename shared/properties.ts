@@ -118,33 +118,51 @@ function propertiesOfResource(resource: Resource): INodeProperties[] {
 			})),
 			default: operations[0]?.[0] ?? '',
 		},
-		...operations.flatMap(([value, operation]) => {
-			const where = { resource: [resource.value], operation: [value] };
-			const options: INodeProperties = {
-				displayName: 'Options',
-				name: 'options',
-				type: 'collection',
-				placeholder: 'Add option',
-				displayOptions: { show: where },
-				default: {},
-				options: optionFields(operation).map((field) => toProperty(field)),
-			};
-			const fields = operation.fields.map((field) => toProperty(field, where));
-			return options.options?.length ? [...fields, options] : fields;
-		}),
+		...operations.flatMap(([value, operation]) =>
+			panelOf(operation.fields, optionFields(operation), {
+				resource: [resource.value],
+				operation: [value],
+			}),
+		),
+	];
+}
+
+/** Fields, and the collection of options below them. */
+export function panelOf(
+	fields: readonly Field[],
+	options: readonly Field[],
+	where: Record<string, string[]> = {},
+): INodeProperties[] {
+	const above = fields.map((field) => toProperty(field, where));
+	if (options.length === 0) return above;
+	const isAlways = Object.keys(where).length === 0;
+	return [
+		...above,
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add option',
+			...(!isAlways && { displayOptions: { show: where } }),
+			default: {},
+			options: options.map((field) => toProperty(field, {})),
+		},
 	];
 }
 
 /** A field as n8n wants it: what we keep read-only, n8n may write to. */
 function toProperty(
-	{ options, typeOptions, show, ...field }: Field,
-	where?: Record<string, string[]>,
+	{ options, typeOptions, show = {}, isList, ...field }: Field,
+	where: Record<string, string[]>,
 ): INodeProperties {
-	const shown = Object.entries(show ?? {}).map(([name, values]) => [name, [...values]]);
+	const shown = Object.entries(show).map(([name, values]) => [name, [...values]]);
+	const condition = { ...where, ...Object.fromEntries(shown) };
 	return {
 		...field,
 		default: typeof field.default === 'object' ? [...field.default] : field.default,
-		...(where && { displayOptions: { show: { ...where, ...Object.fromEntries(shown) } } }),
+		...(Object.keys(condition).length > 0 && { displayOptions: { show: condition } }),
+		// Room for several lines.
+		...(isList && { typeOptions: { rows: 4 } }),
 		...(typeOptions && { typeOptions: { ...typeOptions } }),
 		...(options && { options: options.map((option): INodePropertyOptions => ({ ...option })) }),
 	};

@@ -20,12 +20,17 @@ function load<T>(file: string): T {
 	return new Class();
 }
 
-const nodes = packageJson.n8n.nodes.map((file) => ({ file, node: load<INodeType>(file) }));
+const all = packageJson.n8n.nodes.map((file) => ({ file, node: load<INodeType>(file) }));
+const nodes = all.filter(({ node }) => node.execute);
 const credentials = packageJson.n8n.credentials.map((file) => load<ICredentialType>(file));
+/** What needs no sentence of its own: the choices of the node, groups and notices. */
+const isPlain = ({ type, name }: INodeProperties) =>
+	['collection', 'notice', 'hidden'].includes(type) || ['resource', 'operation'].includes(name);
+
 const iconFiles = (icon: unknown): string[] =>
 	Object.values(icon as { light: string; dark: string }).map((file) => file.replace('file:', ''));
 
-describe.each(nodes)('$node.description.displayName: what the editor shows', ({ file, node }) => {
+describe.each(all)('$node.description.displayName: what the editor shows', ({ file, node }) => {
 	const { description } = node;
 	const folder = path.dirname(file);
 
@@ -40,9 +45,8 @@ describe.each(nodes)('$node.description.displayName: what the editor shows', ({ 
 		expect(fs.readFileSync(readme, 'utf8')).toMatch(/^# /);
 	});
 
-	test('version 1, one credential of this package, a tool for agents', () => {
+	test('version 1, one credential of this package', () => {
 		expect(description.version).toBe(1);
-		expect(description.usableAsTool).toBe(true);
 		expect(description.credentials).toHaveLength(1);
 		expect(credentials.map(({ name }) => name)).toContain(description.credentials?.[0]?.name);
 	});
@@ -51,12 +55,14 @@ describe.each(nodes)('$node.description.displayName: what the editor shows', ({ 
 		const collections = description.properties.filter(({ type }) => type === 'collection');
 		const inside = collections.flatMap(({ options }) => (options ?? []) as INodeProperties[]);
 		for (const field of [...description.properties, ...inside]) {
-			expect(field.displayName).toMatch(/^[A-Z][\w/]*( ([A-Z\d][\w/]*|or))*$/);
+			if (field.type !== 'notice' && field.type !== 'hidden') {
+				expect(field.displayName).toMatch(/^[A-Z][\w/]*( ([A-Z\d][\w/]*|or))*$/);
+			}
 			if (field.type === 'boolean') expect(field.description).toMatch(/^Whether /);
 			if (field.placeholder && field.type !== 'collection') {
 				expect(field.placeholder).toMatch(/^e\.g\. /);
 			}
-			if (field.type !== 'collection' && !['resource', 'operation'].includes(field.name)) {
+			if (field.description !== undefined || !isPlain(field)) {
 				// A single sentence ends without a full stop, several end with one.
 				expect(field.description).toMatch(/^[A-Z][^.]*([^.]|\. .*\.)$/s);
 			}
@@ -65,6 +71,18 @@ describe.each(nodes)('$node.description.displayName: what the editor shows', ({ 
 			const labels = (options ?? []).map((option) => (option as INodeProperties).displayName);
 			expect(labels).toEqual([...labels].sort());
 		}
+	});
+
+	test('an action may be a tool for agents, a trigger has a name and an output of its own', () => {
+		const isTrigger = !node.execute;
+		expect(description.usableAsTool).toBe(isTrigger ? undefined : true);
+		expect(description.group).toEqual([isTrigger ? 'trigger' : 'output']);
+		expect(description.inputs).toHaveLength(isTrigger ? 0 : 1);
+		expect(description.outputs).toHaveLength(1);
+		expect(/Trigger$/.test(description.name)).toBe(isTrigger);
+		expect([description.polling === true, node.poll !== undefined]).toEqual(
+			isTrigger && !node.webhook ? [true, true] : [false, false],
+		);
 	});
 
 	test('every operation has an action, a description and an options collection', () => {

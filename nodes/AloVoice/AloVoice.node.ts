@@ -38,7 +38,7 @@ export class AloVoice implements INodeType {
 			async getTrunks(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 				return await listOptions(this, provider, trunksRequest, (reply) => {
 					const trunks = readTrunks(reply)?.map((trunk) => ({ name: trunk, value: trunk }));
-					return trunks ?? undocumentedReply(NAME, reply);
+					return trunks ?? undocumentedReply(NAME, reply, 'query');
 				});
 			},
 		},

@@ -25,6 +25,12 @@ export const trunksRequest = (environment: RunEnvironment): WireRequest => ({
 	url: urlOf(environment, 'getMyTrunks'),
 });
 
+/** GET /mapi/getAutorule/{id} – AloVoice, second method of the document. */
+export const autoruleRequest = (id: string, environment: RunEnvironment): WireRequest => ({
+	method: 'GET',
+	url: urlOf(environment, `getAutorule/${encodeURIComponent(id)}`),
+});
+
 /** The numbers of the account's lines; undefined if the reply is not the documented list. */
 export function readTrunks({ body }: Reply): string[] | undefined {
 	if (!Array.isArray(body)) return undefined;
@@ -33,10 +39,10 @@ export function readTrunks({ body }: Reply): string[] | undefined {
 }
 
 /** A campaign, passed through under AloVoice's own names. */
-export function readAutorule(reply: Reply): Answer {
+export function readAutorule(reply: Reply, kind: 'send' | 'query'): Answer {
 	const { body } = reply;
 	if (!isObject(body) || (typeof body.id !== 'number' && typeof body.id !== 'string')) {
-		return undocumentedReply(NAME, reply);
+		return undocumentedReply(NAME, reply, kind);
 	}
 	return { outcome: 'accepted', id: String(body.id), json: body };
 }

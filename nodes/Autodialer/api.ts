@@ -1,5 +1,7 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { RunEnvironment } from '../../shared/operation';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import { isObject } from '../../shared/json';
+import type { Reply } from '../../shared/http';
+import type { RunEnvironment, WireRequest } from '../../shared/operation';
 import { join } from '../../shared/url';
 
 export const NAME = 'Autodialer';
@@ -21,6 +23,29 @@ export function urlOf({ credential }: RunEnvironment, method: 'make' | 'newcall'
 /** The document names no encoding for newcall and cdr, and writes PHP-style fields: a form. */
 export function encode(fields: object, encoding: 'form' | 'json' = 'form'): object {
 	return encoding === 'json' ? fields : new URLSearchParams(Object.entries(fields));
+}
+
+/** What POST {baseUrl}/{apiKey}/cdr takes: days as YYYY-MM-DD, `to` a phone as 8NNNNNNNNNN. */
+export interface RecordsQuery {
+	readonly date_from: string;
+	readonly date_to: string;
+	readonly to?: string;
+}
+
+/** POST {baseUrl}/{apiKey}/cdr – section "Получение истории звонков". */
+export const recordsRequest = (
+	query: RecordsQuery,
+	encoding: 'form' | 'json' | undefined,
+	environment: RunEnvironment,
+): WireRequest => ({
+	method: 'POST',
+	url: urlOf(environment, 'cdr'),
+	body: encode(query, encoding),
+});
+
+/** The call records; undefined if the reply is not the documented list. */
+export function readRecords({ body }: Reply): IDataObject[] | undefined {
+	return Array.isArray(body) && body.every(isObject) ? body : undefined;
 }
 
 /** A count as the Autodialer gives it: a number, or its digits as text. */

@@ -102,3 +102,12 @@ export const encoding = {
 	default: 'form',
 	description: 'How the fields are sent; the document of the Autodialer does not say',
 } as const satisfies Field;
+
+export const onlyPhone = {
+	displayName: 'Phone',
+	name: 'phone',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. +7 900 000-00-00',
+	description: 'Only calls to this number',
+} as const satisfies Field;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { InvalidInput } from '../../shared/errors';
 import { missingEntry, undocumentedReply } from '../../shared/faults';
 import type { Reply } from '../../shared/http';
@@ -78,7 +78,10 @@ export function readStatuses(reply: Reply, tasks: ReadonlyArray<{ id: string }>)
 
 function readEntries(reply: Reply, keyField: 'guid' | 'id', keys: string[], advice?: string) {
 	const { body } = reply;
-	if (!Array.isArray(body)) return keys.map(() => undocumentedReply(NAME, reply));
+	if (!Array.isArray(body)) {
+		const kind = keyField === 'guid' ? 'send' : 'query';
+		return keys.map(() => undocumentedReply(NAME, reply, kind));
+	}
 	return matchEntries(body, keyField, keys).map((entry): Answer => {
 		const id = entry?.id;
 		if (entry === undefined || (typeof id !== 'string' && typeof id !== 'number') || id === '') {
@@ -89,7 +92,10 @@ function readEntries(reply: Reply, keyField: 'guid' | 'id', keys: string[], advi
 }
 
 /** The documents state two values: 0 on creation, 1 once carried out. Any other is unknown. */
-function stateOf(status: unknown): IDataObject {
+export function stateOf(status: unknown): {
+	state: 'queued' | 'done' | 'unknown';
+	isFinal: boolean;
+} {
 	const state = status === 0 ? 'queued' : status === 1 ? 'done' : 'unknown';
 	return { state, isFinal: state === 'done' };
 }

@@ -63,7 +63,7 @@ export const create = itemOperation({
 		return { method: 'POST', url: urlOf(environment, 'addAutorule'), body };
 	},
 	read: (reply, { recipients }) => {
-		const answer = readAutorule(reply);
+		const answer = readAutorule(reply, 'send');
 		if (answer.outcome !== 'accepted' || Array.isArray(answer.json)) return answer;
 		return { ...answer, json: { ...answer.json, ...countsOf(recipients) } };
 	},

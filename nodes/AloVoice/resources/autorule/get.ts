@@ -1,5 +1,5 @@
 import { itemOperation } from '../../../../shared/define';
-import { readAutorule, urlOf } from '../../api';
+import { autoruleRequest, readAutorule } from '../../api';
 
 /** GET {baseUrl}/mapi/getAutorule/{id} – AloVoice, second method of the document. */
 export const get = itemOperation({
@@ -20,9 +20,6 @@ export const get = itemOperation({
 	],
 	options: [],
 	toWire: ({ id }) => id.trim(),
-	request: (id, environment) => ({
-		method: 'GET',
-		url: urlOf(environment, `getAutorule/${encodeURIComponent(id)}`),
-	}),
-	read: readAutorule,
+	request: autoruleRequest,
+	read: (reply) => readAutorule(reply, 'query'),
 });

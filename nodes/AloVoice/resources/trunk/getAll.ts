@@ -15,7 +15,7 @@ export const getAll = itemOperation({
 	request: (_, environment) => trunksRequest(environment),
 	read: (reply, most) => {
 		const trunks = readTrunks(reply);
-		if (!trunks) return undocumentedReply(NAME, reply);
+		if (!trunks) return undocumentedReply(NAME, reply, 'query');
 		return { outcome: 'accepted', id: '', json: trunks.slice(0, most).map((trunk) => ({ trunk })) };
 	},
 });

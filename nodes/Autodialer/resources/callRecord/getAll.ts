@@ -4,9 +4,8 @@ import { InvalidInput } from '../../../../shared/errors';
 import { undocumentedReply } from '../../../../shared/faults';
 import { limit, limitOf, returnAll } from '../../../../shared/paging';
 import { numberFor } from '../../../../shared/phone';
-import { isObject } from '../../../../shared/json';
-import { encode, NAME, urlOf } from '../../api';
-import { encoding } from '../../fields';
+import { NAME, readRecords, recordsRequest } from '../../api';
+import { encoding, onlyPhone } from '../../fields';
 
 /** POST {baseUrl}/{apiKey}/cdr – Autodialer, "Получение истории звонков". */
 export const getAll = itemOperation({
@@ -34,17 +33,7 @@ export const getAll = itemOperation({
 		returnAll,
 		limit,
 	],
-	options: [
-		encoding,
-		{
-			displayName: 'Phone',
-			name: 'phone',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. +7 900 000-00-00',
-			description: 'Only calls to this number',
-		},
-	],
+	options: [encoding, onlyPhone],
 	toWire: (parameters, { timezone }) => {
 		const { phone = '', encoding } = parameters.options;
 		const from = dayOf('dateFrom', parameters.dateFrom, timezone);
@@ -56,15 +45,11 @@ export const getAll = itemOperation({
 		const fields = { date_from: from, date_to: to, ...person };
 		return { fields, encoding, most: limitOf(parameters) };
 	},
-	request: ({ fields, encoding }, environment) => ({
-		method: 'POST',
-		url: urlOf(environment, 'cdr'),
-		body: encode(fields, encoding),
-	}),
+	request: ({ fields, encoding }, environment) => recordsRequest(fields, encoding, environment),
 	read: (reply, { most }) => {
-		const { body } = reply;
-		if (!Array.isArray(body) || !body.every(isObject)) return undocumentedReply(NAME, reply);
-		return { outcome: 'accepted', id: '', json: body.slice(0, most) };
+		const records = readRecords(reply);
+		if (!records) return undocumentedReply(NAME, reply, 'query');
+		return { outcome: 'accepted', id: '', json: records.slice(0, most) };
 	},
 });
 

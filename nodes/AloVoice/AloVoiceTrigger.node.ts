@@ -1,0 +1,35 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IPollFunctions,
+} from 'n8n-workflow';
+import { poll } from '../../shared/poll';
+import { panelOf } from '../../shared/properties';
+import { CREDENTIAL_TYPE, NAME, secretsOf } from './api';
+import { accountChanged } from './watch';
+
+export class AloVoiceTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'AloVoice Trigger',
+		name: 'aloVoiceTrigger',
+		icon: { light: 'file:aloVoice.svg', dark: 'file:aloVoice.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle:
+			'={{ $parameter["event"] === "trunksChanged" ? "trunks changed" : "campaign status changed" }}',
+		description: 'Starts the workflow when a campaign or the lines of an AloVoice account change',
+		defaults: { name: 'AloVoice Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'aloVoiceApi', required: true }],
+		properties: panelOf(accountChanged.fields, accountChanged.options),
+	};
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		const provider = { name: NAME, credentialType: CREDENTIAL_TYPE, secrets: secretsOf };
+		return await poll(this, provider, accountChanged);
+	}
+}

@@ -1,0 +1,90 @@
+import type { IDataObject } from 'n8n-workflow';
+import { undocumentedReply } from '../../shared/faults';
+import type { Field } from '../../shared/fields';
+import { compareStatuses } from '../../shared/statuses';
+import { pollingTrigger } from '../../shared/watch';
+import type { News, Watch } from '../../shared/watch';
+import { autoruleRequest, NAME, readAutorule, readTrunks, trunksRequest } from './api';
+
+const fields = [
+	{
+		displayName: 'Event',
+		name: 'event',
+		type: 'options',
+		options: [
+			{
+				name: 'Campaign Status Changed',
+				value: 'autoruleStatusChanged',
+				description: 'A campaign has another status than before',
+			},
+			{
+				name: 'Trunks Changed',
+				value: 'trunksChanged',
+				description: 'Lines were added to the account or taken from it',
+			},
+		],
+		default: 'autoruleStatusChanged',
+		description: 'What starts the workflow',
+	},
+	{
+		displayName: 'Campaign IDs',
+		name: 'autoruleIds',
+		type: 'string',
+		isList: true,
+		default: '',
+		required: true,
+		show: { event: ['autoruleStatusChanged'] },
+		placeholder: 'e.g. 123, 124',
+		description:
+			'IDs that Create has returned, with commas, spaces or new lines between them. An expression may give a list.',
+	},
+] as const satisfies readonly Field[];
+
+/** GET /mapi/getAutorule/{id} for each campaign, or GET /mapi/getMyTrunks. */
+export const accountChanged = pollingTrigger({
+	fields,
+	options: [],
+	watch: ({ event, autoruleIds }, environment): Watch => {
+		if (event === 'trunksChanged') {
+			return {
+				scope: event,
+				requests: () => [trunksRequest(environment)],
+				compare: (state, replies) => {
+					const odd = replies.find((reply) => !readTrunks(reply));
+					if (odd) return undocumentedReply(NAME, odd, 'query');
+					return compareTrunks(
+						state,
+						replies.flatMap((reply) => readTrunks(reply) ?? []),
+					);
+				},
+			};
+		}
+		const ids = [...new Set(autoruleIds)];
+		return {
+			scope: event,
+			requests: () => ids.map((id) => autoruleRequest(id, environment)),
+			compare: (state, replies) => {
+				const campaigns: IDataObject[] = [];
+				for (const reply of replies) {
+					const answer = readAutorule(reply, 'query');
+					if (answer.outcome !== 'accepted') return answer;
+					campaigns.push(...[answer.json].flat());
+				}
+				return compareStatuses(state, ids, campaigns);
+			},
+		};
+	},
+});
+
+/** The order in which the lines come means nothing. */
+function compareTrunks(state: IDataObject | undefined, trunks: string[]): News {
+	const before = new Set(Array.isArray(state?.trunks) ? state.trunks.map(String) : []);
+	const now = new Set(trunks);
+	const added = [...now].filter((trunk) => !before.has(trunk));
+	const removed = [...before].filter((trunk) => !now.has(trunk));
+	const hasChanged = added.length > 0 || removed.length > 0;
+	return {
+		state: { trunks },
+		emit: hasChanged ? [{ json: { trunks, added, removed }, isFirst: state === undefined }] : [],
+	};
+}

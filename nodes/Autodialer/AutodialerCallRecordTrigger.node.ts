@@ -1,0 +1,34 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IPollFunctions,
+} from 'n8n-workflow';
+import { poll } from '../../shared/poll';
+import { panelOf } from '../../shared/properties';
+import { CREDENTIAL_TYPE, NAME, secretsOf } from './api';
+import { callRecorded } from './watch';
+
+export class AutodialerCallRecordTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Autodialer Call Record Trigger',
+		name: 'autodialerCallRecordTrigger',
+		icon: { light: 'file:autodialer.svg', dark: 'file:autodialer.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: 'new or changed call record',
+		description: 'Starts the workflow when the Autodialer has recorded a call, or changed a record',
+		defaults: { name: 'Autodialer Call Record Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'autodialerApi', required: true }],
+		properties: panelOf(callRecorded.fields, callRecorded.options),
+	};
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		const provider = { name: NAME, credentialType: CREDENTIAL_TYPE, secrets: secretsOf };
+		return await poll(this, provider, callRecorded);
+	}
+}

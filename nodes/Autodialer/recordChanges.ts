@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { DateTime } from 'luxon';
+import type { IDataObject } from 'n8n-workflow';
+import type { News } from '../../shared/watch';
+
+/**
+ * Most records that are remembered. The overlap in which late records and changes are found is the
+ * whole lookback as long as it holds no more than these; at 100,000 calls a day it is an hour. The
+ * state, which n8n writes whole with each emission, stays below 200 kB.
+ */
+const MOST_REMEMBERED = 5000;
+
+/** A record that was seen: hashes of what it is and of how it was, and its TIME in epoch seconds. */
+type Seen = [key: string, print: string, time: number];
+
+interface Look {
+	/** Epoch ms. */
+	readonly now: number;
+	/** IANA name, for a TIME without an offset. */
+	readonly timezone: string;
+	/** Epoch ms of the first day that was asked for. */
+	readonly windowStart: number;
+}
+
+/**
+ * Finds new records and those whose TIME, CODE or SEC has changed.
+ *
+ * A record is recognised by task and number (QUERY_ID, DST), because the calls of a group share the
+ * task. Calls are recorded when they end, not in the order of their TIME, and a record changes with
+ * each further attempt; so TIME alone cannot tell what is new. Remembered is everything from
+ * `floor` on; what lies before it is past. Several records with the same task and number are told
+ * apart by what they say; a record that vanishes and comes back is not new.
+ *
+ * @param state absent at the first poll
+ */
+export function compareRecords(
+	state: IDataObject | undefined,
+	records: readonly IDataObject[],
+	{ now, timezone, windowStart }: Look,
+): News {
+	const floor = Math.max(numberOf(state?.floor), Math.floor(windowStart / 1000));
+	const bags = new Map<string, Seen[]>();
+	for (const seen of seenOf(state)) {
+		if (seen[2] >= floor) bags.set(seen[0], [...(bags.get(seen[0]) ?? []), seen]);
+	}
+
+	const kept: Seen[] = [];
+	const fresh: Array<{ record: IDataObject; seen: Seen }> = [];
+	for (const record of records) {
+		// A time that cannot be read is that of the first sight.
+		const time = secondsOf(record.TIME, timezone) ?? Math.floor(now / 1000);
+		if (time < floor) continue;
+		const key = hash([record.QUERY_ID, record.DST], 11);
+		const print = hash([record.TIME, record.CODE, record.SEC], 6);
+		const bag = bags.get(key) ?? [];
+		const found = bag.findIndex((seen) => seen[1] === print);
+		if (found < 0) fresh.push({ record, seen: [key, print, time] });
+		else kept.push(...bag.splice(found, 1));
+	}
+
+	const isFirst = state === undefined;
+	const emit = fresh.map(({ record, seen }) => {
+		// What is left in the bag is no longer as it was: one of them has become this record.
+		const change = bags.get(seen[0])?.shift() ? 'updated' : 'new';
+		return { json: { ...record, change }, isFirst };
+	});
+	const all = [...kept, ...fresh.map(({ seen }) => seen), ...[...bags.values()].flat()];
+	const raised = floorOf(all, floor);
+	return {
+		state: { asked: now, floor: raised, seen: all.filter(([, , time]) => time >= raised) },
+		emit,
+	};
+}
+
+/** Records of the same second stay together, however many they are. */
+function floorOf(all: readonly Seen[], floor: number): number {
+	if (all.length <= MOST_REMEMBERED) return floor;
+	const times = all.map(([, , time]) => time).sort((a, b) => b - a);
+	return times[MOST_REMEMBERED - 1] ?? floor;
+}
+
+function seenOf(state: IDataObject | undefined): Seen[] {
+	const seen: unknown[] = Array.isArray(state?.seen) ? state.seen : [];
+	return seen.filter(isSeen);
+}
+
+function isSeen(value: unknown): value is Seen {
+	return Array.isArray(value) && typeof value[0] === 'string' && typeof value[2] === 'number';
+}
+
+const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
+
+/** So many characters of base64: 66 bits tell records apart, 36 their versions. 7 and "7" are one. */
+const hash = (values: unknown[], length: number): string =>
+	createHash('sha256')
+		.update(JSON.stringify(values.map(String)))
+		.digest('base64url')
+		.slice(0, length);
+
+const WITH_OFFSET = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d) ?(?:Z|([+-]\d\d):?(\d\d))$/;
+
+/** Epoch seconds of "YYYY-MM-DD HH:MM:SS Z"; without an offset, local time of `zone`. */
+function secondsOf(time: unknown, zone: string): number | undefined {
+	if (typeof time !== 'string') return undefined;
+	const [, day, clock, hours = '+00', minutes = '00'] = WITH_OFFSET.exec(time.trim()) ?? [];
+	const ms =
+		day === undefined
+			? DateTime.fromSQL(time.trim(), { zone }).toMillis()
+			: Date.parse(`${day}T${clock}${hours}:${minutes}`);
+	return Number.isFinite(ms) ? Math.floor(ms / 1000) : undefined;
+}

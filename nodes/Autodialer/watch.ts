@@ -1,0 +1,56 @@
+import { DateTime } from 'luxon';
+import { undocumentedReply } from '../../shared/faults';
+import type { Field } from '../../shared/fields';
+import { numberFor } from '../../shared/phone';
+import { pollingTrigger } from '../../shared/watch';
+import { NAME, readRecords, recordsRequest } from './api';
+import { encoding, onlyPhone } from './fields';
+import { compareRecords } from './recordChanges';
+
+const lookbackDays = {
+	displayName: 'Lookback Days',
+	name: 'lookbackDays',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 31, numberPrecision: 0 },
+	default: 1,
+	description:
+		'How many days before the last poll to ask for, so that calls that were recorded or changed late are found',
+} as const satisfies Field;
+
+/** POST {baseUrl}/{apiKey}/cdr, from the days before the last poll until tomorrow. */
+export const callRecorded = pollingTrigger({
+	fields: [],
+	options: [encoding, lookbackDays, onlyPhone],
+	watch: ({ options }, environment) => {
+		const { timezone, now } = environment;
+		const { phone = '', lookbackDays: days = 1 } = options;
+		const to = phone.trim() === '' ? undefined : numberFor('phone', phone, '8', 'auto');
+		const windowStart = (state: { asked?: unknown } = {}) => {
+			// n8n may have been down for longer than the lookback.
+			const last = typeof state.asked === 'number' ? Math.min(state.asked, now) : now;
+			return DateTime.fromMillis(last, { zone: timezone }).minus({ days }).startOf('day');
+		};
+		return {
+			scope: to ?? '',
+			requests: (state) => {
+				// The document names no zone for its days: until tomorrow, so that today is in it anywhere.
+				const tomorrow = DateTime.fromMillis(now, { zone: timezone }).plus({ days: 1 });
+				const query = {
+					date_from: windowStart(state).toFormat('yyyy-MM-dd'),
+					date_to: tomorrow.toFormat('yyyy-MM-dd'),
+					...(to !== undefined && { to }),
+				};
+				return [recordsRequest(query, options.encoding, environment)];
+			},
+			compare: (state, replies) => {
+				const odd = replies.find((reply) => !readRecords(reply));
+				if (odd) return undocumentedReply(NAME, odd, 'query');
+				return compareRecords(
+					state,
+					replies.flatMap((reply) => readRecords(reply) ?? []),
+					{ now, timezone, windowStart: windowStart(state).toMillis() },
+				);
+			},
+		};
+	},
+});

@@ -1,0 +1,34 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IPollFunctions,
+} from 'n8n-workflow';
+import { poll } from '../../shared/poll';
+import { panelOf } from '../../shared/properties';
+import { CREDENTIAL_TYPE, NAME, secretsOf } from './api';
+import { statusChanged } from './watch';
+
+export class MobilonTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Mobilon Trigger',
+		name: 'mobilonTrigger',
+		icon: { light: 'file:mobilon.svg', dark: 'file:mobilon.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle: '={{ "status changed: " + $parameter["resource"] }}',
+		description: 'Starts the workflow when an autocall or SMS of Mobilon changes its status',
+		defaults: { name: 'Mobilon Trigger' },
+		polling: true,
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'mobilonApi', required: true }],
+		properties: panelOf(statusChanged.fields, statusChanged.options),
+	};
+
+	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
+		const provider = { name: NAME, credentialType: CREDENTIAL_TYPE, secrets: secretsOf };
+		return await poll(this, provider, statusChanged);
+	}
+}

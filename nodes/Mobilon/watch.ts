@@ -1,0 +1,70 @@
+import { split } from '../../shared/batch';
+import { undocumentedReply } from '../../shared/faults';
+import type { Field } from '../../shared/fields';
+import { matchEntries } from '../../shared/match';
+import { compareStatuses } from '../../shared/statuses';
+import { pollingTrigger } from '../../shared/watch';
+import { BATCH_LIMIT, NAME, stateOf, urlOf } from './api';
+
+const fields = [
+	{
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Autocall', value: 'autocall' },
+			{ name: 'SMS', value: 'sms' },
+		],
+		default: 'autocall',
+		description: 'What the IDs belong to',
+	},
+	{
+		displayName: 'IDs',
+		name: 'ids',
+		type: 'string',
+		isList: true,
+		default: '',
+		required: true,
+		placeholder: 'e.g. 58a532240312d84a8100de5c, 58a532240312d84a8100de5d',
+		description:
+			'IDs that Create or Send has returned, with commas, spaces or new lines between them. An expression may give a list.',
+	},
+] as const satisfies readonly Field[];
+
+const BASE_URL = { autocall: 'autocallBaseUrl', sms: 'smsBaseUrl' } as const;
+
+/** POST {base}/status/ of both documents, 100 ids in each request. */
+export const statusChanged = pollingTrigger({
+	fields,
+	options: [],
+	watch: ({ resource, ids: given }, environment) => {
+		const ids = [...new Set(given)];
+		const url = urlOf(environment, BASE_URL[resource], '/status/');
+		return {
+			scope: resource,
+			requests: (state = {}) => {
+				// What is final is not asked for again.
+				const pending = ids.filter(
+					(id) => !stateOf(new Map(Object.entries(state)).get(id)).isFinal,
+				);
+				const tasks = pending.map((id) => ({ id }));
+				return split(tasks, BATCH_LIMIT).map((body) => ({ method: 'POST', url, body }));
+			},
+			compare: (state, replies) => {
+				const odd = replies.find(({ body }) => !Array.isArray(body));
+				if (odd) return undocumentedReply(NAME, odd, 'query');
+				const entries = matchEntries(
+					replies.flatMap(({ body }) => body),
+					'id',
+					ids,
+				);
+				return compareStatuses(
+					state,
+					ids,
+					entries.map((entry) => entry && { resource, ...entry, ...stateOf(entry.status) }),
+				);
+			},
+		};
+	},
+});

@@ -1,0 +1,32 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { News } from './watch';
+
+/**
+ * Compares the statuses of a list of ids with those of the poll before.
+ *
+ * An id is new when it is asked for the first time: its status is then its baseline. An id that had
+ * no entry and gets one has changed. One whose entry is missing keeps what was known of it. Ids
+ * that are no longer in the list are forgotten.
+ *
+ * @param state id → last status, null for an id without an entry; absent at the first poll
+ * @param entries for each of `ids` the provider's entry
+ */
+export function compareStatuses(
+	state: IDataObject | undefined,
+	ids: readonly string[],
+	entries: ReadonlyArray<IDataObject | undefined>,
+): News {
+	const before = new Map(Object.entries(state ?? {}));
+	const after = new Map<string, IDataObject[string]>();
+	const emit = ids.flatMap((id, index) => {
+		const previousStatus = before.get(id) ?? null;
+		const entry = entries[index];
+		const status = entry?.status ?? null;
+		after.set(id, entry ? status : previousStatus);
+		if (!entry) return [];
+		const isFirst = !before.has(id);
+		if (!isFirst && JSON.stringify(status) === JSON.stringify(previousStatus)) return [];
+		return [{ json: { ...entry, previousStatus }, isFirst }];
+	});
+	return { state: Object.fromEntries(after), emit };
+}
