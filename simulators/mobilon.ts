@@ -49,6 +49,8 @@ export interface MobilonSimulator {
 	readonly tasks: ReadonlyMap<string, Task>;
 	/** Queues a fault for the next matching POSTs. */
 	fault(fault: Fault, options?: MobilonFaultOptions): void;
+	/** Takes back the faults that are still queued. */
+	repair(): void;
 	/** Forgets the log, faults, deliveries and tasks. */
 	reset(): void;
 	/** Stops both servers and destroys what is still connected. */
@@ -86,6 +88,7 @@ export async function startMobilon(
 				(path === undefined ? target.route.sends : target.route.path === path);
 			faults.add(fault, matches, times);
 		},
+		repair: () => faults.clear(),
 		reset() {
 			log.clear();
 			faults.clear();

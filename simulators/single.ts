@@ -28,6 +28,8 @@ export interface SingleSimulator<Service extends string, Path extends string> {
 	readonly deliveries: Deliveries;
 	/** Queues a fault for the next matching requests. */
 	fault(fault: Fault, options?: SingleFaultOptions<Path>): void;
+	/** Takes back the faults that are still queued. */
+	repair(): void;
 	/** Forgets the log, the faults and everything the provider took or was told. */
 	reset(): void;
 	/** Stops the server and destroys what is still connected. */
@@ -60,6 +62,7 @@ export async function startSingle<Service extends string, Path extends string>(
 				path === undefined ? route.sends : route.path === `${prefix}${path}`;
 			faults.add(fault, matches, times);
 		},
+		repair: () => faults.clear(),
 		reset() {
 			log.clear();
 			faults.clear();
