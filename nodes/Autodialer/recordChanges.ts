@@ -4,11 +4,13 @@ import type { IDataObject } from 'n8n-workflow';
 import type { News } from '../../shared/watch';
 
 /**
- * Most records that are remembered. The overlap in which late records and changes are found is the
- * whole lookback as long as it holds no more than these; at 100,000 calls a day it is an hour. The
- * state, which n8n writes whole with each emission, stays below 200 kB.
+ * Most records that are remembered: those with the latest TIME. They are the overlap in which late
+ * records and changes are found: everything that is asked for, if that is no more; an hour, at
+ * 100,000 calls a day. The state, which n8n writes whole with each emission, stays below 200 kB.
  */
 const MOST_REMEMBERED = 5000;
+/** Days of TIME, beyond the lookback, after which a record that is no longer sent is forgotten. */
+const SLACK = 2;
 
 /** A record that was seen: hashes of what it is and of how it was, and its TIME in epoch seconds. */
 type Seen = [key: string, print: string, time: number];
@@ -18,8 +20,7 @@ interface Look {
 	readonly now: number;
 	/** IANA name, for a TIME without an offset. */
 	readonly timezone: string;
-	/** Epoch ms of the first day that was asked for. */
-	readonly windowStart: number;
+	readonly lookbackDays: number;
 }
 
 /**
@@ -27,24 +28,23 @@ interface Look {
  *
  * A record is recognised by task and number (QUERY_ID, DST), because the calls of a group share the
  * task. Calls are recorded when they end, not in the order of their TIME, and a record changes with
- * each further attempt; so TIME alone cannot tell what is new. Remembered is everything from
- * `floor` on; what lies before it is past. Several records with the same task and number are told
- * apart by what they say; a record that vanishes and comes back is not new.
+ * each further attempt; so TIME alone cannot tell what is new, and each record from `floor` on is
+ * remembered. `floor` rises only when there are too many: what lies before it is past. Several
+ * records with the same task and number are told apart by what they say; a record that vanishes and
+ * comes back is not new.
  *
  * @param state absent at the first poll
  */
 export function compareRecords(
 	state: IDataObject | undefined,
 	records: readonly IDataObject[],
-	{ now, timezone, windowStart }: Look,
+	{ now, timezone, lookbackDays }: Look,
 ): News {
-	const floor = Math.max(numberOf(state?.floor), Math.floor(windowStart / 1000));
+	const floor = typeof state?.floor === 'number' ? state.floor : 0;
 	const bags = new Map<string, Seen[]>();
-	for (const seen of seenOf(state)) {
-		if (seen[2] >= floor) bags.set(seen[0], [...(bags.get(seen[0]) ?? []), seen]);
-	}
+	for (const seen of seenOf(state)) bags.set(seen[0], [...(bags.get(seen[0]) ?? []), seen]);
 
-	const kept: Seen[] = [];
+	const present: Seen[] = [];
 	const fresh: Array<{ record: IDataObject; seen: Seen }> = [];
 	for (const record of records) {
 		// A time that cannot be read is that of the first sight.
@@ -55,7 +55,7 @@ export function compareRecords(
 		const bag = bags.get(key) ?? [];
 		const found = bag.findIndex((seen) => seen[1] === print);
 		if (found < 0) fresh.push({ record, seen: [key, print, time] });
-		else kept.push(...bag.splice(found, 1));
+		else present.push(...bag.splice(found, 1));
 	}
 
 	const isFirst = state === undefined;
@@ -64,7 +64,11 @@ export function compareRecords(
 		const change = bags.get(seen[0])?.shift() ? 'updated' : 'new';
 		return { json: { ...record, change }, isFirst };
 	});
-	const all = [...kept, ...fresh.map(({ seen }) => seen), ...[...bags.values()].flat()];
+	present.push(...fresh.map(({ seen }) => seen));
+	const latest = present.reduce((most, [, , time]) => Math.max(most, time), 0);
+	const forgotten = latest - (lookbackDays + SLACK) * 86_400;
+	const absent = [...bags.values()].flat().filter(([, , time]) => time >= forgotten);
+	const all = [...present, ...absent];
 	const raised = floorOf(all, floor);
 	return {
 		state: { asked: now, floor: raised, seen: all.filter(([, , time]) => time >= raised) },
@@ -87,8 +91,6 @@ function seenOf(state: IDataObject | undefined): Seen[] {
 function isSeen(value: unknown): value is Seen {
 	return Array.isArray(value) && typeof value[0] === 'string' && typeof value[2] === 'number';
 }
-
-const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
 /** So many characters of base64: 66 bits tell records apart, 36 their versions. 7 and "7" are one. */
 const hash = (values: unknown[], length: number): string =>

@@ -25,19 +25,17 @@ export const callRecorded = pollingTrigger({
 		const { timezone, now } = environment;
 		const { phone = '', lookbackDays: days = 1 } = options;
 		const to = phone.trim() === '' ? undefined : numberFor('phone', phone, '8', 'auto');
-		const windowStart = (state: { asked?: unknown } = {}) => {
-			// n8n may have been down for longer than the lookback.
-			const last = typeof state.asked === 'number' ? Math.min(state.asked, now) : now;
-			return DateTime.fromMillis(last, { zone: timezone }).minus({ days }).startOf('day');
-		};
 		return {
-			scope: to ?? '',
+			scope: JSON.stringify([to ?? '', days]),
 			requests: (state) => {
+				// n8n may have been down for longer than the lookback.
+				const last = typeof state?.asked === 'number' ? Math.min(state.asked, now) : now;
+				const from = DateTime.fromMillis(last, { zone: timezone }).minus({ days });
 				// The document names no zone for its days: until tomorrow, so that today is in it anywhere.
-				const tomorrow = DateTime.fromMillis(now, { zone: timezone }).plus({ days: 1 });
+				const until = DateTime.fromMillis(now, { zone: timezone }).plus({ days: 1 });
 				const query = {
-					date_from: windowStart(state).toFormat('yyyy-MM-dd'),
-					date_to: tomorrow.toFormat('yyyy-MM-dd'),
+					date_from: from.toFormat('yyyy-MM-dd'),
+					date_to: until.toFormat('yyyy-MM-dd'),
 					...(to !== undefined && { to }),
 				};
 				return [recordsRequest(query, options.encoding, environment)];
@@ -45,11 +43,8 @@ export const callRecorded = pollingTrigger({
 			compare: (state, replies) => {
 				const odd = replies.find((reply) => !readRecords(reply));
 				if (odd) return undocumentedReply(NAME, odd, 'query');
-				return compareRecords(
-					state,
-					replies.flatMap((reply) => readRecords(reply) ?? []),
-					{ now, timezone, windowStart: windowStart(state).toMillis() },
-				);
+				const records = replies.flatMap((reply) => readRecords(reply) ?? []);
+				return compareRecords(state, records, { now, timezone, lookbackDays: days });
 			},
 		};
 	},

@@ -7,7 +7,7 @@ const HOUR = 3_600_000;
 /** As the document writes it. */
 const stamp = (ms: number) =>
 	`${new Date(ms + 3 * HOUR).toISOString().slice(0, 19).replace('T', ' ')} +0300`;
-const look = (now: number) => ({ now, timezone: 'Europe/Moscow', windowStart: now - 24 * HOUR });
+const look = (now: number) => ({ now, timezone: 'Europe/Moscow', lookbackDays: 1 });
 const recordOf = (task: number, ms: number, change: IDataObject = {}): IDataObject => ({
 	QUERY_ID: task,
 	DST: '89001112233',
@@ -148,13 +148,27 @@ test.each([
 	expect(history.changes()).toEqual([]);
 });
 
-test('what lies before the lookback is past: it neither comes nor comes back', () => {
+test('the days are the provider’s to tell: an old TIME counts too, once', () => {
 	const history = new History();
-	history.records.push(recordOf(1, START - 30 * HOUR), recordOf(2, START - 2 * HOUR));
-	expect(history.poll().map(({ json }) => json.QUERY_ID)).toEqual([2]);
-	history.now += 23 * HOUR;
+	history.poll();
+	history.records.push(recordOf(1, START - 9000 * HOUR), recordOf(2, START));
+	expect(history.changes()).toEqual([
+		[1, 'new'],
+		[2, 'new'],
+	]);
 	expect(history.changes()).toEqual([]);
-	expect(history.state?.seen).toEqual([]);
+});
+
+test('a record that is no longer sent is forgotten days later', () => {
+	const history = new History();
+	history.records.push(recordOf(1, START));
+	history.poll();
+	history.records = [recordOf(2, START + 71 * HOUR)];
+	history.poll();
+	expect(history.state?.seen).toHaveLength(2);
+	history.records = [recordOf(3, START + 73 * HOUR)];
+	history.poll();
+	expect(history.state?.seen).toHaveLength(2);
 });
 
 test('100,000 records a day are no 100,000 keys, and what is late by half an hour is found', () => {
