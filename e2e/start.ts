@@ -9,6 +9,7 @@ import { withProgress } from './progress';
 import { obtainN8n } from './runtime';
 import * as scenarios from './scenarios';
 import type { Finding } from './scenarios';
+import { statusTracking } from './statusTracking';
 
 const USAGE = 'Usage: npm start -- [--once] [--port <number>]';
 
@@ -47,6 +48,7 @@ const SCENARIOS: Array<[title: string, (demo: Demo, home: N8nHome) => Promise<Fi
 	['Campaign of AloVoice with a recording', scenarios.campaign],
 	['Group load and call records of the Autodialer', scenarios.groupLoad],
 	['Autocall, its status, trunks', scenarios.otherOperations],
+	['SMS tracked in a data table', statusTracking],
 	['Secrets in what n8n keeps', scenarios.secretsAtRest],
 ];
 
