@@ -182,7 +182,7 @@ describe.each(Object.entries(pollingProviders))('%s', (_name, { under, start }) 
 		running.fault({ kind: 'hang', accept: false }, Infinity);
 		const begin = Date.now();
 		expect(await polled.poll()).toBeNull();
-		expect(Date.now() - begin).toBeLessThan(2000);
+		expect(Date.now() - begin).toBeLessThan(20_000);
 		await polled.poll();
 		await expect(polled.poll()).rejects.toThrow(/did not answer .* within 0.3 seconds, 3 polls/);
 	});
