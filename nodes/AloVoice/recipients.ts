@@ -1,5 +1,6 @@
 import { csvColumn } from '../../shared/csv';
 import { InvalidInput } from '../../shared/errors';
+import { valueAt } from '../../shared/json';
 import type { InputFile } from '../../shared/operation';
 import { numberFor } from '../../shared/phone';
 
@@ -59,18 +60,7 @@ export function recipientsFile({ data, fileName }: InputFile): File {
 
 /** The number of an input item: `field` is a property, or a path of properties joined by dots. */
 export function phoneOf(json: object, field: string): string {
-	let value: unknown = Object.hasOwn(json, field) ? Reflect.get(json, field) : undefined;
-	if (value === undefined) {
-		value = field
-			.split('.')
-			.reduce<unknown>(
-				(at, name) =>
-					typeof at === 'object' && at !== null && Object.hasOwn(at, name)
-						? Reflect.get(at, name)
-						: undefined,
-				json,
-			);
-	}
+	const value = valueAt(json, field);
 	if (typeof value === 'string' || typeof value === 'number') return String(value);
 	throw new InvalidInput(
 		'phoneField',
