@@ -1,0 +1,51 @@
+import { Refused } from './webhook';
+
+/** A header with parameters, as `multipart/form-data; boundary=x`. */
+export interface HeaderValue {
+	/** What stands before the parameters, in lower case. */
+	readonly type: string;
+	/** By name in lower case, without quotes. */
+	readonly parameters: ReadonlyMap<string, string>;
+}
+
+const PARAMETER = /;\s*([^=;\s"]+)\s*=\s*(?:"((?:\\"|[^"])*)"|([^;\s"]*))/g;
+
+/** How browsers write what would end a quoted text; a backslash is mostly that of a Windows path. */
+const ESCAPES: Readonly<Record<string, string>> = {
+	'\\"': '"',
+	'%22': '"',
+	'%0D': '\r',
+	'%0A': '\n',
+};
+
+/** Quotes or none, blanks or none: senders differ. */
+export function readHeader(header: string): HeaderValue {
+	const [type = ''] = header.split(';', 1);
+	const parameters = new Map<string, string>();
+	for (const [, name = '', quoted, plain = ''] of header.matchAll(PARAMETER)) {
+		parameters.set(name.toLowerCase(), unquoted(quoted) ?? plain);
+	}
+	return { type: type.trim().toLowerCase(), parameters };
+}
+
+const unquoted = (text: string | undefined) =>
+	text?.replace(/\\"|%22|%0D|%0A/g, (escape) => ESCAPES[escape] ?? escape);
+
+/**
+ * Makes text of bytes, in the charset that the header names; UTF-8 if it names none.
+ *
+ * @throws Refused 415
+ */
+export function decoderOf({ parameters }: HeaderValue): (bytes: Uint8Array) => string {
+	const decoder = decoderFor(parameters.get('charset') ?? 'utf-8');
+	if (!decoder) throw new Refused(415, 'The charset of the body is not known');
+	return (bytes) => decoder.decode(bytes);
+}
+
+function decoderFor(charset: string): TextDecoder | undefined {
+	try {
+		return new TextDecoder(charset);
+	} catch {
+		return undefined;
+	}
+}
