@@ -1,0 +1,99 @@
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type {
+	IBinaryKeyData,
+	IDataObject,
+	IHookFunctions,
+	INodeExecutionData,
+	INodeType,
+	INodeTypeDescription,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { readBody } from '../../shared/body';
+import { maskOf } from '../../shared/secrets';
+import { answerRequest, authenticate, warnIfClosed } from '../../shared/webhook';
+import type { Lock } from '../../shared/webhook';
+import { CREDENTIAL_TYPE, secretsOf } from './api';
+import { binaryNames, fieldNames, finishedCall } from './finishedCall';
+import { TOKEN_HEADER, TOKEN_QUERY, triggerFields } from './triggerFields';
+
+const LOCK: Lock = {
+	credentialType: CREDENTIAL_TYPE,
+	secret: 'webhookSecret',
+	query: TOKEN_QUERY,
+	header: TOKEN_HEADER,
+};
+
+/** The webhook that an Autodialer calls at the end of a call, or of a call with a given status. */
+export class AutodialerTrigger implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Autodialer Trigger',
+		name: 'autodialerTrigger',
+		icon: { light: 'file:autodialer.svg', dark: 'file:autodialer.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle:
+			'={{ "call finished" + ($parameter["authentication"] === "none" ? ", not protected" : "") }}',
+		description: 'Starts the workflow when an Autodialer has finished a call',
+		defaults: { name: 'Autodialer Trigger' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'autodialerApi',
+				required: true,
+				displayOptions: { hide: { authentication: ['none'] } },
+			},
+		],
+		webhooks: [
+			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+		],
+		triggerPanel: {
+			header: '',
+			executionsHelp: {
+				inactive:
+					'The webhook has two addresses. <br /> <br /> <b>Test URL</b>: works while you build the workflow, for one request after each click on the button above. The call shows up here. <br /> <br /> <b>Production URL</b>: the one to set in the account of the Autodialer. Publish the workflow; each finished call then shows up in the executions list, but not here.',
+				active:
+					'The webhook has two addresses. <br /> <br /> <b>Test URL</b>: works while you build the workflow, for one request after each click on the button above. The call shows up here. <br /> <br /> <b>Production URL</b>: the one to set in the account of the Autodialer. The workflow is published, so each finished call shows up in the <a data-key="executions">executions list</a>, but not here.',
+			},
+			activationHint:
+				'Once the workflow is ready, publish it and set the Production URL in the account of the Autodialer.',
+		},
+		properties: triggerFields,
+	};
+
+	// The Autodialer has no method for addresses: a person sets them in its account. n8n asks anyway.
+	webhookMethods = {
+		default: {
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				await warnIfClosed(this, LOCK);
+				return true;
+			},
+			async create(this: IHookFunctions): Promise<boolean> {
+				return true;
+			},
+			async delete(this: IHookFunctions): Promise<boolean> {
+				return true;
+			},
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await answerRequest(this, async (): Promise<INodeExecutionData> => {
+			const credential = await authenticate(this, LOCK);
+			const mask = maskOf(secretsOf(credential));
+			const names = fieldNames(Object(this.getNodeParameter('fieldNames', {})));
+			const { fields, files } = await readBody(this);
+			const json: IDataObject = mask.deep(finishedCall(fields, names));
+			const fileNames = binaryNames(
+				files.map(({ field }) => field),
+				names,
+			);
+			const binary: IBinaryKeyData = {};
+			for (const [index, file] of files.entries()) {
+				binary[fileNames[index] ?? file.field] = await file.keep();
+			}
+			return files.length === 0 ? { json } : { json, binary };
+		});
+	}
+}

@@ -1,0 +1,108 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** Where the token stands in a request. */
+export const TOKEN_QUERY = 'token';
+export const TOKEN_HEADER = 'X-Webhook-Token';
+
+export const triggerFields: INodeProperties[] = [
+	{
+		displayName:
+			'Copy the <b>Production URL</b> from the list above into the webhook settings of your account of the Autodialer. It works once the workflow is published; the <b>Test URL</b> works only while the editor listens for an event.',
+		name: 'addressNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
+		displayName: 'Authentication',
+		name: 'authentication',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Token in the Address',
+				value: 'queryToken',
+				description: `The address ends with ?${TOKEN_QUERY}= and the webhook secret of the credential`,
+			},
+			{
+				name: 'Token in a Header',
+				value: 'headerToken',
+				description: `The header ${TOKEN_HEADER} holds the webhook secret of the credential`,
+			},
+			{
+				name: 'None',
+				value: 'none',
+				description: 'Everybody who knows the address can start the workflow',
+			},
+		],
+		default: 'queryToken',
+		description: 'How the Autodialer shows that a request comes from it',
+	},
+	{
+		displayName: `Append <code>?${TOKEN_QUERY}=</code> and the <b>Webhook Secret</b> of the credential to the URL: <code>https://…/webhook?${TOKEN_QUERY}=your-secret</code>. As long as the credential holds no secret, every request is refused with 401.`,
+		name: 'queryTokenNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { authentication: ['queryToken'] } },
+	},
+	{
+		displayName: `Have the Autodialer send the <b>Webhook Secret</b> of the credential in the header <code>${TOKEN_HEADER}</code>. As long as the credential holds no secret, every request is refused with 401.`,
+		name: 'headerTokenNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { authentication: ['headerToken'] } },
+	},
+	{
+		displayName:
+			'<b>Warning:</b> without authentication anyone who knows the address can start this workflow with invented calls.',
+		name: 'noneNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { authentication: ['none'] } },
+	},
+	{
+		displayName: 'Field Names',
+		name: 'fieldNames',
+		type: 'collection',
+		placeholder: 'Add field name',
+		default: {},
+		description:
+			'How the fields of the webhook are called in your account. A path like call.phone reaches into nested JSON.',
+		options: [
+			{
+				displayName: 'Answer',
+				name: 'answer',
+				type: 'string',
+				default: 'answer',
+				description: 'Field with the recognised answer of the person',
+			},
+			{
+				displayName: 'Duration',
+				name: 'duration',
+				type: 'string',
+				default: 'duration',
+				description: 'Field with the length of the call in seconds',
+			},
+			{
+				displayName: 'Phone',
+				name: 'phone',
+				type: 'string',
+				default: 'phone',
+				description: 'Field with the number of the person',
+			},
+			{
+				displayName: 'Recording',
+				name: 'recording',
+				type: 'string',
+				default: 'recording',
+				description: 'Field with the recording: a file, or a link to it',
+			},
+		],
+	},
+	{
+		// With `binaryData: true` n8n leaves bodies unread: shared/body.ts says why that is needed.
+		displayName: 'Options',
+		name: 'options',
+		type: 'hidden',
+		default: { binaryData: true },
+	},
+];
