@@ -36,6 +36,7 @@ export class AutodialerTrigger implements INodeType {
 			'={{ "call finished" + ($parameter["authentication"] === "none" ? ", not protected" : "") }}',
 		description: 'Starts the workflow when an Autodialer has finished a call',
 		defaults: { name: 'Autodialer Trigger' },
+		eventTriggerDescription: 'Post a finished call to the Test URL under "Webhook URLs"',
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
@@ -46,7 +47,14 @@ export class AutodialerTrigger implements INodeType {
 			},
 		],
 		webhooks: [
-			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				// Left out, n8n answers the word "firstEntryJson".
+				responseData: '',
+				path: 'webhook',
+			},
 		],
 		triggerPanel: {
 			header: '',
@@ -85,13 +93,13 @@ export class AutodialerTrigger implements INodeType {
 			const names = fieldNames(Object(this.getNodeParameter('fieldNames', {})));
 			const { fields, files } = await readBody(this);
 			const json: IDataObject = mask.deep(finishedCall(fields, names));
-			const fileNames = binaryNames(
-				files.map(({ field }) => field),
-				names,
-			);
+			const fileFields = files.map(({ field }) => mask.text(field));
+			const properties = binaryNames(fileFields, names);
 			const binary: IBinaryKeyData = {};
 			for (const [index, file] of files.entries()) {
-				binary[fileNames[index] ?? file.field] = await file.keep();
+				const { fileName = '', ...kept } = await file.keep();
+				// The content stays as it came: a short secret may stand in the bytes of any sound.
+				binary[properties[index] ?? file.field] = { ...kept, fileName: mask.text(fileName) };
 			}
 			return files.length === 0 ? { json } : { json, binary };
 		});

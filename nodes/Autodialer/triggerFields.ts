@@ -7,7 +7,7 @@ export const TOKEN_HEADER = 'X-Webhook-Token';
 export const triggerFields: INodeProperties[] = [
 	{
 		displayName:
-			'Copy the <b>Production URL</b> from the list above into the webhook settings of your account of the Autodialer. It works once the workflow is published; the <b>Test URL</b> works only while the editor listens for an event.',
+			'Open "Webhook URLs" above, and copy the Production URL into the webhook settings of your account of the Autodialer. It works once the workflow is published. The Test URL works only while the editor listens, for one request.',
 		name: 'addressNotice',
 		type: 'notice',
 		default: '',
@@ -38,14 +38,14 @@ export const triggerFields: INodeProperties[] = [
 		description: 'How the Autodialer shows that a request comes from it',
 	},
 	{
-		displayName: `Append <code>?${TOKEN_QUERY}=</code> and the <b>Webhook Secret</b> of the credential to the URL: <code>https://…/webhook?${TOKEN_QUERY}=your-secret</code>. As long as the credential holds no secret, every request is refused with 401.`,
+		displayName: `Append ?${TOKEN_QUERY}= and the Webhook Secret of the credential to the URL, like https://…/webhook?${TOKEN_QUERY}=your-secret. As long as the credential holds no secret, every request is refused with 401.`,
 		name: 'queryTokenNotice',
 		type: 'notice',
 		default: '',
 		displayOptions: { show: { authentication: ['queryToken'] } },
 	},
 	{
-		displayName: `Have the Autodialer send the <b>Webhook Secret</b> of the credential in the header <code>${TOKEN_HEADER}</code>. As long as the credential holds no secret, every request is refused with 401.`,
+		displayName: `Have the Autodialer send the Webhook Secret of the credential in the header ${TOKEN_HEADER}. As long as the credential holds no secret, every request is refused with 401.`,
 		name: 'headerTokenNotice',
 		type: 'notice',
 		default: '',
@@ -53,7 +53,7 @@ export const triggerFields: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'<b>Warning:</b> without authentication anyone who knows the address can start this workflow with invented calls.',
+			'Warning: without authentication anyone who knows the address can start this workflow with invented calls.',
 		name: 'noneNotice',
 		type: 'notice',
 		default: '',

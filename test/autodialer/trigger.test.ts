@@ -20,12 +20,7 @@ const named = (fieldNames: INodeParameters): INodeParameters => ({ fieldNames })
 const CALL = { phone: '89001112233', duration: '42', answer: 'да, перезвоните' };
 const bytes = Buffer.from('RIFF\0\r\n--\xff\xfe', 'latin1');
 const wav = { fileName: 'call.wav', contentType: 'audio/wav', bytes };
-const raw = async (
-	{ url }: OpenWebhook,
-	body: string,
-	type = 'application/json',
-	headers = {},
-) => {
+const raw = async ({ url }: OpenWebhook, body: string, type = 'application/json', headers = {}) => {
 	const reply = await fetch(url + TOKEN, {
 		method: 'POST',
 		headers: { 'content-type': type, ...headers },
@@ -161,6 +156,13 @@ describe('what a finished call becomes', () => {
 			recordingUrl: 'https://site.example/***/1.wav',
 			body: { deep: [{ '***': 'x ***' }] },
 		});
+		const file = { ...wav, fileName: `${API_KEY}.wav` };
+		await postWebhook(opened.url + TOKEN, { [API_KEY]: file, other: file }, 'multipart');
+		const binary = opened.items[1]?.binary ?? {};
+		expect(Object.entries(binary).map(([name, kept]) => [name, kept.fileName])).toEqual([
+			['***', '***.wav'],
+			['other', '***.wav'],
+		]);
 	});
 
 	test('what n8n has parsed already is taken as it is', async () => {
