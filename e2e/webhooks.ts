@@ -206,13 +206,17 @@ export async function refusedCalls(demo: Demo): Promise<Finding[]> {
 export async function callsAtOnce(demo: Demo): Promise<Finding[]> {
 	const trigger = await publish(demo, {});
 	const phones = Array.from({ length: 200 }, (_, index) => `8900${String(index).padStart(7, '0')}`);
-	const replies = await Promise.all(
-		phones.map(async (phone) => await postWebhook(trigger.pasted, { ...CALL, phone }, 'form')),
+	const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+	const statuses = await Promise.all(
+		phones.map(async (phone) => {
+			const form = new URLSearchParams({ ...CALL, phone }).toString();
+			return await post(trigger.pasted, { headers, body: new TextEncoder().encode(form) });
+		}),
 	);
 	const { count } = await settled(demo, trigger, phones.length);
 	const seen = await phonesOf(demo, trigger);
 	return [
-		['accepted', replies.filter(({ status }) => status === 200).length, phones.length],
+		['accepted', statuses.filter((status) => status === 200).length, phones.length],
 		['executions', count, phones.length],
 		['each with its own number', isDeepStrictEqual(seen.sort(), phones), true],
 	];
@@ -286,7 +290,8 @@ export async function fuzzedCalls(demo: Demo): Promise<Finding[]> {
 }
 
 async function post(url: string, { headers, body }: FuzzedRequest): Promise<number> {
-	const signal = AbortSignal.timeout(30_000);
+	// The last of 200 at once waits for 199 isolates.
+	const signal = AbortSignal.timeout(120_000);
 	const reply = await fetch(url, { method: 'POST', headers, body, signal });
 	await reply.arrayBuffer();
 	return reply.status;
