@@ -5,7 +5,7 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 import { pause, runBatches, split } from './batch';
-import { isObject } from './json';
+import { isObject, parseExact } from './json';
 import { networkFault } from './network';
 import { faultOfStatus } from './faults';
 import type { Fault, RequestKind } from './faults';
@@ -137,27 +137,12 @@ function toReply(response: unknown, { mask, isConfidential }: Line): Reply {
 		statusText: typeof statusMessage === 'string' ? mask.text(statusMessage) : '',
 		retryAfter: isObject(headers) ? headers['retry-after'] : undefined,
 		// Masked text need not be JSON any more, and JSON may escape a secret: the data is masked itself.
-		body: mask.deep(parse(raw)),
+		body: mask.deep(parseExact(raw)),
 		// Only a message asks for it: a good reply, however long, is not searched for words.
 		get excerpt() {
 			return isConfidential ? '' : excerptOf(mask.text(raw));
 		},
 	};
-}
-
-const STRINGS_AND_LONG_INTEGERS = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d{16,}(?![\d.eE])/g;
-
-const keptExact = (token: string) =>
-	token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"${token}"`;
-
-/** JSON; an integer that JavaScript would round (ids have 17 digits) is kept as text. */
-function parse(text: string): unknown {
-	const exact = /\d{16}/.test(text) ? text.replace(STRINGS_AND_LONG_INTEGERS, keptExact) : text;
-	try {
-		return JSON.parse(exact);
-	} catch {
-		return undefined;
-	}
 }
 
 /** One line, without markup: an HTML page shows its words. */
