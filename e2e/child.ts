@@ -19,6 +19,8 @@ export interface Running {
 	readonly ended: Promise<number>;
 	/** SIGTERM, then SIGKILL; returns when it is gone. */
 	stop(): Promise<void>;
+	/** SIGKILL at once, as a power cut would have it; returns when it is gone. */
+	kill(): Promise<void>;
 }
 
 /** Starts a program that cannot outlive this one, unless this one is killed with SIGKILL. */
@@ -49,24 +51,29 @@ export function launch({ command, args, cwd, env, output, patience }: Program): 
 		stopNow = async () => {};
 		void stop();
 	});
-	return { ended, stop };
+	const kill = async () => {
+		signalGroup(child.pid, 'SIGKILL');
+		await ended;
+	};
+	return { ended, stop, kill };
+}
+
+function signalGroup(pid: number | undefined, signal: 'SIGTERM' | 'SIGKILL'): void {
+	try {
+		if (pid !== undefined) process.kill(-pid, signal);
+	} catch {
+		// The whole group is gone, which is what was wanted.
+	}
 }
 
 async function stopGroup(pid: number | undefined, ended: Promise<number>, patience = 10_000) {
-	const signalGroup = (signal: 'SIGTERM' | 'SIGKILL') => {
-		try {
-			if (pid !== undefined) process.kill(-pid, signal);
-		} catch {
-			// The whole group is gone, which is what was wanted.
-		}
-	};
-	signalGroup('SIGTERM');
+	signalGroup(pid, 'SIGTERM');
 	const timer = new AbortController();
 	const late = delay(patience, undefined, { signal: timer.signal }).catch(() => {});
 	await Promise.race([ended, late]);
 	timer.abort();
 	// Also when the leader went in time: a member of its group may have stayed.
-	signalGroup('SIGKILL');
+	signalGroup(pid, 'SIGKILL');
 	await ended;
 }
 

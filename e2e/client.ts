@@ -52,6 +52,11 @@ export class N8nClient {
 		return { id: textAt(reply, 'data', 'id'), name };
 	}
 
+	/** Saves other values under the same credential, as a person does after a password has changed. */
+	async updateCredential({ id, name }: Named, type: string, data: Record<string, string>) {
+		await this.request('PATCH', `/rest/credentials/${id}`, JSON.stringify({ name, type, data }));
+	}
+
 	/** What the Test button of a credential says: undefined if it works, else the message. */
 	async testCredential(id: Named, type: string, data: Record<string, string>) {
 		const credentials = { ...id, type, data };
@@ -72,6 +77,11 @@ export class N8nClient {
 				await delay(200);
 			}
 		}
+	}
+
+	/** Unpublishes a workflow: its trigger is gone when n8n has answered, or shortly after. */
+	async deactivate(saved: unknown): Promise<void> {
+		await this.post(`/rest/workflows/${textAt(saved, 'id')}/deactivate`, {});
 	}
 
 	private async answerOf(path: string): Promise<string> {
@@ -115,6 +125,14 @@ export class N8nClient {
 			}
 			await delay(500);
 		}
+	}
+
+	/** Ids of the executions of a workflow so far, failed ones included, the oldest first. */
+	async listExecutions(workflow: string): Promise<string[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow }));
+		const reply = await this.get(`/rest/executions?limit=100&filter=${filter}`);
+		const ids = listAt(reply, 'data', 'results').map((entry) => textAt(entry, 'id'));
+		return ids.sort((one, other) => Number(one) - Number(other));
 	}
 
 	async get(path: string): Promise<unknown> {

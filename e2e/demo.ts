@@ -58,11 +58,14 @@ export interface DemoParts {
 	home: N8nHome;
 	port?: number;
 	env?: Environment;
+	/** Default: all simulators, on real time. */
+	providers?: Providers;
 }
 
 /** Simulators, n8n, owner and credentials. The package has been installed in the home before. */
-export async function startDemo({ runtime, home, port, env }: DemoParts): Promise<Demo> {
-	const providers = await startProviders();
+export async function startDemo(parts: DemoParts): Promise<Demo> {
+	const { runtime, home, port, env } = parts;
+	const providers = parts.providers ?? (await startProviders());
 	const starting = startN8n({ runtime, home, port: await editorPort(port), env });
 	const n8n = await withProgress(`Starting n8n ${runtime.version}`, starting);
 	const client = new N8nClient(n8n.baseUrl);

@@ -91,6 +91,8 @@ export interface N8n {
 	/** Never fulfilled; rejected when n8n ends without having been stopped. */
 	readonly crashed: Promise<never>;
 	stop(): Promise<void>;
+	/** Ends it without a word of warning. Started again on the same home and port it goes on. */
+	kill(): Promise<void>;
 }
 
 /** Starts n8n and waits until its REST interface answers. */
@@ -116,7 +118,7 @@ export async function startN8n({ runtime, home, port, env }: N8nOptions): Promis
 	// Also rejected by an ordinary stop, when nobody waits for it any more.
 	crashed.catch(() => {});
 	await Promise.race([untilReady(baseUrl, home.log), crashed]);
-	return { baseUrl, crashed, stop: child.stop };
+	return { baseUrl, crashed, stop: child.stop, kill: child.kill };
 }
 
 async function untilReady(baseUrl: string, log: string): Promise<void> {

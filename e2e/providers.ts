@@ -2,23 +2,29 @@ import { crypto } from '../dev/node';
 import { startAloVoice } from '../simulators/aloVoice';
 import { startAutodialer } from '../simulators/autodialer';
 import { startCallPassword } from '../simulators/callPassword';
-import { startMobilon } from '../simulators/mobilon';
+import { startMobilon, type Clock } from '../simulators/mobilon';
 import { atEnd } from './lifetime';
 
 /** Which credential a node of ours takes: the last part of its type. */
 export const CREDENTIAL_TYPES: Readonly<Record<string, string>> = {
 	aloVoice: 'aloVoiceApi',
+	aloVoiceTrigger: 'aloVoiceApi',
 	autodialer: 'autodialerApi',
+	autodialerCallRecordTrigger: 'autodialerApi',
 	callPassword: 'mobilGroupApi',
 	mobilon: 'mobilonApi',
+	mobilonTrigger: 'mobilonApi',
 };
 
 /** Made anew for each run, and long: what n8n saves is searched for it. */
-const secret = () => crypto.randomBytes(18).toString('hex');
+export const secret = () => crypto.randomBytes(18).toString('hex');
 
-/** All simulators, each with secrets of its own, stopped at the end. */
-export async function startProviders() {
-	const mobilon = await startMobilon({ password: secret() });
+/**
+ * All simulators, each with secrets of its own, stopped at the end. Mobilon's clock, by which tasks
+ * are done, is real time unless another is given.
+ */
+export async function startProviders(mobilonClock?: Clock) {
+	const mobilon = await startMobilon({ password: secret(), clock: mobilonClock });
 	atEnd(async () => await mobilon.close());
 	const callPassword = await startCallPassword({ apiKey: secret(), password: secret() });
 	atEnd(async () => await callPassword.close());

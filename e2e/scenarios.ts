@@ -177,14 +177,21 @@ export async function otherOperations(demo: Demo): Promise<Finding[]> {
 
 /** Everything that n8n wrote: its database with all executions, and its log. */
 export async function secretsAtRest({ providers }: Demo, home: N8nHome): Promise<Finding[]> {
+	return await searchKept(home, secretsOf(providers), '89000000250');
+}
+
+/** `proof` is what an execution has for certain left behind: without it nothing was searched. */
+export async function searchKept(
+	home: N8nHome,
+	secrets: string[],
+	proof: string,
+): Promise<Finding[]> {
 	const folder = path.join(home.folder, '.n8n');
 	const files = (await fsp.readdir(folder)).filter((name) => name.startsWith('database.sqlite'));
 	const kept = [home.log, ...files.map((name) => path.join(folder, name))];
 	const texts = kept.map((file) => fs.readFileSync(file, 'latin1'));
-	const found = secretsOf(providers).filter((secret) =>
-		texts.some((text) => text.includes(secret)),
-	);
-	const isReadable = texts.some((text) => text.includes('89000000250'));
+	const found = secrets.filter((secret) => texts.some((text) => text.includes(secret)));
+	const isReadable = texts.some((text) => text.includes(proof));
 	return [
 		['saved executions can be read', isReadable, true],
 		['secrets found in executions and log', found.length, 0],
