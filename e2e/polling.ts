@@ -162,13 +162,9 @@ export async function activate(stage: Stage): Promise<Finding[]> {
 	return await quiet(stage, 'after publishing');
 }
 
-/**
- * A change after n8n's first look, which is part of publishing, and before the first one on time.
- * The durable engine forgets what the first look saw unless it emits (poll-trigger-executor.js:
- * `else if (!testingTrigger)`), so there the state of things at the second look is the baseline.
- */
+/** A change after n8n's first look, which is part of publishing, and before the first one on time. */
 export async function publishing(stage: Stage): Promise<Finding[]> {
-	const { demo, isDurable } = stage;
+	const { demo } = stage;
 	const one = await watched.watchCampaign(demo.providers);
 	// Far enough from both looks.
 	const second = (new Date().getSeconds() + 12) % 60;
@@ -179,15 +175,11 @@ export async function publishing(stage: Stage): Promise<Finding[]> {
 	const isAlone = one.requests().length === 1;
 	const later = await until(() => one.requests().length >= 2);
 	await delay(SETTLED);
-	const executions = await fresh(stage, running, isDurable ? 0 : 1);
+	const executions = await fresh(stage, running, 1);
 	await demo.client.deactivate(running.saved);
 	return [
 		['first look, change, second look', [first, isAlone, later], [true, true, true]],
-		[
-			'executions',
-			executions.map((execution) => show(execution, expected)),
-			isDurable ? [] : [[expected]],
-		],
+		['executions', executions.map((execution) => show(execution, expected)), [[expected]]],
 	];
 }
 

@@ -8,23 +8,23 @@ import type {
 import { InvalidInput } from './errors';
 import type { Fault } from './faults';
 import { askAll } from './http';
+import type { Line } from './http';
 import { isObject, withoutError } from './json';
-import type { Provider } from './operation';
+import type { Failing, Provider } from './operation';
 import { parameterReader } from './parameters';
+import { PollMemory } from './pollMemory';
 import { maskOf } from './secrets';
-import type { Change, Trigger, Watch } from './watch';
+import type { Change, News, Trigger, Watch } from './watch';
 
 /** ms for a whole poll: n8n asks for one each minute, and may give it up after 45 seconds. */
 const BUDGET = 25_000;
-/** ms after which a poll that never ended no longer keeps the next one out. */
-const FORGOTTEN_AFTER = 60_000;
 /** So many faults in a row that might have passed by themselves are an error. */
 const PATIENCE = 3;
 /** Most items of a test in the editor. */
 const SAMPLE = 10;
 
-/** By workflow and node: when a poll that is under way is forgotten. n8n starts polls that overlap. */
-const underWay = new Map<string, number>();
+/** By workflow and node. */
+const memories = new Map<string, PollMemory>();
 
 /**
  * One poll: asks the provider, compares with the state that n8n keeps for the node, and emits what
@@ -40,36 +40,76 @@ export async function poll(
 	provider: Omit<Provider, 'resources'>,
 	trigger: Trigger,
 ): Promise<INodeExecutionData[][] | null> {
-	const isTest = context.getMode() === 'manual';
-	if (isTest) return await look(context, provider, trigger, isTest);
+	if (context.getMode() === 'manual') return await sample(context, provider, trigger);
 	const key = `${context.getWorkflow().id}:${context.getNode().id}`;
-	const now = Date.now();
-	if ((underWay.get(key) ?? 0) > now) return null;
-	const until = now + FORGOTTEN_AFTER;
-	underWay.set(key, until);
+	const memory = memories.get(key) ?? new PollMemory();
+	memories.set(key, memory);
+	const end = memory.begin(Date.now());
+	if (!end) return null;
 	try {
-		return await look(context, provider, trigger, isTest);
+		return await changes(context, provider, trigger, memory);
 	} finally {
-		if (underWay.get(key) === until) underWay.delete(key);
+		end();
 	}
 }
 
-async function look(
+/** What a test in the editor shows: as if everything were new. */
+async function sample(
 	context: IPollFunctions,
 	provider: Omit<Provider, 'resources'>,
 	trigger: Trigger,
-	isTest: boolean,
 ): Promise<INodeExecutionData[][] | null> {
+	const { look } = await prepare(context, provider, trigger);
+	const news = await look(undefined);
+	if ('answer' in news) throw apiError(context, news.answer);
+	return emitted(news.emit.slice(0, SAMPLE));
+}
+
+async function changes(
+	context: IPollFunctions,
+	provider: Omit<Provider, 'resources'>,
+	trigger: Trigger,
+	memory: PollMemory,
+): Promise<INodeExecutionData[][] | null> {
+	const { look, scope, emitInitial } = await prepare(context, provider, trigger);
+	const saved = context.getWorkflowStaticData('node');
+	const revision = Number(saved.revision ?? 0);
+	if (memory.isStale(revision, Date.now())) return null;
+	const isKept = saved.scope === scope;
+	if (isKept) memory.forgetFirst();
+	const state = isKept ? stateOf(saved) : memory.firstOf(scope);
+	const news = await look(state);
+	if ('answer' in news) return bear(context, news, saved);
+
+	if (!isKept) memory.noteFirst(scope, news.state);
+	// n8n notices only that a key at the top is assigned.
+	saved.scope = scope;
+	saved.state = news.state;
+	saved.failures = 0;
+	const items = emitted(news.emit.filter(({ isFirst }) => emitInitial || !isFirst));
+	if (items) {
+		saved.revision = revision + 1;
+		memory.handOver(revision + 1, Date.now());
+	}
+	return items;
+}
+
+/** What is to be watched, and how to look at it once. */
+async function prepare(
+	context: IPollFunctions,
+	provider: Omit<Provider, 'resources'>,
+	trigger: Trigger,
+): Promise<{
+	scope: string;
+	emitInitial: boolean;
+	look: (state: IDataObject | undefined) => Promise<News | Fault>;
+}> {
 	const credential = await context.getCredentials(provider.credentialType);
 	const { watch, emitInitial } = watchOf(context, trigger, credential);
-	const saved = context.getWorkflowStaticData('node');
 	const account = context.getNode().credentials?.[provider.credentialType]?.id ?? '';
-	const scope = JSON.stringify([account, watch.scope]);
-	const state = isTest || saved.scope !== scope ? undefined : stateOf(saved);
-
-	const budget = Math.min(BUDGET, budgetOf(context));
-	const asked = await askAll(
-		{
+	const look = async (state: IDataObject | undefined): Promise<News | Fault> => {
+		const budget = Math.min(BUDGET, budgetOf(context));
+		const line: Line = {
 			context,
 			provider: provider.name,
 			credentialType: provider.credentialType,
@@ -77,21 +117,13 @@ async function look(
 			timeout: budget,
 			signal: AbortSignal.timeout(budget),
 			isStopped: () => false,
-		},
-		watch.requests(state),
-	);
-	if ('fault' in asked) return give(context, asked.fault, isTest ? undefined : saved);
-	const news = watch.compare(state, asked.replies);
-	if ('outcome' in news) {
-		return give(context, { answer: news, passes: true }, isTest ? undefined : saved);
-	}
-
-	if (isTest) return emitted(news.emit.slice(0, SAMPLE));
-	// n8n notices only that a key at the top is assigned.
-	saved.scope = scope;
-	saved.state = news.state;
-	saved.failures = 0;
-	return emitted(news.emit.filter(({ isFirst }) => emitInitial || !isFirst));
+		};
+		const asked = await askAll(line, watch.requests(state));
+		if ('fault' in asked) return asked.fault;
+		const news = watch.compare(state, asked.replies);
+		return 'outcome' in news ? { answer: news, passes: true } : news;
+	};
+	return { scope: JSON.stringify([account, watch.scope]), emitInitial, look };
 }
 
 /** A plain copy: n8n wraps what it has loaded, to notice changes. */
@@ -138,29 +170,25 @@ function watchOf(
 }
 
 /**
- * A fault: what may pass by itself is only logged at first, because n8n saves a failed execution
- * for each error, and at activation gives the trigger up. `saved` is absent in a test.
+ * A fault that may pass by itself is only logged at first, because n8n saves a failed execution for
+ * each error, and at activation gives the trigger up.
  */
-function give(context: IPollFunctions, fault: Fault, saved: IDataObject | undefined): null {
-	const { message, description, httpCode } = fault.answer;
-	if (!fault.passes) {
-		throw new NodeApiError(context.getNode(), {}, { message, description, httpCode });
-	}
-	const failures = saved ? Number(saved.failures ?? 0) + 1 : PATIENCE;
-	if (saved) saved.failures = failures;
+function bear(context: IPollFunctions, { answer, passes }: Fault, saved: IDataObject): null {
+	if (!passes) throw apiError(context, answer);
+	const failures = Number(saved.failures ?? 0) + 1;
+	saved.failures = failures;
 	if (failures < PATIENCE) {
-		context.logger.warn(`${context.getNode().name}: ${message}. The next poll asks again.`);
+		context.logger.warn(`${context.getNode().name}: ${answer.message}. The next poll asks again.`);
 		return null;
 	}
-	throw new NodeApiError(
-		context.getNode(),
-		{},
-		{
-			message: saved ? `${message}, ${failures} polls in a row` : message,
-			description: saved
-				? `No change is lost: the first poll that gets an answer emits what has changed. ${description}`
-				: description,
-			httpCode,
-		},
-	);
+	throw apiError(context, {
+		...answer,
+		message: `${answer.message}, ${failures} polls in a row`,
+		description: `No change is lost: the first poll that gets an answer emits what has changed. ${answer.description}`,
+	});
+}
+
+/** From our own words only: n8n stores an error of a poll as it is. */
+function apiError(context: IPollFunctions, { message, description, httpCode }: Failing) {
+	return new NodeApiError(context.getNode(), {}, { message, description, httpCode });
 }

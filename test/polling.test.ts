@@ -64,6 +64,13 @@ describe.each(Object.entries(pollingProviders))('%s', (_name, { under, start }) 
 			expect(await polled.activate()).toBeNull();
 		});
 
+		test('what changes between publishing and the first poll on time is not lost', async () => {
+			const { polled } = await activated();
+			const change = running.change();
+			expect(await polled.poll()).toEqual([expect.objectContaining(change)]);
+			expect(await polled.poll()).toBeNull();
+		});
+
 		test('three faults in a row surface, and then the change comes once', async () => {
 			const { polled } = await activated();
 			running.fault(DOWN, Infinity);
@@ -174,6 +181,22 @@ describe.each(Object.entries(pollingProviders))('%s', (_name, { under, start }) 
 		const [first, second] = await Promise.all([polled.poll(), polled.poll()]);
 		expect([first, second]).toEqual([[expect.objectContaining(change)], null]);
 		expect(await polled.poll()).toBeNull();
+	});
+
+	test('a state that n8n has read too early emits nothing again', async () => {
+		const { parameters, credential } = running;
+		const polled = new Polled(under, { parameters, credential, engine: 'durable' });
+		await polled.activate();
+		await polled.poll();
+		const early = polled.saved;
+		const change = running.change();
+		expect(await polled.poll()).toEqual([expect.objectContaining(change)]);
+		const late = polled.saved;
+		polled.saved = early;
+		expect(await polled.poll()).toBeNull();
+		polled.saved = late;
+		const next = running.change();
+		expect(await polled.poll()).toEqual([expect.objectContaining(next)]);
 	});
 
 	test('a poll ends within the time that n8n gives it', async () => {

@@ -58,11 +58,17 @@ export class Polled {
 		this.staticData = { 'node:Trigger': JSON.parse(this.saved) };
 	}
 
-	/** n8n also saves once after it has activated a workflow. */
+	/**
+	 * The poll that is part of publishing. The default engine then saves in any case, the durable one
+	 * only with an emission (n8n-core, poll-trigger-executor.js: `else if (!testingTrigger)`).
+	 */
 	async activate(): Promise<IDataObject[] | null> {
+		const before = this.saved;
 		const emitted = await this.poll();
 		if (this.options.engine !== 'durable') {
 			this.saved = JSON.stringify(this.staticData['node:Trigger']);
+		} else if (!emitted) {
+			this.saved = before;
 		}
 		return emitted;
 	}
