@@ -2,6 +2,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { runBatches, split } from './batch';
 import type { Batch } from './batch';
 import { unreadableReply } from './faults';
+import { alreadySent } from './guard';
+import type { Guard } from './guard';
 import { ask, send } from './http';
 import type { Answer, Exchange, Failing, Operation, Prepared } from './operation';
 import type { Plan } from './prepare';
@@ -14,6 +16,7 @@ export async function answerItems(
 	operation: Operation,
 	plan: Plan,
 	known: Map<number, Answer>,
+	guard: Guard,
 ): Promise<Answer[]> {
 	const answers = new Map<number, Answer>([...known, ...plan.answered]);
 	const goesOn = context.continueOnFail();
@@ -21,7 +24,7 @@ export async function answerItems(
 	const { isStopped } = plan.line;
 	let rest: Failing = NOT_REACHED;
 
-	const record = (batch: Batch<Slot>, read: readonly Answer[]) => {
+	const record = (batch: readonly Slot[], read: readonly Answer[]) => {
 		batch.forEach(({ indices }, position) => {
 			for (const index of indices) {
 				const answer = { ...(read[position] ?? NOT_REACHED), ...sharing(operation, indices) };
@@ -33,12 +36,22 @@ export async function answerItems(
 	};
 
 	const work = async (batch: Batch<Slot>): Promise<boolean> => {
-		const [first, ...others] = batch;
+		const { free, taken, refusal } = await guard.admit(batch);
+		if (refusal) {
+			rest = refusal;
+			return false;
+		}
+		record(
+			taken,
+			taken.map(({ dedupeKey }) => alreadySent(dedupeKey)),
+		);
+		const [first, ...others] = free;
+		if (!first) return true;
 		const items: Batch<Prepared> = [first.item, ...others.map(({ item }) => item)];
 		const { read, repeats } = await (exchange
 			? exchangeItems(operation.kind, exchange, items, plan)
 			: performItem(first.item));
-		const areAccepted = record(batch, read);
+		const areAccepted = record(free, await guard.settle(free, read));
 		if (repeats) rest = repeats;
 		return !repeats && (goesOn || areAccepted);
 	};
@@ -53,6 +66,11 @@ export async function answerItems(
 	if (goesOn || [...plan.answered.values()].every(isAccepted)) {
 		await runBatches(split(plan.slots, plan.pace.size), plan.pace, work, isStopped);
 		if (isStopped()) rest = CANCELLED;
+	}
+	for (const { index, first, dedupeKey } of plan.twins) {
+		const outcome = answers.get(first)?.outcome;
+		const isDelivered = outcome === 'accepted' || outcome === 'unknown';
+		if (isDelivered) answers.set(index, alreadySent(dedupeKey));
 	}
 	return Array.from({ length: plan.count }, (_, index) => answers.get(index) ?? rest);
 }

@@ -3,6 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import { answerItems, NOT_REACHED } from './answer';
 import { recordChanges } from './changes';
 import { isShown, stopError } from './errors';
+import { Guard } from './guard';
 import { ledger, runKey } from './ledger';
 import { withoutError } from './json';
 import type { Answer, Failing, Operation, Provider } from './operation';
@@ -30,7 +31,8 @@ export async function execute(
 	let isDone = false;
 	try {
 		const plan = await prepareItems(context, provider, operation, known);
-		const answers = await answerItems(context, operation, plan, known);
+		const guard = new Guard(context.helpers, run.claimed);
+		const answers = await answerItems(context, operation, plan, known, guard);
 		const cause = causeOf(answers, plan.invalid);
 		if (cause && !context.continueOnFail()) throw stopError(context.getNode(), answers, cause);
 		giveHints(context, provider, operation, plan, answers);

@@ -7,6 +7,8 @@ export interface RunLedger {
 	readonly answers: Map<number, Answer>;
 	/** With `onlyChanges`: statuses that an earlier try has recorded and n8n has thrown away. */
 	readonly changed: Set<string>;
+	/** With `skipAlreadySent`: keys that an earlier try has noted, of items that are still to be sent. */
+	readonly claimed: Set<string>;
 }
 
 /**
@@ -78,6 +80,8 @@ class Run implements RunLedger {
 	readonly answers = new Map<number, Answer>();
 
 	readonly changed = new Set<string>();
+
+	readonly claimed = new Set<string>();
 
 	touched = 0;
 

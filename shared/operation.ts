@@ -51,7 +51,7 @@ export interface WireRequest {
 /** What became of an item; the words are those of the output (README, "Outcomes"). */
 export type Answer = Accepted | Failing;
 
-interface Accepted extends Shared {
+export interface Accepted extends Shared {
 	readonly outcome: 'accepted';
 	/** An array becomes one output item per entry. */
 	readonly json: IDataObject | IDataObject[];

@@ -21,12 +21,13 @@ import type { ParameterSource } from './parameters';
 import { optionFields } from './properties';
 import { maskOf } from './secrets';
 import { sharing, Slots } from './slots';
-import type { Slot } from './slots';
+import type { Slot, Twin } from './slots';
 
 /** All input items, read and checked before the first request. */
 export interface Plan {
 	readonly count: number;
 	readonly slots: readonly Slot[];
+	readonly twins: readonly Twin[];
 	/** Answered without a request: what cannot be sent, dry runs, and what needs no request. */
 	readonly answered: ReadonlyMap<number, Answer>;
 	/** Items whose parameters cannot be sent. */
@@ -118,6 +119,7 @@ export async function prepareItems(
 	return {
 		count,
 		slots: slots.real,
+		twins: slots.twins,
 		answered,
 		invalid,
 		onlyChanges,

@@ -27,6 +27,24 @@ const NUMBER_FORMAT: Field = {
 	description: 'How phone numbers are read',
 };
 
+const SKIP_ALREADY_SENT: Field = {
+	displayName: 'Skip Already Sent',
+	name: 'skipAlreadySent',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to send nothing for an item whose Dedupe Key this node has sent before, even in another execution. For executions that are retried or lost: what is in doubt is not sent again.',
+};
+
+const DEDUPE_KEY: Field = {
+	displayName: 'Dedupe Key',
+	name: 'dedupeKey',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. {{ $json.leadId }}-spring-campaign',
+	description: 'What must be sent only once, if Skip Already Sent is on. Usually an expression.',
+};
+
 const timeout = (milliseconds: number): Field => ({
 	displayName: 'Timeout',
 	name: 'timeout',
@@ -78,7 +96,7 @@ const batching = (limit: number): Field[] => [
 export function optionFields(operation: Operation): Field[] {
 	return [
 		...operation.options,
-		...(operation.kind === 'send' ? [DRY_RUN] : []),
+		...(operation.kind === 'send' ? [DEDUPE_KEY, DRY_RUN, SKIP_ALREADY_SENT] : []),
 		...(operation.takesNumber ? [NUMBER_FORMAT] : []),
 		...(operation.changes ? [ONLY_CHANGES] : []),
 		...(operation.limit > 1 ? batching(operation.limit) : []),

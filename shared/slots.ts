@@ -6,6 +6,15 @@ export interface Slot {
 	readonly item: Prepared;
 	/** More than one where a query names the same id again, and where items go out as one. */
 	readonly indices: number[];
+	/** With `skipAlreadySent`: what must be sent only once. */
+	readonly dedupeKey?: string;
+}
+
+/** An item with the dedupe key of an earlier one of the same run. */
+export interface Twin {
+	readonly index: number;
+	readonly first: number;
+	readonly dedupeKey: string;
 }
 
 /** Sorts items into entries of requests: one each, unless their keys say otherwise. */
@@ -14,7 +23,11 @@ export class Slots {
 
 	readonly dry: Slot[] = [];
 
+	readonly twins: Twin[] = [];
+
 	private readonly byKey = new Map<string, Slot>();
+
+	private readonly byDedupeKey = new Map<string, number>();
 
 	constructor(private readonly operation: Operation) {}
 
@@ -43,7 +56,16 @@ export class Slots {
 			twin.indices.push(index);
 			return;
 		}
-		const slot: Slot = { item, indices: [index] };
+		const dedupeKey = isDry ? undefined : dedupeKeyOf(parameters);
+		if (dedupeKey !== undefined) {
+			const first = this.byDedupeKey.get(dedupeKey);
+			if (first !== undefined) {
+				this.twins.push({ index, first, dedupeKey });
+				return;
+			}
+			this.byDedupeKey.set(dedupeKey, index);
+		}
+		const slot: Slot = { item, indices: [index], ...(dedupeKey !== undefined && { dedupeKey }) };
 		if (key !== undefined) this.byKey.set(key, slot);
 		(isDry ? this.dry : this.real).push(slot);
 	}
@@ -53,6 +75,17 @@ export class Slots {
 		const key = this.operation.join?.keyOf(parameters);
 		return key === undefined ? undefined : `${isDry ? 'dry' : 'real'}:${key}`;
 	}
+}
+
+function dedupeKeyOf({ options }: RawParameters): string | undefined {
+	if (options.skipAlreadySent !== true) return undefined;
+	const key = typeof options.dedupeKey === 'string' ? options.dedupeKey.trim() : '';
+	if (key !== '') return key;
+	throw new InvalidInput(
+		'dedupeKey',
+		'is empty, and Skip Already Sent is on',
+		'Set what must be sent only once, for example the ID of the lead and the name of the campaign.',
+	);
 }
 
 /** Marks an answer that stands for several items of the input. */

@@ -1,0 +1,98 @@
+import type { Answer, Failing, Store } from './operation';
+import type { Slot } from './slots';
+import { STORE_OPTIONS } from './store';
+
+/** What of a batch may be sent; `refusal` if n8n's store cannot be used. */
+export interface Admitted {
+	readonly free: readonly Slot[];
+	readonly taken: readonly Slot[];
+	readonly refusal?: Failing;
+}
+
+/**
+ * Keeps what was sent once from being sent again by a run that knows nothing of the first: a worker
+ * was killed, or somebody pressed Retry in the list of executions. Each item's key is noted in n8n's
+ * database before the item is sent, and struck out if it was certainly not delivered. If the process
+ * dies in between, the item is not sent again, even if it never was: at most once.
+ *
+ * Two processes that send at the same moment may both find a key new: n8n's store reads its list
+ * and writes it back in two steps.
+ */
+export class Guard {
+	/**
+	 * @param store n8n's deduplication helper
+	 * @param own keys that this run has noted, in an earlier try too, of items not sent yet
+	 */
+	constructor(
+		private readonly store: Store,
+		private readonly own: Set<string>,
+	) {}
+
+	/** Notes the keys of a batch that is about to be sent. */
+	async admit(batch: readonly Slot[]): Promise<Admitted> {
+		const keys = batch.flatMap(({ dedupeKey }) => dedupeKey ?? []);
+		if (keys.length === 0) return { free: batch, taken: [] };
+		try {
+			const noted = await inTurn(
+				async () =>
+					await this.store.checkProcessedAndRecord(keys.map(entryOf), 'node', STORE_OPTIONS),
+			);
+			const added = new Set(noted.new.map(String));
+			for (const key of keys) if (added.has(entryOf(key))) this.own.add(key);
+		} catch (error) {
+			return { free: [], taken: [], refusal: unusable(error) };
+		}
+		const isFree = ({ dedupeKey }: Slot) => dedupeKey === undefined || this.own.has(dedupeKey);
+		return { free: batch.filter(isFree), taken: batch.filter((slot) => !isFree(slot)) };
+	}
+
+	/** Strikes out the keys of what was not delivered; gives the answers, with a word if it failed. */
+	async settle(sent: readonly Slot[], answers: readonly Answer[]): Promise<readonly Answer[]> {
+		const undelivered: string[] = [];
+		sent.forEach(({ dedupeKey }, position) => {
+			if (dedupeKey === undefined) return;
+			const outcome = answers[position]?.outcome;
+			if (outcome === 'notSent' || outcome === 'rejected') undelivered.push(entryOf(dedupeKey));
+			else this.own.delete(dedupeKey);
+		});
+		if (undelivered.length === 0) return answers;
+		try {
+			await inTurn(
+				async () => await this.store.removeProcessed(undelivered, 'node', STORE_OPTIONS),
+			);
+			return answers;
+		} catch (error) {
+			const word = ` Its Dedupe Key could not be taken back, so another execution would take it for sent: give it another one. n8n says: ${String(error)}`;
+			return answers.map((answer, position) => {
+				const isKeyed = sent[position]?.dedupeKey !== undefined;
+				return isKeyed && 'description' in answer
+					? { ...answer, description: answer.description + word }
+					: answer;
+			});
+		}
+	}
+}
+
+const entryOf = (key: string) => `sent:${key}`;
+
+const unusable = (error: unknown): Failing => ({
+	outcome: 'notSent',
+	message: 'Skip Already Sent cannot use the store of n8n',
+	description: `Nothing was sent. Save the workflow, then run it again. n8n says: ${String(error)}`,
+});
+
+/** What an item shows that was sent before. */
+export const alreadySent = (dedupeKey = ''): Answer => ({
+	outcome: 'accepted',
+	id: '',
+	json: { alreadySent: true, dedupeKey },
+});
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** One call after the other in this process: concurrent ones would lose each other's entries. */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+	const turn = last.then(work);
+	last = turn.catch(() => {});
+	return await turn;
+}
