@@ -1,3 +1,4 @@
+import { delay } from '../../dev/node';
 import type {
 	DeduplicationItemTypes,
 	DeduplicationScope,
@@ -9,10 +10,14 @@ import type {
 
 /**
  * n8n's store behind the deduplication helper, in memory: mode `entries` as n8n 2.41.1's
- * DeduplicationHelper keeps it in its table (the real one runs in e2e).
+ * DeduplicationHelper keeps it in its table, which it reads, changes and writes back whole (the
+ * real one runs in e2e).
  */
 export class MemoryDeduplicator implements IDataDeduplicator {
 	readonly entries = new Map<string, string[]>();
+
+	/** While set, every call fails with it, as it does without a database. */
+	failure: { on: 'check' | 'remove'; error: Error } | undefined;
 
 	async checkProcessedAndRecord(
 		items: DeduplicationItemTypes[],
@@ -20,7 +25,8 @@ export class MemoryDeduplicator implements IDataDeduplicator {
 		context: ICheckProcessedContextData,
 		options: ICheckProcessedOptions,
 	): Promise<IDeduplicationOutput> {
-		const stored = this.of(scope, context);
+		if (this.failure?.on === 'check') throw this.failure.error;
+		const stored = await this.read(scope, context);
 		const before = new Set(stored);
 		const output: IDeduplicationOutput = { new: [], processed: [] };
 		for (const item of items) {
@@ -30,6 +36,7 @@ export class MemoryDeduplicator implements IDataDeduplicator {
 		if (options.maxEntries && stored.length > options.maxEntries) {
 			stored.splice(0, stored.length - options.maxEntries);
 		}
+		this.write(stored, scope, context);
 		return output;
 	}
 
@@ -38,11 +45,13 @@ export class MemoryDeduplicator implements IDataDeduplicator {
 		scope: DeduplicationScope,
 		context: ICheckProcessedContextData,
 	): Promise<void> {
-		const stored = this.of(scope, context);
+		if (this.failure?.on === 'remove') throw this.failure.error;
+		const stored = await this.read(scope, context);
 		for (const item of items) {
 			const index = stored.indexOf(String(item));
 			if (index !== -1) stored.splice(index, 1);
 		}
+		this.write(stored, scope, context);
 	}
 
 	async clearAllProcessedItems(
@@ -56,14 +65,25 @@ export class MemoryDeduplicator implements IDataDeduplicator {
 		scope: DeduplicationScope,
 		context: ICheckProcessedContextData,
 	): Promise<number> {
-		return this.of(scope, context).length;
+		return (await this.read(scope, context)).length;
 	}
 
-	private of(scope: DeduplicationScope, context: ICheckProcessedContextData): string[] {
-		const key = this.keyOf(scope, context);
-		const stored = this.entries.get(key) ?? [];
-		this.entries.set(key, stored);
+	private async read(
+		scope: DeduplicationScope,
+		context: ICheckProcessedContextData,
+	): Promise<string[]> {
+		const stored = [...(this.entries.get(this.keyOf(scope, context)) ?? [])];
+		// What others write between the two calls to the database is lost.
+		await delay(1);
 		return stored;
+	}
+
+	private write(
+		stored: string[],
+		scope: DeduplicationScope,
+		context: ICheckProcessedContextData,
+	): void {
+		this.entries.set(this.keyOf(scope, context), stored);
 	}
 
 	private keyOf(scope: DeduplicationScope, { workflow, node }: ICheckProcessedContextData): string {
