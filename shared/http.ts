@@ -131,7 +131,7 @@ const tooLong = ({ provider, timeout }: Line, count: number): Fault => ({
 
 function toReply(response: unknown, { mask, isConfidential }: Line): Reply {
 	const { statusCode, statusMessage, headers, body } = isObject(response) ? response : {};
-	const raw = typeof body === 'string' ? body.replace(/^\uFEFF/, '') : '';
+	const raw = typeof body === 'string' ? body : '';
 	return {
 		status: typeof statusCode === 'number' ? statusCode : 0,
 		statusText: typeof statusMessage === 'string' ? mask.text(statusMessage) : '',

@@ -108,6 +108,20 @@ test('records of the same second are told apart', () => {
 	expect(history.changes()).toEqual([[3, 'new']]);
 });
 
+test('the calls of a group share their task, and are known by their number too', () => {
+	const history = new History();
+	history.records.push(recordOf(1, START, { DST: '89000000001' }));
+	history.poll();
+	history.records = [
+		recordOf(1, START, { DST: '89000000002' }),
+		recordOf(1, START, { DST: '89000000001', SEC: 20 }),
+	];
+	expect(history.poll().map(({ json }) => [json.DST, json.change])).toEqual([
+		['89000000002', 'new'],
+		['89000000001', 'updated'],
+	]);
+});
+
 test('two records of one task and number are two, and one of them that changes is an update', () => {
 	const history = new History();
 	history.poll();

@@ -69,6 +69,19 @@ describe('Retry On Fail', () => {
 		expectNobodyTwice();
 	});
 
+	test('the next run of the node in the same execution is another matter', async () => {
+		mobilon.simulator.fault({ kind: 'status', status: 500 });
+		const later = [people(8).slice(4)];
+		const settings = { onError: 'continueRegularOutput' } as const;
+		const { run } = await mobilon.run(parameters, people(4), settings, { later });
+		const runs = run.data.resultData.runData['Under Test'] ?? [];
+		expect(runs.map(({ data }) => data?.main[0]?.map(({ json }) => json.number))).toEqual([
+			Array(4).fill(undefined),
+			later[0]?.map((p) => p.phone),
+		]);
+		expect(mobilon.sizes('/send/')).toEqual([4, 4]);
+	});
+
 	test('with requests in parallel nobody is reached twice either', async () => {
 		mobilon.simulator.fault({ kind: 'status', status: 429 }, { skip: 1, times: 2 });
 		mobilon.simulator.fault({ kind: 'reset', when: 'after' }, { skip: 5 });

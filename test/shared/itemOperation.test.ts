@@ -77,5 +77,10 @@ test('with Continue On Fail each item has its own outcome', async () => {
 
 test('it offers no options of batching', () => {
 	const options = new Acme().description.properties.find(({ name }) => name === 'options');
-	expect(options?.options?.map(({ name }) => name)).toEqual(['dryRun', 'timeout']);
+	expect(options?.options?.map(({ name }) => name)).toEqual([
+		'dedupeKey',
+		'dryRun',
+		'skipAlreadySent',
+		'timeout',
+	]);
 });

@@ -31,6 +31,8 @@ export interface NodeUnderTest {
 export interface RunOptions {
 	readonly parameters: INodeParameters;
 	readonly items?: IDataObject[];
+	/** Input of further runs of the node in the same execution, as in a loop. */
+	readonly later?: IDataObject[][];
 	/** Files that every item has. */
 	readonly binary?: IBinaryKeyData;
 	readonly credential?: ICredentialDataDecryptedObject;
@@ -185,14 +187,15 @@ async function runWorkflow(
 	const start = workflow.getNode(first?.name ?? '');
 	if (!start) throw new Error('A workflow has a first node');
 	const { binary } = options;
-	const items = (options.items ?? [{}]).map((json) => ({ json, ...(binary && { binary }) }));
+	const stack = [options.items ?? [{}], ...(options.later ?? [])].map((jsons) => {
+		const items = jsons.map((json) => ({ json, ...(binary && { binary }) }));
+		return { node: start, data: { main: [items] }, source: null };
+	});
 	const execution = new WorkflowExecute(
 		additionalDataFor(under, options.credential, executionId, hooks),
 		'trigger',
 		createRunExecutionData({
-			executionData: {
-				nodeExecutionStack: [{ node: start, data: { main: [items] }, source: null }],
-			},
+			executionData: { nodeExecutionStack: stack },
 		}),
 	);
 	const running = execution.processRunExecutionData(workflow);
