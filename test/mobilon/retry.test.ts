@@ -75,7 +75,7 @@ describe('Retry On Fail', () => {
 		const settings = { onError: 'continueRegularOutput' } as const;
 		const { run } = await mobilon.run(parameters, people(4), settings, { later });
 		const runs = run.data.resultData.runData['Under Test'] ?? [];
-		expect(runs.map(({ data }) => data?.main[0]?.map(({ json }) => json.number))).toEqual([
+		expect(runs.map(({ data }) => data?.main?.[0]?.map(({ json }) => json.number))).toEqual([
 			Array(4).fill(undefined),
 			later[0]?.map((p) => p.phone),
 		]);
