@@ -6,6 +6,7 @@ import { run, say, serveUntilStopped } from './lifetime';
 import { createHome, installPackage, type N8nHome } from './n8n';
 import { buildAndPack, packageName } from './package';
 import { withProgress } from './progress';
+import { retries } from './retries';
 import { obtainN8n } from './runtime';
 import * as scenarios from './scenarios';
 import type { Finding } from './scenarios';
@@ -49,6 +50,7 @@ const SCENARIOS: Array<[title: string, (demo: Demo, home: N8nHome) => Promise<Fi
 	['Group load and call records of the Autodialer', scenarios.groupLoad],
 	['Autocall, its status, trunks', scenarios.otherOperations],
 	['SMS tracked in a data table', statusTracking],
+	['Retries of n8n, and Skip Already Sent', retries],
 	['Secrets in what n8n keeps', scenarios.secretsAtRest],
 ];
 
