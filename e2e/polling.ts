@@ -6,7 +6,8 @@ import { importWorkflow, type Demo } from './demo';
 import { at, textAt } from './json';
 import type { N8nHome } from './n8n';
 import { credentialsOf, secret, secretsOf } from './providers';
-import { searchKept, type Finding } from './scenarios';
+import type { Finding } from './report';
+import { searchKept } from './scenarios';
 import * as watched from './watched';
 import type { Watched } from './watched';
 

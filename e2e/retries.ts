@@ -1,7 +1,7 @@
 import type { Execution, Workflow } from './client';
 import { importWorkflow, type Demo } from './demo';
 import { at, textAt } from './json';
-import type { Finding } from './scenarios';
+import type { Finding } from './report';
 
 const PEOPLE = 30;
 const BATCH = 10;

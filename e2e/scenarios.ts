@@ -4,9 +4,7 @@ import { importExample, importWorkflow, type Demo } from './demo';
 import { at, textAt } from './json';
 import type { N8nHome } from './n8n';
 import { credentialsOf, secretsOf } from './providers';
-
-/** What a scenario found: what it is, what was seen, and what should have been. */
-export type Finding = [what: string, is: unknown, shouldBe: unknown];
+import type { Finding } from './report';
 
 const RECIPIENTS = 250;
 const PACKAGE = 'n8n-nodes-cis-telephony';

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual, process } from '../dev/node';
+import { process } from '../dev/node';
 import { checkDemo, showTable, tally } from './check';
 import type { Demo } from './demo';
 import { importExample, invite, N8N_VERSION, readOptions, startDemo } from './demo';
@@ -9,7 +9,7 @@ import { withProgress } from './progress';
 import { retries } from './retries';
 import { obtainN8n } from './runtime';
 import * as scenarios from './scenarios';
-import type { Finding } from './scenarios';
+import { Report, type Finding } from './report';
 import { statusTracking } from './statusTracking';
 
 const USAGE = 'Usage: npm start -- [--once] [--port <number>]';
@@ -31,8 +31,13 @@ async function main(): Promise<number> {
 	);
 	const result = tally(execution, demo.providers.mobilon);
 	showTable(result);
-	const differences = [...checkDemo(result), ...(await runScenarios(demo, home))];
+	const differences = checkDemo(result);
 	for (const difference of differences) say(`Not as expected: ${difference}`);
+	const report = new Report();
+	for (const [title, scenario] of SCENARIOS) {
+		await report.scenario('start', N8N_VERSION, title, async () => await scenario(demo, home));
+	}
+	differences.push(...report.failures);
 	if (once) {
 		if (differences.length === 0) say('All as expected.');
 		return differences.length === 0 ? 0 : 1;
@@ -53,19 +58,5 @@ const SCENARIOS: Array<[title: string, (demo: Demo, home: N8nHome) => Promise<Fi
 	['Retries of n8n, and Skip Already Sent', retries],
 	['Secrets in what n8n keeps', scenarios.secretsAtRest],
 ];
-
-/** Runs them one after the other; returns a line for each thing that is not as it should be. */
-async function runScenarios(demo: Demo, home: N8nHome): Promise<string[]> {
-	const differences: string[] = [];
-	for (const [title, scenario] of SCENARIOS) {
-		const findings = await withProgress(title, scenario(demo, home));
-		for (const [what, is, shouldBe] of findings) {
-			if (isDeepStrictEqual(is, shouldBe)) continue;
-			const seen = JSON.stringify(is);
-			differences.push(`${title}: ${what}: ${seen}, expected ${JSON.stringify(shouldBe)}`);
-		}
-	}
-	return differences;
-}
 
 void run(main);

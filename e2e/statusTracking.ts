@@ -3,7 +3,7 @@ import type { Execution } from './client';
 import { importExample, type Demo } from './demo';
 import { at, textAt } from './json';
 import type { N8nHome } from './n8n';
-import type { Finding } from './scenarios';
+import type { Finding } from './report';
 
 const NUMBERS = ['89004444441', '89004444442', '89004444443'];
 const QUEUED = 0;

@@ -1,6 +1,4 @@
-import { isDeepStrictEqual, process } from '../dev/node';
 import { N8N_VERSION, startDemo } from './demo';
-import { run, say, Stop } from './lifetime';
 import { createHome, installPackage, startN8n } from './n8n';
 import { buildAndPack, packageName } from './package';
 import * as polling from './polling';
@@ -8,7 +6,7 @@ import type { Stage } from './polling';
 import { anyFreePort } from './ports';
 import { startProviders } from './providers';
 import { obtainN8n, type N8nRuntime } from './runtime';
-import type { Finding } from './scenarios';
+import type { Finding, Report } from './report';
 import { startMobilonClock } from './watched';
 import * as webhooks from './webhooks';
 
@@ -61,11 +59,6 @@ const SCENARIOS: Record<Engine, Scenario[]> = {
 	durable: [...POLLING, SECRETS],
 };
 
-interface Tally {
-	passed: number;
-	failed: string[];
-}
-
 async function startStage(engine: Engine, runtime: N8nRuntime, tarball: string): Promise<Stage> {
 	const home = await createHome();
 	await installPackage(home, tarball, await packageName());
@@ -86,55 +79,24 @@ async function startStage(engine: Engine, runtime: N8nRuntime, tarball: string):
 	};
 }
 
-async function runScenario(stage: Stage, [title, scenario]: Scenario): Promise<Tally> {
-	const tally: Tally = { passed: 0, failed: [] };
-	try {
-		for (const [what, is, shouldBe] of await scenario(stage)) {
-			if (isDeepStrictEqual(is, shouldBe)) tally.passed += 1;
-			else {
-				const seen = JSON.stringify(is);
-				tally.failed.push(`${title}: ${what}: ${seen}, expected ${JSON.stringify(shouldBe)}`);
-			}
-		}
-	} catch (error) {
-		tally.failed.push(`${title}: ${error instanceof Error ? error.message : String(error)}`);
-	}
-	return tally;
-}
-
-/** Both engines run at once, so each line says which one it is about. */
-async function runEngine(engine: Engine, stage: Stage): Promise<Tally> {
-	const total: Tally = { passed: 0, failed: [] };
-	for (const scenario of SCENARIOS[engine]) {
-		const started = Date.now();
-		const { passed, failed } = await runScenario(stage, scenario);
-		const seconds = Math.round((Date.now() - started) / 1000);
-		const [title] = scenario;
-		say(`${engine} engine: ${title} · ${passed} passed, ${failed.length} failed · ${seconds} s`);
-		total.passed += passed;
-		total.failed.push(...failed.map((line) => `${engine} engine: ${line}`));
+async function runEngine(report: Report, engine: Engine, stage: Stage): Promise<void> {
+	const line = `${N8N_VERSION}, ${engine} polling`;
+	for (const [title, scenario] of SCENARIOS[engine]) {
+		await report.scenario('triggers', line, title, async () => await scenario(stage));
 	}
 	await stage.demo.n8n.stop();
-	return total;
 }
 
-async function main(): Promise<number> {
-	if (process.argv.length > 2) throw new Stop('Usage: npm run e2e:triggers');
+/** Triggers by polling and by webhook, through changes, outages and kills. */
+export async function triggers(report: Report): Promise<void> {
 	const tarball = await buildAndPack(await createHome());
 	const runtime = await obtainN8n(N8N_VERSION);
 	const stages = {
 		default: await startStage('default', runtime, tarball),
 		durable: await startStage('durable', runtime, tarball),
 	};
-	const tallies = await Promise.all([
-		runEngine('default', stages.default),
-		runEngine('durable', stages.durable),
+	await Promise.all([
+		runEngine(report, 'default', stages.default),
+		runEngine(report, 'durable', stages.durable),
 	]);
-	const failed = tallies.flatMap((tally) => tally.failed);
-	const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
-	for (const line of failed) say(`Not as expected: ${line}`);
-	say(`${passed} passed, ${failed.length} failed`);
-	return failed.length === 0 ? 0 : 1;
 }
-
-void run(main);

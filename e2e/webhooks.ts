@@ -5,7 +5,7 @@ import type { Demo } from './demo';
 import { fuzzedRequest, seeded, type FuzzedRequest } from './fuzz';
 import { at, listAt, textAt, unflatten } from './json';
 import type { N8nHome } from './n8n';
-import type { Finding } from './scenarios';
+import type { Finding } from './report';
 
 const TRIGGER = 'Finished Call';
 const TYPE = 'n8n-nodes-cis-telephony.autodialerTrigger';

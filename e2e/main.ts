@@ -1,0 +1,40 @@
+import { process } from '../dev/node';
+import { run, say, Stop } from './lifetime';
+import { Report } from './report';
+import { triggers } from './triggers';
+
+/** Each starts and stops what it needs, and runs alone: `npm run e2e -- triggers`. */
+const PARTS: Readonly<Record<string, (report: Report) => Promise<void>>> = { triggers };
+
+async function main(): Promise<number> {
+	const asked = process.argv.slice(2);
+	const unknown = asked.find((name) => !Object.hasOwn(PARTS, name));
+	if (unknown !== undefined) {
+		throw new Stop(
+			`There is no part ${unknown}. Usage: npm run e2e [-- ${Object.keys(PARTS).join(' | ')}]`,
+		);
+	}
+	const report = new Report();
+	for (const [name, part] of Object.entries(PARTS)) {
+		if (asked.length > 0 && !asked.includes(name)) continue;
+		const started = Date.now();
+		try {
+			await part(report);
+		} catch (error) {
+			report.failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+		}
+		say(`${name}: ${Math.round((Date.now() - started) / 1000)} s in all`);
+	}
+	for (const failure of report.failures) say(`Not as expected: ${failure}`);
+	say();
+	for (const { part, line, passed, failed, seconds } of report.rows) {
+		say(
+			`${part.padEnd(10)} ${line.padEnd(28)} ${passed} passed, ${failed} failed  ${Math.round(seconds)} s`,
+		);
+	}
+	const passed = report.rows.reduce((sum, row) => sum + row.passed, 0);
+	say(`${passed} passed, ${report.failures.length} failed`);
+	return report.failures.length === 0 ? 0 : 1;
+}
+
+void run(main);
