@@ -6,7 +6,7 @@ import { isShown, stopError } from './errors';
 import { Guard } from './guard';
 import { ledger, runKey } from './ledger';
 import { withoutError } from './json';
-import type { Answer, Failing, Operation, Provider } from './operation';
+import type { Answer, Failing, Operation, Provider, Resource } from './operation';
 import { prepareItems } from './prepare';
 import type { Plan } from './prepare';
 
@@ -20,10 +20,11 @@ import type { Plan } from './prepare';
 export async function execute(
 	context: IExecuteFunctions,
 	provider: Provider,
+	resources: readonly Resource[],
 ): Promise<INodeExecutionData[][]> {
 	const count = context.getInputData().length;
 	if (count === 0) return [[]];
-	const operation = selectedOperation(context, provider);
+	const operation = selectedOperation(context, provider, resources);
 	const key = runKey(context);
 	const run = ledger.open(key);
 	// A question may be asked again, so its answers are not kept for the next try.
@@ -54,10 +55,14 @@ function toOutput(answers: readonly Answer[], left: ReadonlySet<number>): INodeE
 	});
 }
 
-function selectedOperation(context: IExecuteFunctions, provider: Provider): Operation {
+function selectedOperation(
+	context: IExecuteFunctions,
+	provider: Provider,
+	resources: readonly Resource[],
+): Operation {
 	const resource = context.getNodeParameter('resource', 0);
 	const operation = String(context.getNodeParameter('operation', 0));
-	const operations = provider.resources.find(({ value }) => value === resource)?.operations;
+	const operations = resources.find(({ value }) => value === resource)?.operations;
 	const found = operations && Object.hasOwn(operations, operation) && operations[operation];
 	if (found) return found;
 	throw new NodeOperationError(

@@ -14,7 +14,7 @@ const TIMEOUT = 15_000;
  */
 export async function listOptions(
 	context: ILoadOptionsFunctions,
-	provider: Omit<Provider, 'resources'>,
+	provider: Provider,
 	request: (environment: RunEnvironment) => WireRequest,
 	read: (reply: Reply) => INodePropertyOptions[] | Failing,
 ): Promise<INodePropertyOptions[]> {

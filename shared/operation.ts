@@ -80,7 +80,6 @@ export interface Provider {
 	readonly credentialType: string;
 	/** Every value that must never be seen outside the request: as sent, and as stored. */
 	readonly secrets: (credential: ICredentialDataDecryptedObject) => string[];
-	readonly resources: readonly Resource[];
 }
 
 export interface Resource {

@@ -37,7 +37,7 @@ const memories = new Map<string, PollMemory>();
  */
 export async function poll(
 	context: IPollFunctions,
-	provider: Omit<Provider, 'resources'>,
+	provider: Provider,
 	trigger: Trigger,
 ): Promise<INodeExecutionData[][] | null> {
 	if (context.getMode() === 'manual') return await sample(context, provider, trigger);
@@ -56,7 +56,7 @@ export async function poll(
 /** What a test in the editor shows: as if everything were new. */
 async function sample(
 	context: IPollFunctions,
-	provider: Omit<Provider, 'resources'>,
+	provider: Provider,
 	trigger: Trigger,
 ): Promise<INodeExecutionData[][] | null> {
 	const { look } = await prepare(context, provider, trigger);
@@ -67,7 +67,7 @@ async function sample(
 
 async function changes(
 	context: IPollFunctions,
-	provider: Omit<Provider, 'resources'>,
+	provider: Provider,
 	trigger: Trigger,
 	memory: PollMemory,
 ): Promise<INodeExecutionData[][] | null> {
@@ -97,7 +97,7 @@ async function changes(
 /** What is to be watched, and how to look at it once. */
 async function prepare(
 	context: IPollFunctions,
-	provider: Omit<Provider, 'resources'>,
+	provider: Provider,
 	trigger: Trigger,
 ): Promise<{
 	scope: string;

@@ -11,10 +11,8 @@ import { execute } from '../../shared/execute';
 import { undocumentedReply } from '../../shared/faults';
 import { listOptions } from '../../shared/list';
 import { propertiesOf } from '../../shared/properties';
-import { CREDENTIAL_TYPE, NAME, readTrunks, secretsOf, trunksRequest } from './api';
+import { NAME, provider, readTrunks, trunksRequest } from './api';
 import { resources } from './resources';
-
-const provider = { name: NAME, credentialType: CREDENTIAL_TYPE, secrets: secretsOf, resources };
 
 export class AloVoice implements INodeType {
 	description: INodeTypeDescription = {
@@ -45,6 +43,6 @@ export class AloVoice implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await execute(this, provider);
+		return await execute(this, provider, resources);
 	}
 }

@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { poll } from '../../shared/poll';
 import { panelOf } from '../../shared/properties';
-import { CREDENTIAL_TYPE, NAME, secretsOf } from './api';
+import { provider } from './api';
 import { accountChanged } from './watch';
 
 export class AloVoiceTrigger implements INodeType {
@@ -29,7 +29,6 @@ export class AloVoiceTrigger implements INodeType {
 	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-		const provider = { name: NAME, credentialType: CREDENTIAL_TYPE, secrets: secretsOf };
 		return await poll(this, provider, accountChanged);
 	}
 }

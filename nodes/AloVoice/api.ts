@@ -2,15 +2,20 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { undocumentedReply } from '../../shared/faults';
 import type { Reply } from '../../shared/http';
 import { isObject } from '../../shared/json';
-import type { Answer, RunEnvironment, WireRequest } from '../../shared/operation';
+import type { Answer, Provider, RunEnvironment, WireRequest } from '../../shared/operation';
 import { join } from '../../shared/url';
 
 export const NAME = 'AloVoice';
-export const CREDENTIAL_TYPE = 'aloVoiceApi';
 
-export function secretsOf({ token }: ICredentialDataDecryptedObject): string[] {
+function secretsOf({ token }: ICredentialDataDecryptedObject): string[] {
 	return [String(token ?? '')];
 }
+
+export const provider: Provider = {
+	name: NAME,
+	credentialType: 'aloVoiceApi',
+	secrets: secretsOf,
+};
 
 export function urlOf(
 	{ credential }: RunEnvironment,

@@ -13,12 +13,12 @@ import { readBody } from '../../shared/body';
 import { maskOf } from '../../shared/secrets';
 import { answerRequest, authenticate, warnIfClosed } from '../../shared/webhook';
 import type { Lock } from '../../shared/webhook';
-import { CREDENTIAL_TYPE, secretsOf } from './api';
+import { provider } from './api';
 import { binaryNames, fieldNames, finishedCall } from './finishedCall';
 import { TOKEN_HEADER, TOKEN_QUERY, triggerFields } from './triggerFields';
 
 const LOCK: Lock = {
-	credentialType: CREDENTIAL_TYPE,
+	credentialType: provider.credentialType,
 	secret: 'webhookSecret',
 	query: TOKEN_QUERY,
 	header: TOKEN_HEADER,
@@ -89,7 +89,7 @@ export class AutodialerTrigger implements INodeType {
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await answerRequest(this, async (): Promise<INodeExecutionData> => {
 			const credential = await authenticate(this, LOCK);
-			const mask = maskOf(secretsOf(credential));
+			const mask = maskOf(provider.secrets(credential));
 			const names = fieldNames(Object(this.getNodeParameter('fieldNames', {})));
 			const { fields, files } = await readBody(this);
 			const json: IDataObject = mask.deep(finishedCall(fields, names));

@@ -1,19 +1,24 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { isObject } from '../../shared/json';
 import type { Reply } from '../../shared/http';
-import type { RunEnvironment, WireRequest } from '../../shared/operation';
+import type { Provider, RunEnvironment, WireRequest } from '../../shared/operation';
 import { join } from '../../shared/url';
 
 export const NAME = 'Autodialer';
-export const CREDENTIAL_TYPE = 'autodialerApi';
 
 /** "Максимальное кол-во записей в одном массиве — 1000" */
 export const GROUP_LIMIT = 1000;
 
-export function secretsOf(credential: ICredentialDataDecryptedObject): string[] {
+function secretsOf(credential: ICredentialDataDecryptedObject): string[] {
 	const { apiKey, accessToken, webhookSecret } = credential;
 	return [apiKey, accessToken, webhookSecret].map((value) => String(value ?? ''));
 }
+
+export const provider: Provider = {
+	name: NAME,
+	credentialType: 'autodialerApi',
+	secrets: secretsOf,
+};
 
 /** An address as people may see it: the credential puts the key in place of the stars. */
 export function urlOf({ credential }: RunEnvironment, method: 'make' | 'newcall' | 'cdr'): string {

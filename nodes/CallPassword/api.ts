@@ -2,11 +2,10 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { undocumentedReply } from '../../shared/faults';
 import type { Reply } from '../../shared/http';
 import { isObject } from '../../shared/json';
-import type { Answer, RunEnvironment } from '../../shared/operation';
+import type { Answer, Provider, RunEnvironment } from '../../shared/operation';
 import { join } from '../../shared/url';
 
 export const NAME = 'MobilGroup';
-export const CREDENTIAL_TYPE = 'mobilGroupApi';
 
 /** What signs a request, and what verification tokens are keyed with. */
 export function keyOf(credential: ICredentialDataDecryptedObject): string {
@@ -14,9 +13,15 @@ export function keyOf(credential: ICredentialDataDecryptedObject): string {
 	return String((authentication === 'loginPassword' ? password : apiKey) ?? '');
 }
 
-export function secretsOf({ apiKey, password }: ICredentialDataDecryptedObject): string[] {
+function secretsOf({ apiKey, password }: ICredentialDataDecryptedObject): string[] {
 	return [String(apiKey ?? ''), String(password ?? '')];
 }
+
+export const provider: Provider = {
+	name: NAME,
+	credentialType: 'mobilGroupApi',
+	secrets: secretsOf,
+};
 
 export function sendUrl({ credential }: RunEnvironment): string {
 	return join(credential.baseUrl, '/api/call-password/send/');

@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { execute } from '../../shared/execute';
 import { propertiesOf } from '../../shared/properties';
-import { CREDENTIAL_TYPE, NAME, secretsOf } from './api';
+import { provider } from './api';
 import { resources } from './resources';
 
 export class Mobilon implements INodeType {
@@ -28,11 +28,6 @@ export class Mobilon implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await execute(this, {
-			name: NAME,
-			credentialType: CREDENTIAL_TYPE,
-			secrets: secretsOf,
-			resources,
-		});
+		return await execute(this, provider, resources);
 	}
 }

@@ -4,21 +4,32 @@ import { InvalidInput } from '../../shared/errors';
 import { missingEntry, undocumentedReply } from '../../shared/faults';
 import type { Reply } from '../../shared/http';
 import { matchEntries } from '../../shared/match';
-import type { Answer, Environment, RunEnvironment, StatusChanges } from '../../shared/operation';
+import type {
+	Answer,
+	Environment,
+	Provider,
+	RunEnvironment,
+	StatusChanges,
+} from '../../shared/operation';
 import { numberFor } from '../../shared/phone';
 import { join } from '../../shared/url';
 
 export const NAME = 'Mobilon';
-export const CREDENTIAL_TYPE = 'mobilonApi';
 
 /** "Количество объектов не более 100", for each method of both documents. */
 export const BATCH_LIMIT = 100;
 
 /** The password, and the pair as HTTP Basic sends it. */
-export function secretsOf({ login, password }: ICredentialDataDecryptedObject): string[] {
+function secretsOf({ login, password }: ICredentialDataDecryptedObject): string[] {
 	const pair = `${String(login ?? '')}:${String(password ?? '')}`;
 	return [String(password ?? ''), ...(pair === ':' ? [] : [pair])];
 }
+
+export const provider: Provider = {
+	name: NAME,
+	credentialType: 'mobilonApi',
+	secrets: secretsOf,
+};
 
 /** The address of a method: `base` names the field of the credential. */
 export function urlOf(

@@ -51,6 +51,9 @@ export class AcmeApi implements ICredentialType {
 	properties = [];
 }
 
+const provider = { name: 'Acme', credentialType: 'acmeApi', secrets: () => [] };
+const resources = [{ name: 'Bell', value: 'bell', operations: { ring } }];
+
 export class Acme implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Acme',
@@ -63,15 +66,10 @@ export class Acme implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'acmeApi', required: true }],
-		properties: propertiesOf([{ name: 'Bell', value: 'bell', operations: { ring } }]),
+		properties: propertiesOf(resources),
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await execute(this, {
-			name: 'Acme',
-			credentialType: 'acmeApi',
-			secrets: () => [],
-			resources: [{ name: 'Bell', value: 'bell', operations: { ring } }],
-		});
+		return await execute(this, provider, resources);
 	}
 }
