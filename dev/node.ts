@@ -6,6 +6,7 @@
 export { default as assert } from 'node:assert/strict';
 export * as childProcess from 'node:child_process';
 export * as crypto from 'node:crypto';
+export { default as dns } from 'node:dns';
 export * as fs from 'node:fs';
 export * as fsp from 'node:fs/promises';
 export * as http from 'node:http';
@@ -15,6 +16,7 @@ export * as os from 'node:os';
 export { default as path } from 'node:path';
 export { default as process } from 'node:process';
 export * as readline from 'node:readline';
+export * as tls from 'node:tls';
 export { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 export * as url from 'node:url';
 export { isDeepStrictEqual } from 'node:util';

@@ -34,6 +34,8 @@ export interface AutodialerSimulator
 		AutodialerAccess {
 	/** By callId, in the order they were accepted. */
 	readonly calls: ReadonlyMap<number, PlacedCall>;
+	/** Of the groups: the report's id → the numbers that were inserted. */
+	readonly reports: ReadonlyMap<string, readonly string[]>;
 	/** Those the clock has reached, as `cdr` answers them. */
 	readonly records: readonly CallRecord[];
 	addRecord(record: Partial<CallRecord> & Pick<CallRecord, 'DST'>): CallRecord;
@@ -70,6 +72,7 @@ export async function startAutodialer(
 		...simulator,
 		...access,
 		calls: store.calls,
+		reports: store.reports,
 		get records() {
 			return store.records;
 		},

@@ -49,6 +49,8 @@ const ANSWERED = 'ANSWERED 16';
 export class CallStore {
 	readonly calls = new Map<number, PlacedCall>();
 	readonly deliveries = new Map<string, number>();
+	/** Of the groups: the report's id → the numbers that were inserted. */
+	readonly reports = new Map<string, readonly string[]>();
 	private readonly settled: CallRecord[] = [];
 	private readonly pending = new Map<number, PlacedCall>();
 	private lastCallId = 0;
@@ -117,6 +119,7 @@ export class CallStore {
 
 	clear(): void {
 		this.calls.clear();
+		this.reports.clear();
 		this.pending.clear();
 		this.settled.length = 0;
 	}

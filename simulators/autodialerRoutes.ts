@@ -89,6 +89,10 @@ export function autodialerRoutes(
 		// The example's code for a group inserted in part. "0" for a whole one is our guess.
 		const errorcode = inserted.length < group.length ? '2' : '0';
 		const id = String(nextReport++);
+		store.reports.set(
+			id,
+			inserted.map(({ phone }) => phone),
+		);
 		return { report: { lines, ok: lines, inserted: String(inserted.length), errorcode, id } };
 	};
 	const newcall = (call: Call) => {

@@ -16,6 +16,8 @@ export interface CallPasswordSimulator
 		CallPasswordAccess {
 	/** Id → code, what the person saw on the phone. */
 	readonly codes: ReadonlyMap<string, string>;
+	/** Id → the number that was rung. */
+	readonly numbers: ReadonlyMap<string, string>;
 	/** From now on the number is answered with `result: "error"` and the text, and not rung. */
 	refuseNumber(number: string, text: string): void;
 }
@@ -32,6 +34,7 @@ export async function startCallPassword(
 	const access = { apiKey, login, password };
 	const deliveries = new Map<string, number>();
 	const codes = new Map<string, string>();
+	const numbers = new Map<string, string>();
 	const refused = new Map<string, string>();
 	// The document's first id. Not started again by reset: an id stands for one call.
 	let nextId = 1234;
@@ -40,6 +43,7 @@ export async function startCallPassword(
 		nextId += 1;
 		const code = makeCode(capacity);
 		codes.set(id, code);
+		numbers.set(id, number);
 		count(deliveries, number);
 		return { id, code };
 	};
@@ -50,6 +54,7 @@ export async function startCallPassword(
 		deliveries,
 		clear() {
 			codes.clear();
+			numbers.clear();
 			refused.clear();
 		},
 	});
@@ -57,6 +62,7 @@ export async function startCallPassword(
 		...simulator,
 		...access,
 		codes,
+		numbers,
 		refuseNumber(number, text) {
 			refused.set(number, text);
 		},

@@ -41,12 +41,15 @@ export interface FaultTimes {
 	times?: number;
 	/** How many matching requests, counted from now, are let through first: default 0. */
 	skip?: number;
+	/** Called each time the fault is used. */
+	onUse?: () => void;
 }
 
 interface QueuedFault<Target> {
 	fault: Fault;
 	times: number;
 	skip: number;
+	onUse?: () => void;
 	matches: (target: Target) => boolean;
 }
 
@@ -57,8 +60,12 @@ interface QueuedFault<Target> {
 export class FaultQueue<Target> {
 	private queued: Array<QueuedFault<Target>> = [];
 
-	add(fault: Fault, matches: (target: Target) => boolean, { times = 1, skip = 0 }: FaultTimes) {
-		this.queued.push({ fault, times, skip, matches });
+	add(
+		fault: Fault,
+		matches: (target: Target) => boolean,
+		{ times = 1, skip = 0, onUse }: FaultTimes,
+	) {
+		this.queued.push({ fault, times, skip, onUse, matches });
 	}
 
 	/** The fault for a request that has just arrived, if there is one. */
@@ -71,6 +78,7 @@ export class FaultQueue<Target> {
 		}
 		if (taken) taken.times -= 1;
 		this.queued = this.queued.filter(({ times }) => times > 0);
+		taken?.onUse?.();
 		return taken?.fault;
 	}
 

@@ -6,6 +6,7 @@ export const autodialerNode = { node: new Autodialer(), credentialType: new Auto
 
 export const API_KEY = 'made-up-path-segment';
 export const ACCESS_TOKEN = 'made-up-client-word';
+export const WEBHOOK_SECRET = 'made-up-webhook-word';
 
 export const CALL: INodeParameters = {
 	resource: 'call',

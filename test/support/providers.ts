@@ -4,15 +4,24 @@ import type {
 	IDataObject,
 	INodeParameters,
 } from 'n8n-workflow';
-import type { Fault } from '../../simulators/faults';
+import type { Fault, FaultTimes } from '../../simulators/faults';
 import { startAloVoice } from '../../simulators/aloVoice';
 import { startAutodialer } from '../../simulators/autodialer';
 import { startCallPassword } from '../../simulators/callPassword';
+import type { RecordedRequest } from '../../simulators/log';
 import { startMobilon } from '../../simulators/mobilon';
 import { createAloVoiceReference } from '../reference/aloVoice';
 import { createMobilonReference } from '../reference/mobilon';
 import { aloVoiceNode, CAMPAIGN, RECORD, REFERENCE_CAMPAIGN, TOKEN } from './aloVoice';
-import { ACCESS_TOKEN, API_KEY, autodialerNode, CALL, GROUP, RECORDS } from './autodialer';
+import {
+	ACCESS_TOKEN,
+	API_KEY,
+	autodialerNode,
+	CALL,
+	GROUP,
+	RECORDS,
+	WEBHOOK_SECRET,
+} from './autodialer';
 import { CALL_PASSWORD_KEY, callPasswordNode, VERIFICATION } from './callPassword';
 import { AUTOCALL, LOGIN, mobilonNode, PASSWORD, people, phone, SMS } from './mobilon';
 import type { NodeUnderTest } from './n8n';
@@ -31,8 +40,12 @@ export interface RunningProvider {
 	readonly secrets: string[];
 	/** By `resource/operation`: parameters, and items that succeed with them. */
 	readonly operations: Readonly<Record<string, OperationUnderTest>>;
-	/** The next request of this operation goes wrong. */
-	fault(fault: Fault, operation: string): void;
+	/** What the provider was asked, in order of arrival. */
+	readonly requests: readonly RecordedRequest[];
+	/** Number → how often it was reached, by the provider's own count. */
+	readonly deliveries: ReadonlyMap<string, number>;
+	/** The next request of this operation goes wrong, or those that `times` names. */
+	fault(fault: Fault, operation: string, times?: FaultTimes): void;
 	countRequests(): number;
 	/** Requests of this operation itself, without those that it asks before. */
 	countSends(operation: string): number;
@@ -46,6 +59,28 @@ export interface OperationUnderTest {
 	items(count: number): Promise<IDataObject[]>;
 	/** What of an output item shows to which input item it belongs. */
 	identify(input: IDataObject, output: IDataObject): [unknown, unknown];
+	/** Of what rings or writes to a person. */
+	readonly sending?: Sending;
+}
+
+/** How the provider's own books tell what became of an item. */
+export interface Sending {
+	/** The field of the credential with the address that is sent to. */
+	readonly baseUrl: 'autocallBaseUrl' | 'smsBaseUrl' | 'baseUrl';
+	/** Whether one request carries many items. */
+	readonly isBatch: boolean;
+	/** Requests of a run before the first one that sends. */
+	readonly questions: number;
+	/** The person of an item, as `deliveries` names them. */
+	number(item: IDataObject): string;
+	/** What the provider gave for a number. */
+	ids(number: string): string[];
+	/** The same, of a good output item. */
+	id(output: IDataObject): string;
+	/** The documented "no" with status 200. */
+	readonly refusal?: unknown;
+	/** From now on a request with the number is good, and the number is left out. */
+	leaveOut?(number: string): void;
 }
 
 export const providers: Readonly<Record<string, ProviderUnderTest>> = {
@@ -72,6 +107,21 @@ async function startMobilonUnderTest(): Promise<RunningProvider> {
 		input.id,
 		output.id,
 	];
+	const sending = (baseUrl: 'autocallBaseUrl' | 'smsBaseUrl'): Sending => ({
+		baseUrl,
+		isBatch: true,
+		questions: 0,
+		number: ({ phone }) => String(phone),
+		ids: (number) =>
+			[...simulator.tasks.values()].filter((task) => task.number === number).map(({ id }) => id),
+		id: ({ id }) => String(id),
+	});
+	const paths = {
+		'autocall/create': { service: 'autocall', path: '/call/' },
+		'autocall/getStatus': { service: 'autocall', path: '/status/' },
+		'sms/send': { service: 'sms', path: '/send/' },
+		'sms/getStatus': { service: 'sms', path: '/status/' },
+	} as const;
 	const source = phone(999);
 	const getStatus = { operation: 'getStatus', id: '={{ $json.id }}', options: {} };
 	const idsOf = ({ data }: { data: unknown }) =>
@@ -84,6 +134,7 @@ async function startMobilonUnderTest(): Promise<RunningProvider> {
 				parameters: AUTOCALL,
 				items: async (count) => people(count),
 				identify: byNumber,
+				sending: sending('autocallBaseUrl'),
 			},
 			'autocall/getStatus': {
 				parameters: { resource: 'autocall', ...getStatus },
@@ -100,7 +151,12 @@ async function startMobilonUnderTest(): Promise<RunningProvider> {
 					),
 				identify: byId,
 			},
-			'sms/send': { parameters: SMS, items: async (count) => people(count), identify: byNumber },
+			'sms/send': {
+				parameters: SMS,
+				items: async (count) => people(count),
+				identify: byNumber,
+				sending: sending('smsBaseUrl'),
+			},
 			'sms/getStatus': {
 				parameters: { resource: 'sms', ...getStatus },
 				items: async (count) =>
@@ -112,10 +168,10 @@ async function startMobilonUnderTest(): Promise<RunningProvider> {
 				identify: byId,
 			},
 		},
-		fault: (fault) => {
-			for (const path of ['/call/', '/send/', '/status/'] as const)
-				simulator.fault(fault, { path });
-		},
+		requests: simulator.requests,
+		deliveries: simulator.deliveries,
+		fault: (fault, operation, times) =>
+			simulator.fault(fault, { ...paths[operation as keyof typeof paths], ...times }),
 		countRequests: () => simulator.requests.length,
 		countSends: () => simulator.requests.filter(({ method }) => method === 'POST').length,
 		reset: () => simulator.reset(),
@@ -125,6 +181,7 @@ async function startMobilonUnderTest(): Promise<RunningProvider> {
 
 async function startCallPasswordUnderTest(): Promise<RunningProvider> {
 	const simulator = await startCallPassword({ apiKey: CALL_PASSWORD_KEY });
+	const numberOf = (item: IDataObject) => `7${String(item.phone).slice(1)}`;
 	return {
 		credential: {
 			authentication: 'apiKeyHeader',
@@ -138,10 +195,22 @@ async function startCallPasswordUnderTest(): Promise<RunningProvider> {
 			'verification/send': {
 				parameters: VERIFICATION,
 				items: async (count) => people(count),
-				identify: (input, output) => [`7${String(input.phone).slice(1)}`, output.number],
+				identify: (input, output) => [numberOf(input), output.number],
+				sending: {
+					baseUrl: 'baseUrl',
+					isBatch: false,
+					questions: 0,
+					number: numberOf,
+					ids: (number) =>
+						[...simulator.numbers].filter(([, rung]) => rung === number).map(([id]) => id),
+					id: ({ id }) => String(id),
+					refusal: { result: 'error', error_code: 'no money' },
+				},
 			},
 		},
-		fault: (fault) => simulator.fault(fault),
+		requests: simulator.requests,
+		deliveries: simulator.deliveries,
+		fault: (fault, _, times) => simulator.fault(fault, times),
 		countRequests: () => simulator.requests.length,
 		countSends: () => simulator.requests.filter(({ method }) => method === 'POST').length,
 		reset: () => simulator.reset(),
@@ -153,7 +222,7 @@ async function startAloVoiceUnderTest(): Promise<RunningProvider> {
 	const simulator = await startAloVoice({ token: TOKEN });
 	const reference = createAloVoiceReference({ baseUrl: simulator.baseUrl, token: TOKEN });
 	const named = async (count: number) =>
-		Array.from({ length: count }, (_, i) => ({ name: `Campaign ${i}` }));
+		Array.from({ length: count }, (_, i) => ({ name: `Campaign ${i}`, phone: 998712000001 + i }));
 	const createdIds = async (count: number) => {
 		const ids: IDataObject[] = [];
 		for (const { name } of await named(count)) {
@@ -172,10 +241,22 @@ async function startAloVoiceUnderTest(): Promise<RunningProvider> {
 		secrets: [TOKEN],
 		operations: {
 			'autorule/create': {
-				parameters: CAMPAIGN,
+				parameters: { ...CAMPAIGN, recipientsList: '={{ $json.phone }}' },
 				binary: RECORD,
 				items: named,
 				identify: (input, output) => [input.name, output.name],
+				sending: {
+					baseUrl: 'baseUrl',
+					isBatch: false,
+					// Which lines the account has, once per try.
+					questions: 1,
+					number: (item) => String(item.phone),
+					ids: (number) =>
+						[...simulator.campaigns.values()]
+							.filter(({ recipients }) => recipients.includes(number))
+							.map(({ id }) => String(id)),
+					id: ({ id }) => String(id),
+				},
 			},
 			'autorule/get': {
 				parameters: { resource: 'autorule', operation: 'get', id: '={{ $json.id }}' },
@@ -188,9 +269,10 @@ async function startAloVoiceUnderTest(): Promise<RunningProvider> {
 				identify: (input, output) => [input.trunk, output.trunk],
 			},
 		},
-		fault: (fault, operation) => {
-			simulator.fault(fault, { path: paths[operation as keyof typeof paths] });
-		},
+		requests: simulator.requests,
+		deliveries: simulator.deliveries,
+		fault: (fault, operation, times) =>
+			simulator.fault(fault, { path: paths[operation as keyof typeof paths], ...times }),
 		countRequests: () => simulator.requests.length,
 		countSends: () => simulator.requests.filter(({ method }) => method === 'POST').length,
 		reset: () => simulator.reset(),
@@ -201,22 +283,58 @@ async function startAloVoiceUnderTest(): Promise<RunningProvider> {
 async function startAutodialerUnderTest(): Promise<RunningProvider> {
 	const simulator = await startAutodialer({ apiKey: API_KEY, accessToken: ACCESS_TOKEN });
 	const { baseUrl } = simulator;
+	const numberOf = (item: IDataObject) => String(item.phone);
+	const paths = {
+		'call/create': '/newcall',
+		'call/createMany': '/make',
+		'callRecord/getAll': '/cdr',
+	} as const;
 	const phoneOf = (queryId: unknown) =>
 		[...simulator.calls.values()].find((call) => call.queryId === queryId)?.phone;
 	return {
-		credential: { baseUrl, apiKey: API_KEY, accessToken: ACCESS_TOKEN, webhookSecret: '' },
-		secrets: [API_KEY, ACCESS_TOKEN],
+		credential: {
+			baseUrl,
+			apiKey: API_KEY,
+			accessToken: ACCESS_TOKEN,
+			webhookSecret: WEBHOOK_SECRET,
+		},
+		secrets: [API_KEY, ACCESS_TOKEN, WEBHOOK_SECRET],
 		operations: {
 			'call/create': {
 				parameters: CALL,
 				items: async (count) => people(count),
 				identify: (input, output) => [input.phone, phoneOf(output.QUERY_ID)],
+				sending: {
+					baseUrl: 'baseUrl',
+					isBatch: false,
+					questions: 0,
+					number: numberOf,
+					ids: (number) =>
+						[...simulator.calls.values()]
+							.filter(({ phone }) => phone === number)
+							.map(({ queryId }) => String(queryId)),
+					id: (output) => String(output.QUERY_ID),
+					refusal: { QUERY_ID: 0, QUERY_COUNT: 0 },
+				},
 			},
 			'call/createMany': {
 				parameters: GROUP,
 				// The reply names no number; conformance sends batches of three.
 				items: async (count) => people(count).map((p, i) => ({ ...p, row: (i % 3) + 1 })),
 				identify: (input, output) => [input.row, output.row],
+				sending: {
+					baseUrl: 'baseUrl',
+					isBatch: true,
+					questions: 0,
+					number: numberOf,
+					ids: (number) =>
+						[...simulator.reports]
+							.filter(([, inserted]) => inserted.includes(number))
+							.map(([id]) => id),
+					id: ({ id }) => String(id),
+					refusal: { report: { lines: '2', ok: '2', inserted: '0', errorcode: '2', id: '1' } },
+					leaveOut: (number) => simulator.skipNumber(number),
+				},
 			},
 			'callRecord/getAll': {
 				parameters: RECORDS,
@@ -228,9 +346,10 @@ async function startAutodialerUnderTest(): Promise<RunningProvider> {
 				identify: (input, output) => [input.phone, output.DST],
 			},
 		},
-		fault: (fault) => {
-			for (const path of ['/make', '/newcall', '/cdr'] as const) simulator.fault(fault, { path });
-		},
+		requests: simulator.requests,
+		deliveries: simulator.deliveries,
+		fault: (fault, operation, times) =>
+			simulator.fault(fault, { path: paths[operation as keyof typeof paths], ...times }),
 		countRequests: () => simulator.requests.length,
 		countSends: () => simulator.requests.filter(({ method }) => method === 'POST').length,
 		reset: () => simulator.reset(),
