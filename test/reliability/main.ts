@@ -1,0 +1,103 @@
+import { childProcess, fs, path, process } from '../../dev/node';
+import begin from '../support/begin';
+import end from '../support/end';
+import { makeCertificate } from './certificates';
+import type { Certificates } from './network';
+import type { Row } from './matrix';
+import { render } from './table';
+
+/** Where the page is, from the root. */
+const PAGE = path.join('docs', 'reliability.md');
+
+/** One process each: about as much work in either. */
+const SHARES = [
+	['mobilon autocall/create', 'autodialer call/createMany', 'aloVoice autorule/create'],
+	['mobilon sms/send', 'callPassword verification/send', 'autodialer call/create'],
+];
+
+const USAGE = 'Usage: npm run reliability [-- --check]\n';
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+function makeCertificates(): Certificates {
+	return {
+		trusted: makeCertificate({ name: 'trusted' }),
+		selfSigned: makeCertificate({ name: 'nobody' }),
+		expired: makeCertificate({ name: 'expired', until: 2001 }),
+		otherHost: makeCertificate({ name: 'other host', host: 'provider.invalid' }),
+	};
+}
+
+/** Plays a share in a process that trusts the certificates in `trusted`. */
+async function playShare(
+	share: readonly string[],
+	certificates: Certificates,
+	trusted: string,
+	onRow: (row: Row) => void,
+): Promise<void> {
+	const script = path.join(process.cwd(), 'test', 'reliability', 'child.ts');
+	const child = childProcess.fork(script, share, {
+		execArgv: ['--import', 'tsx'],
+		env: { ...process.env, NODE_EXTRA_CA_CERTS: trusted, NO_PROXY: '*' },
+	});
+	child.on('message', (row: Row) => onRow(row));
+	child.send(certificates);
+	const code = await new Promise((resolve) => child.once('exit', resolve));
+	if (code !== 0) throw new Error(`The runs of ${share.join(', ')} ended with ${String(code)}`);
+}
+
+async function playEverything(): Promise<Row[]> {
+	begin();
+	try {
+		const folder = process.env.N8N_USER_FOLDER ?? '';
+		const trusted = path.join(folder, 'trusted.pem');
+		const certificates = makeCertificates();
+		const { trusted: one, expired, otherHost } = certificates;
+		fs.writeFileSync(trusted, one.cert + expired.cert + otherHost.cert);
+		const rows: Row[] = [];
+		const take = (row: Row) => {
+			rows.push(row);
+			for (const text of row.violations) say(`${row.operation}, ${row.fault}: ${text}`);
+			if (rows.length % 20 === 0) say(`${rows.length} rows`);
+		};
+		const shares = SHARES.map(async (share) => await playShare(share, certificates, trusted, take));
+		await Promise.all(shares);
+		return rows;
+	} finally {
+		end();
+	}
+}
+
+/** Prints the table, writes it or compares it; 1 if a row or the comparison does not hold. */
+async function main(args: string[]): Promise<number> {
+	const isCheck = args.length === 1 && args[0] === '--check';
+	if (args.length > 0 && !isCheck) {
+		process.stderr.write(USAGE);
+		return 1;
+	}
+	const rows = await playEverything();
+	const { page, runs } = render(rows);
+	say(`\n${page}`);
+	let failed = rows.filter(({ violations }) => violations.length > 0).length;
+	const passed = rows.length - failed;
+	if (!isCheck) {
+		fs.mkdirSync(path.dirname(PAGE), { recursive: true });
+		fs.writeFileSync(PAGE, page);
+	} else if (!fs.existsSync(PAGE) || fs.readFileSync(PAGE, 'utf8') !== page) {
+		say(`${PAGE} is not what these runs gave: npm run reliability writes it anew`);
+		failed += 1;
+	}
+	say(`${runs} runs, ${rows.length} rows`);
+	say(`${passed} passed, ${failed} failed`);
+	return failed === 0 ? 0 : 1;
+}
+
+main(process.argv.slice(2)).then(
+	(code) => {
+		process.exitCode = code;
+	},
+	(error: unknown) => {
+		process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+		process.exitCode = 1;
+	},
+);

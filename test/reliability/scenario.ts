@@ -1,0 +1,215 @@
+import type { IDataObject, INode } from 'n8n-workflow';
+import type { RecordedRequest } from '../../simulators/log';
+import { runNode } from '../support/n8n';
+import type { RunResult } from '../support/n8n';
+import { providers } from '../support/providers';
+import type { OperationUnderTest, RunningProvider, Sending } from '../support/providers';
+import { accountOf } from './account';
+import type { Account, Mode } from './account';
+import { startElsewhere } from './elsewhere';
+import type { Elsewhere } from './elsewhere';
+import type { FaultCase } from './faults';
+import { openRoad } from './network';
+import type { Certificates, Damage, Road } from './network';
+import { echoOf, formsOf } from './secrets';
+
+/** A sending operation with its simulator. */
+export interface Target {
+	/** `mobilon sms/send` */
+	readonly name: string;
+	readonly provider: string;
+	readonly operation: string;
+	readonly running: RunningProvider;
+	readonly parameters: OperationUnderTest['parameters'];
+	readonly binary: OperationUnderTest['binary'];
+	readonly sending: Sending;
+	items(count: number): Promise<IDataObject[]>;
+	readonly elsewhere: Elsewhere;
+	close(): Promise<void>;
+}
+
+/** The operations that ring or write to a person, as `provider resource/operation`. */
+export const sendingOperations = [
+	'mobilon autocall/create',
+	'mobilon sms/send',
+	'callPassword verification/send',
+	'aloVoice autorule/create',
+	'autodialer call/create',
+	'autodialer call/createMany',
+] as const;
+
+export async function startTarget(name: (typeof sendingOperations)[number]): Promise<Target> {
+	const [provider = '', operation = ''] = name.split(' ');
+	const running = await providers[provider]?.start();
+	const found = running?.operations[operation];
+	if (!running || !found?.sending) throw new Error(`${name} is no sending operation`);
+	const { parameters, binary, sending } = found;
+	const elsewhere = await startElsewhere();
+	const close = async () => {
+		await Promise.all([running.close(), elsewhere.close()]);
+	};
+	const items = async (count: number) => await found.items(count);
+	const parts = { name, provider, operation, running, parameters, binary, sending };
+	return { ...parts, items, elsewhere, close };
+}
+
+/** A fault, and which of the requests (or connections) it hits. */
+export interface Hit extends Pick<Damage, 'passes' | 'times'> {
+	readonly fault: FaultCase;
+}
+
+export interface Scenario {
+	/** Input items. */
+	readonly count: number;
+	readonly batchSize: number;
+	readonly concurrency: number;
+	readonly mode: Mode;
+	/** Of Retry On Fail; 1 without. */
+	readonly tries: number;
+	readonly hits: readonly Hit[];
+	/** ms */
+	readonly timeout: number;
+	/** Items whose number is none. */
+	readonly invalid?: readonly number[];
+}
+
+export interface Finding extends Account {
+	readonly result: RunResult;
+	/** By item: how often its number was reached. */
+	readonly deliveries: readonly number[];
+	/** Names of the faults that really hit something. */
+	readonly used: ReadonlySet<string>;
+	/** Sentences; empty when every invariant holds. */
+	readonly violations: readonly string[];
+}
+
+const ON_ERROR = {
+	stop: 'stopWorkflow',
+	continue: 'continueRegularOutput',
+	errorOutput: 'continueErrorOutput',
+} as const satisfies Record<Mode, INode['onError']>;
+
+/** Statuses with which a provider says that it processed nothing. */
+const NOTHING_PROCESSED = [401, 403, 404, 429];
+
+/** What sends is a POST, in all of the documents; questions before it are not. */
+const isPost = ({ method }: RecordedRequest) => method === 'POST';
+
+/** Runs the node under the faults, and holds what it says against what the simulator counted. */
+export async function play(
+	target: Target,
+	scenario: Scenario,
+	certificates: Certificates,
+): Promise<Finding> {
+	const { running, sending, operation, elsewhere } = target;
+	const { count, mode, tries, hits, batchSize, concurrency, timeout, invalid = [] } = scenario;
+	running.reset();
+	const visits = elsewhere.visits;
+	const items = await target.items(count);
+	const numbers = items.map((item) => sending.number(item));
+	for (const index of invalid) items[index] = { ...items[index], phone: 'nobody' };
+	const spoilt: string[] = [];
+	const used = new Set<string>();
+	const roads: Road[] = [];
+	let { credential } = running;
+	for (const { fault, passes, times } of hits) {
+		const onUse = () => used.add(fault.name);
+		if (fault.network) {
+			const { baseUrl: field, questions } = sending;
+			const road = await openRoad(
+				fault.network,
+				String(credential[field]),
+				{ passes: passes + questions, times, onUse },
+				certificates,
+			);
+			roads.push(road);
+			credential = { ...credential, [field]: road.baseUrl };
+		}
+		const reply = fault.reply?.({
+			echo: echoOf(running.secrets),
+			elsewhere: elsewhere.baseUrl,
+			refusal: sending.refusal,
+			spoil: (text) => spoilt.push(text),
+		});
+		if (reply) running.fault(reply, operation, { skip: passes, times, onUse });
+		const left = numbers[passes * batchSize];
+		if (fault.leavesOut && sending.leaveOut && left !== undefined) {
+			sending.leaveOut(left);
+			onUse();
+		}
+	}
+
+	const provider = providers[target.provider];
+	if (!provider) throw new Error(`No provider ${target.provider}`);
+	const options = { timeout, ...(sending.isBatch && { batchSize, concurrency }) };
+	const result = await runNode(provider.under, {
+		parameters: { ...target.parameters, options },
+		items,
+		binary: target.binary,
+		credential,
+		settings: {
+			onError: ON_ERROR[mode],
+			...(tries > 1 && { retryOnFail: true, maxTries: tries, waitBetweenTries: 1 }),
+		},
+	});
+	await Promise.all(roads.map(async (road) => await road.close()));
+
+	const account = accountOf(result, mode, count, (output) => sending.id(output));
+	const deliveries = numbers.map((number) => running.deliveries.get(number) ?? 0);
+	const violations = [
+		...account.faults,
+		...[...running.deliveries].flatMap(([number, times]) =>
+			numbers.includes(number) && times <= 1 ? [] : [`${number} was reached ${times} times`],
+		),
+		...numbers.flatMap((number, index) => {
+			const requests = running.requests.filter(
+				(request) => isPost(request) && request.bytes.includes(number),
+			);
+			const ids = sending.ids(number);
+			const isIntact = !ids.some((id) => spoilt.some((text) => text.includes(id)));
+			const isAnswered =
+				isIntact &&
+				!hits.some(({ fault }) => fault.leavesOut ?? fault.hangs) &&
+				requests.some(({ status }) => status === 200);
+			return violationsOf(index, account, { requests, ids, isAnswered });
+		}),
+		...(mode === 'stop' && invalid.length > 0 && running.requests.some(isPost)
+			? ['a run that stops was begun, although an item is invalid']
+			: []),
+		...(elsewhere.visits > visits ? ['a redirect was followed'] : []),
+		...running.secrets.flatMap((secret, position) =>
+			formsOf(secret).some((form) => result.saved.includes(form))
+				? [`secret ${position} is in the saved execution`]
+				: [],
+		),
+	];
+	return { ...account, result, deliveries, used, violations };
+}
+
+interface Books {
+	/** Those that carried the item. */
+	readonly requests: readonly RecordedRequest[];
+	/** What the provider gave for it. */
+	readonly ids: readonly string[];
+	/** Whether one of them went out in a reply as it should be. */
+	readonly isAnswered: boolean;
+}
+
+/** What the user is told of an item against the books of the provider. */
+function violationsOf(index: number, { told }: Account, books: Books): string[] {
+	const { requests, ids, isAnswered } = books;
+	const { outcome, id } = told[index] ?? {};
+	const found: string[] = [];
+	const isDelivered = ids.length > 0;
+	if (outcome === 'accepted' && !isDelivered) found.push('accepted, and not delivered');
+	if (outcome === 'accepted' && !ids.includes(id ?? '')) found.push(`accepted with the id ${id}`);
+	if (outcome !== 'accepted' && outcome !== 'unknown' && isDelivered) {
+		found.push(`called ${outcome}, and delivered`);
+	}
+	if (isDelivered && isAnswered && outcome !== 'accepted') {
+		found.push(`called ${outcome}, and the id was in the reply`);
+	}
+	const isAgain = requests.slice(0, -1).some(({ status }) => !NOTHING_PROCESSED.includes(status));
+	if (isAgain) found.push('sent again, and the first request may have been processed');
+	return found.map((text) => `item ${index}: ${text}`);
+}
