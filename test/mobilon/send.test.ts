@@ -192,14 +192,15 @@ describe('batches', () => {
 	});
 
 	test('a stopped execution starts no further request', async () => {
-		mobilon.simulator.fault({ kind: 'slow', ms: 200 }, { times: 10 });
+		mobilon.simulator.fault({ kind: 'slow', ms: 2000 }, { skip: 1, times: 9 });
 		let cancel = () => {};
 		const onStart = (stop: () => void) => (cancel = stop);
 		const running = mobilon.run({ ...SMS, options: { batchSize: 1 } }, people(10), {}, { onStart });
-		await delay(300);
+		// The second request is accepted, and its answer is still to come.
+		while (mobilon.simulator.deliveries.size < 2) await delay(5);
 		cancel();
 		await running;
-		await delay(600);
+		await delay(300);
 		expect([...mobilon.simulator.deliveries.keys()]).toEqual([phone(0), phone(1)]);
 	});
 });
