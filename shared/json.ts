@@ -5,6 +5,11 @@ export function isObject(value: unknown): value is IDataObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether a value can be what a provider knows something by: a text that is not blank, or a number. */
+export function isId(value: unknown): value is string | number {
+	return typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+}
+
 /** n8n takes a key named `error` in an item for a failure. */
 export function withoutError({ error, ...json }: IDataObject): IDataObject {
 	return error === undefined ? json : { ...json, providerError: error };

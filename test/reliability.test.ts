@@ -97,5 +97,6 @@ test(
 			expect([outcome, (outcomes.get(outcome) ?? 0) > RUNS / 10]).toEqual([outcome, true]);
 		}
 	},
-	Math.max(120_000, RUNS * 100),
+	// 15 ms each; a machine that is busy with other things has twenty times that.
+	Math.max(120_000, RUNS * 300),
 );

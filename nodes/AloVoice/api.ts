@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { undocumentedReply } from '../../shared/faults';
 import type { Reply } from '../../shared/http';
-import { isObject } from '../../shared/json';
+import { isId, isObject } from '../../shared/json';
 import type { Answer, Provider, RunEnvironment, WireRequest } from '../../shared/operation';
 import { join } from '../../shared/url';
 
@@ -46,7 +46,7 @@ export function readTrunks({ body }: Reply): string[] | undefined {
 /** A campaign, passed through under AloVoice's own names. */
 export function readAutorule(reply: Reply, kind: 'send' | 'query'): Answer {
 	const { body } = reply;
-	if (!isObject(body) || (typeof body.id !== 'number' && typeof body.id !== 'string')) {
+	if (!isObject(body) || !isId(body.id)) {
 		return undocumentedReply(NAME, reply, kind);
 	}
 	return { outcome: 'accepted', id: String(body.id), json: body };

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { undocumentedReply } from '../../shared/faults';
 import type { Reply } from '../../shared/http';
-import { isObject } from '../../shared/json';
+import { isId, isObject } from '../../shared/json';
 import type { Answer, Provider, RunEnvironment } from '../../shared/operation';
 import { join } from '../../shared/url';
 
@@ -39,7 +39,7 @@ export function readSent(reply: Reply): Answer {
 			description: `${NAME} says: "${typeof words === 'object' ? JSON.stringify(words) : String(words ?? '')}". Check the number, the credential and the balance of your account.`,
 		};
 	}
-	if (result !== 'ok' || (typeof id !== 'string' && typeof id !== 'number')) {
+	if (result !== 'ok' || !isId(id)) {
 		return undocumentedReply(NAME, reply);
 	}
 	return { outcome: 'accepted', id: String(id), json: { ...body } };

@@ -3,6 +3,7 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { InvalidInput } from '../../shared/errors';
 import { missingEntry, undocumentedReply } from '../../shared/faults';
 import type { Reply } from '../../shared/http';
+import { isId } from '../../shared/json';
 import { matchEntries } from '../../shared/match';
 import type {
 	Answer,
@@ -95,7 +96,7 @@ function readEntries(reply: Reply, keyField: 'guid' | 'id', keys: string[], advi
 	}
 	return matchEntries(body, keyField, keys).map((entry): Answer => {
 		const id = entry?.id;
-		if (entry === undefined || (typeof id !== 'string' && typeof id !== 'number') || id === '') {
+		if (entry === undefined || !isId(id)) {
 			return missingEntry(NAME, advice);
 		}
 		return { outcome: 'accepted', id: String(id), json: { ...entry, ...stateOf(entry.status) } };

@@ -17,6 +17,7 @@ const INPUT = ['test/mobilon/input.test.ts'];
 const GUARD = ['test/mobilon/skipAlreadySent.test.ts'];
 const POLLING = ['test/polling.test.ts'];
 const RECORDS = ['test/autodialer/recordChanges.test.ts'];
+const HISTORIES = ['test/reliability.test.ts'];
 const WEBHOOK = ['test/autodialer/trigger.test.ts'];
 
 export const mutants: readonly Mutant[] = [
@@ -205,6 +206,78 @@ export const mutants: readonly Mutant[] = [
 		replace: 'return error === undefined ? json : { ...json, error };',
 		tests: FAULTS,
 	},
+	// Noticed by generated histories
+	{
+		name: 'send rejected items again',
+		file: 'shared/answer.ts',
+		find: "if (answer.outcome !== 'notSent') known.set(index, answer);",
+		replace:
+			"if (answer.outcome !== 'notSent' && answer.outcome !== 'rejected') known.set(index, answer);",
+		tests: HISTORIES,
+	},
+	{
+		name: 'begin each try with an empty ledger',
+		file: 'shared/ledger.ts',
+		find: 'const run = this.runs.get(key) ?? new Run();',
+		replace: 'const run = new Run();',
+		tests: HISTORIES,
+	},
+	{
+		name: 'take a redirect for not sent',
+		file: 'shared/faults.ts',
+		find: "\t\t\t'unknown',\n\t\t\t`${provider} redirects the request`",
+		replace: "\t\t\t'notSent',\n\t\t\t`${provider} redirects the request`",
+		tests: HISTORIES,
+	},
+	{
+		name: 'take a reply that is not as documented for a no',
+		file: 'shared/faults.ts',
+		find: "\t\toutcome: 'unknown',\n\t\tmessage: `${provider} answered in a form",
+		replace: "\t\toutcome: 'rejected',\n\t\tmessage: `${provider} answered in a form",
+		tests: HISTORIES,
+	},
+	{
+		name: 'take a missing entry for not sent',
+		file: 'shared/faults.ts',
+		find: "\t\toutcome: 'unknown',\n\t\tmessage: `${provider} did not answer for this item`",
+		replace: "\t\toutcome: 'notSent',\n\t\tmessage: `${provider} did not answer for this item`",
+		tests: HISTORIES,
+	},
+	{
+		name: 'list the accepted ids backwards',
+		file: 'shared/errors.ts',
+		find: 'acceptedIds.push(answer.id);',
+		replace: 'acceptedIds.unshift(answer.id);',
+		tests: HISTORIES,
+	},
+	{
+		name: 'mask nothing URL-encoded',
+		file: 'shared/secrets.ts',
+		find: '\t\tencodeURIComponent(secret),\n',
+		replace: '',
+		tests: HISTORIES,
+	},
+	{
+		name: 'pair every item with the first',
+		file: 'shared/execute.ts',
+		find: '?? { item: index }',
+		replace: '?? { item: 0 }',
+		tests: HISTORIES,
+	},
+	{
+		name: 'let batches overlap',
+		file: 'shared/batch.ts',
+		find: 'start += size) {',
+		replace: 'start += Math.max(1, size - 1)) {',
+		tests: HISTORIES,
+	},
+	{
+		name: 'believe the first of several entries for one call',
+		file: 'nodes/Autodialer/resources/call/create.ts',
+		find: '|| others.length > 0',
+		replace: '',
+		tests: HISTORIES,
+	},
 	// Secrets
 	{
 		name: 'mask nothing in data',
@@ -281,8 +354,8 @@ export const mutants: readonly Mutant[] = [
 	},
 	{
 		name: 'poll twice at the same time',
-		file: 'shared/poll.ts',
-		find: 'if ((underWay.get(key) ?? 0) > now) return null;',
+		file: 'shared/pollMemory.ts',
+		find: 'if (this.underWayUntil > now) return undefined;',
 		replace: '',
 		tests: POLLING,
 	},
@@ -310,8 +383,22 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'move the state by a test in the editor',
 		file: 'shared/poll.ts',
-		find: 'if (isTest) return emitted(news.emit.slice(0, SAMPLE));',
+		find: "if (context.getMode() === 'manual') return await sample(context, provider, trigger);",
 		replace: '',
+		tests: POLLING,
+	},
+	{
+		name: 'emit again from a state that n8n read too early',
+		file: 'shared/pollMemory.ts',
+		find: 'return revision < this.handedOver.revision && now < this.handedOver.until;',
+		replace: 'return revision > this.handedOver.revision && now < this.handedOver.until;',
+		tests: POLLING,
+	},
+	{
+		name: 'lose what changes before the first poll on time',
+		file: 'shared/pollMemory.ts',
+		find: 'this.firstLook = { scope, state };',
+		replace: 'void [scope, state];',
 		tests: POLLING,
 	},
 	{

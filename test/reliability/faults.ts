@@ -149,7 +149,7 @@ export const faults: readonly FaultCase[] = [
 	}),
 	shaped('duplicate entry that differs', {
 		list: ([first, ...others]) => [first, ...others, withOther(first, { id: 'another' })],
-		whole: (reply) => [reply, { ...reply, id: 'another', QUERY_ID: 'another' }],
+		whole: (reply) => [{ ...reply, id: 'another', QUERY_ID: 'another' }, reply],
 	}),
 	shaped('foreign entry', {
 		list: ([first, ...others]) => [withOther(first, { guid: 'nobody' }), ...others],
@@ -158,6 +158,10 @@ export const faults: readonly FaultCase[] = [
 	shaped('null entry', {
 		list: ([, ...others]) => [null, ...others],
 		members: (entries) => entries.map(([name]) => [name, null]),
+	}),
+	shaped('empty id', {
+		list: (entries) => entries.map((entry) => withOther(entry, { id: ' ' })),
+		members: (entries) => entries.map(([name, value]) => [name, isId(name) ? ' ' : value]),
 	}),
 	{
 		name: '200 with an error body',

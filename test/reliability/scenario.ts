@@ -25,6 +25,8 @@ export interface Target {
 	readonly sending: Sending;
 	items(count: number): Promise<IDataObject[]>;
 	readonly elsewhere: Elsewhere;
+	/** With another simulator: what is still on its way to the old one reaches nobody. */
+	restart(): Promise<void>;
 	close(): Promise<void>;
 }
 
@@ -40,17 +42,40 @@ export const sendingOperations = [
 
 export async function startTarget(name: (typeof sendingOperations)[number]): Promise<Target> {
 	const [provider = '', operation = ''] = name.split(' ');
-	const running = await providers[provider]?.start();
-	const found = running?.operations[operation];
-	if (!running || !found?.sending) throw new Error(`${name} is no sending operation`);
-	const { parameters, binary, sending } = found;
-	const elsewhere = await startElsewhere();
-	const close = async () => {
-		await Promise.all([running.close(), elsewhere.close()]);
+	const start = async () => {
+		const running = await providers[provider]?.start();
+		const found = running?.operations[operation];
+		if (!running || !found?.sending) throw new Error(`${name} is no sending operation`);
+		return { running, found, sending: found.sending };
 	};
-	const items = async (count: number) => await found.items(count);
-	const parts = { name, provider, operation, running, parameters, binary, sending };
-	return { ...parts, items, elsewhere, close };
+	const elsewhere = await startElsewhere();
+	let current = await start();
+	return {
+		name,
+		provider,
+		operation,
+		elsewhere,
+		get running() {
+			return current.running;
+		},
+		get parameters() {
+			return current.found.parameters;
+		},
+		get binary() {
+			return current.found.binary;
+		},
+		get sending() {
+			return current.sending;
+		},
+		items: async (count) => await current.found.items(count),
+		restart: async () => {
+			await current.running.close();
+			current = await start();
+		},
+		close: async () => {
+			await Promise.all([current.running.close(), elsewhere.close()]);
+		},
+	};
 }
 
 /** A fault, and which of the requests (or connections) it hits. */
@@ -183,6 +208,8 @@ export async function play(
 				: [],
 		),
 	];
+	// A request that was given up may arrive when the next run has begun, and would be taken for its.
+	if (hits.some(({ fault }) => fault.hangs)) await target.restart();
 	return { ...account, result, deliveries, used, violations };
 }
 

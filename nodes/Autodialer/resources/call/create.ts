@@ -2,7 +2,7 @@ import { itemOperation } from '../../../../shared/define';
 import { undocumentedReply } from '../../../../shared/faults';
 import type { Reply } from '../../../../shared/http';
 import type { Answer } from '../../../../shared/operation';
-import { isObject } from '../../../../shared/json';
+import { isId, isObject } from '../../../../shared/json';
 import { countOf, encode, NAME, urlOf } from '../../api';
 import { callOf, windowOf } from '../../call';
 import { callFields, callOptions, encoding } from '../../fields';
@@ -35,8 +35,9 @@ export const create = itemOperation({
 
 /** "Запрос возвращает массив": `QUERY_ID`, and `QUERY_COUNT`, the number of accepted records. */
 function readCreated(reply: Reply): Answer {
-	const body: unknown = Array.isArray(reply.body) ? reply.body[0] : reply.body;
-	if (!isObject(body)) return undocumentedReply(NAME, reply);
+	const [body, ...others]: unknown[] = [reply.body].flat();
+	// One call was asked for: of several entries none can be told to be its own.
+	if (!isObject(body) || others.length > 0) return undocumentedReply(NAME, reply);
 	const { QUERY_ID: id, QUERY_COUNT: count } = body;
 	if (countOf(count) === 0) {
 		return {
@@ -45,7 +46,7 @@ function readCreated(reply: Reply): Answer {
 			description: `Check the number and the script. ${NAME} says: "${reply.excerpt}"`,
 		};
 	}
-	if (typeof id !== 'number' && (typeof id !== 'string' || id === '')) {
+	if (!isId(id)) {
 		return undocumentedReply(NAME, reply);
 	}
 	return { outcome: 'accepted', id: String(id), json: { ...body } };

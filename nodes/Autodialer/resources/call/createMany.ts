@@ -2,7 +2,7 @@ import { batchOperation } from '../../../../shared/define';
 import { undocumentedReply } from '../../../../shared/faults';
 import type { Reply } from '../../../../shared/http';
 import type { Answer } from '../../../../shared/operation';
-import { isObject } from '../../../../shared/json';
+import { isId, isObject } from '../../../../shared/json';
 import { countOf, GROUP_LIMIT, NAME, urlOf } from '../../api';
 import { callOf, windowOf } from '../../call';
 import { callFields, callOptions } from '../../fields';
@@ -61,10 +61,10 @@ function readReport(reply: Reply, records: readonly unknown[]): Answer[] {
 	const inserted = countOf(report.inserted);
 	const { id } = report;
 	const isFull = lines === records.length && inserted === lines;
-	const hasId = (typeof id === 'string' && id !== '') || typeof id === 'number';
+	if (isFull && !isId(id)) return records.map(() => undocumentedReply(NAME, reply));
 
 	return records.map((_, row): Answer => {
-		if (isFull && hasId) {
+		if (isFull) {
 			const json = { ...report, row: row + 1, state: 'accepted' };
 			return { outcome: 'accepted', id: String(id), json };
 		}
