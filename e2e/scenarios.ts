@@ -8,6 +8,7 @@ import type { Finding } from './report';
 
 const RECIPIENTS = 250;
 const PACKAGE = 'n8n-nodes-cis-telephony';
+const LEAD = '89001111111';
 
 /** Runs an example that starts by hand. */
 async function runExample(demo: Demo, home: N8nHome, name: string): Promise<Execution> {
@@ -59,12 +60,14 @@ export async function campaign(demo: Demo, home: N8nHome): Promise<Finding[]> {
 export async function groupLoad(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	const execution = await runExample(demo, home, 'group-load');
 	const loaded = execution.items('Load Calls').filter((item) => at(item, 'state') === 'accepted');
+	// Between 10:00 and 19:00 in Moscow the lead's call is over, too.
+	const records = execution.items('Get Call Records').filter((item) => at(item, 'DST') !== LEAD);
 	const loads = demo.providers.autodialer.requests.filter((r) => r.path.endsWith('/make'));
 	return [
 		['execution', [execution.status, execution.error], ['success', '']],
 		['requests', loads.length, 1],
 		['calls accepted', loaded.length, RECIPIENTS],
-		['call records', execution.items('Get Call Records').length, RECIPIENTS],
+		['call records', records.length, RECIPIENTS],
 	];
 }
 
@@ -80,7 +83,7 @@ export async function leadToCall(demo: Demo, home: N8nHome): Promise<Finding[]> 
 	const good = await demo.client.callWebhook('crm-lead', lead);
 	const bad = await demo.client.callWebhook('crm-lead', { ...lead, phone: '12' });
 	const { calls } = demo.providers.autodialer;
-	const placed = [...calls.values()].find(({ phone }) => phone === '89001111111');
+	const placed = [...calls.values()].find(({ phone }) => phone === LEAD);
 	return [
 		['a good lead is called', [good.status, at(good.body, 'calling')], [200, true]],
 		[
