@@ -10,7 +10,7 @@ module.exports = {
 	},
 	globalSetup: '<rootDir>/test/support/begin.ts',
 	globalTeardown: '<rootDir>/test/support/end.ts',
-	modulePathIgnorePatterns: ['<rootDir>/dist/package.json'],
+	modulePathIgnorePatterns: ['<rootDir>/dist/package.json', '<rootDir>/e2e/n8n-'],
 	maxWorkers: 2,
 	reporters: ['default', '<rootDir>/dev/summary.js'],
 	testTimeout: 30000,

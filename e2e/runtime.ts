@@ -7,9 +7,12 @@ import { rebuild, type NodeRuntime } from './npm';
 import { withProgress } from './progress';
 
 /** The n8n versions we run; each has a lock file in `e2e/n8n-<version>`. */
-const NATIVE_MODULES = { '2.41.1': ['sqlite3'] };
+const NATIVE_MODULES = { '2.41.1': ['sqlite3'], '1.123.81': ['sqlite3', 'isolated-vm'] };
 
 export type N8nVersion = keyof typeof NATIVE_MODULES;
+
+/** The last major version of Node that each n8n starts with; n8n 2 names none. */
+const NEWEST_NODE: Readonly<Record<N8nVersion, number>> = { '2.41.1': Infinity, '1.123.81': 24 };
 
 export interface N8nRuntime {
 	version: N8nVersion;
@@ -28,15 +31,16 @@ function ownNode(): NodeRuntime {
 	};
 }
 
-/** Node 24 for n8n 2: this machine's own, or one from the npm registry. */
-async function obtainNode(): Promise<NodeRuntime> {
+/** Node 24, which both lines run with: this machine's own or a newer one, or one from the registry. */
+async function obtainNode(n8n: N8nVersion): Promise<NodeRuntime> {
 	const own = ownNode();
-	if (Number.parseInt(own.version, 10) >= 24) return own;
+	const major = Number.parseInt(own.version, 10);
+	if (major >= 24 && major <= NEWEST_NODE[n8n]) return own;
 	const lock = readLock(path.resolve('e2e/node-24'));
 	const [at] = lock.packages;
 	if (at === undefined) {
 		throw new Stop(
-			`n8n needs Node 24 or newer, and this is Node ${own.version} on ${process.platform} ${process.arch}, for which there is none on npm.\n` +
+			`n8n ${n8n} needs Node 24${NEWEST_NODE[n8n] > 24 ? ' or newer' : ''}, and this is Node ${own.version} on ${process.platform} ${process.arch}, for which there is none on npm.\n` +
 				'Install Node 24 from nodejs.org and start again with it.',
 		);
 	}
@@ -70,7 +74,7 @@ async function requireWorking(executable: string, args: string[], log: string): 
 
 /** Node and n8n, from the cache or, the first time, from the npm registry (minutes, 3 GB). */
 export async function obtainN8n(version: N8nVersion): Promise<N8nRuntime> {
-	const node = await obtainNode();
+	const node = await obtainNode(version);
 	const lock = readLock(path.resolve(`e2e/n8n-${version}`));
 	const major = Number.parseInt(node.version, 10);
 	const home = await cached({

@@ -37,7 +37,13 @@ test('n8n may verify it: no runtime dependencies, one peer, nothing that runs on
 });
 
 test('no registry, no machine and no person shows in what is published or locked', () => {
-	const texts = [...files.filter((file) => /\.(js|json|md)$/.test(file)), 'package-lock.json'];
+	const runtimes = fs.readdirSync('e2e').filter((name) => /^(n8n|node)-/.test(name));
+	const locks = ['.', ...runtimes.map((name) => `e2e/${name}`)];
+	const texts = [
+		...files.filter((file) => /\.(js|json|md)$/.test(file)),
+		...locks.map((folder) => `${folder}/package-lock.json`),
+	];
+	expect(locks).toHaveLength(4);
 	for (const file of texts) {
 		const text = fs.readFileSync(file, 'utf8');
 		expect([file, /"resolved"|registry\.|\/home\/|\/root\/|\/work\//.exec(text)?.[0]]).toEqual([
