@@ -14,7 +14,9 @@ export interface Named {
 export interface WorkflowNode {
 	name: string;
 	type: string;
+	parameters: object;
 	credentials?: Record<string, Named>;
+	disabled?: boolean;
 }
 
 export interface Workflow {
@@ -102,7 +104,8 @@ export class N8nClient {
 
 	/** Returns the workflow as n8n saved it. */
 	async createWorkflow(workflow: Workflow): Promise<unknown> {
-		return at(await this.post('/rest/workflows', workflow), 'data');
+		// n8n 1 has to be told.
+		return at(await this.post('/rest/workflows', { active: false, ...workflow }), 'data');
 	}
 
 	/** Starts it as the editor's Execute button does. Returns the execution's id. */
@@ -116,10 +119,16 @@ export class N8nClient {
 	/** Waits for the execution to end, `limit` milliseconds at most. */
 	async waitForExecution(id: string, limit: number): Promise<Execution> {
 		const deadline = Date.now() + limit;
+		let ended = 0;
 		for (;;) {
 			const reply = await this.get(`/rest/executions/${id}`);
 			const status = textAt(reply, 'data', 'status');
-			if (!UNFINISHED.includes(status)) return readExecution(status, textAt(reply, 'data', 'data'));
+			if (!UNFINISHED.includes(status)) {
+				const data = unflatten(textAt(reply, 'data', 'data'));
+				// n8n 1 on SQLite writes the status first, then what was executed.
+				const isWhole = at(data, 'resultData', 'lastNodeExecuted') !== undefined;
+				if (isWhole || ++ended > 5) return readExecution(status, data);
+			}
 			if (Date.now() > deadline) {
 				throw new Error(`Execution ${id} is still ${status} after ${limit / 1000} seconds`);
 			}
@@ -160,8 +169,7 @@ export class N8nClient {
 	}
 }
 
-function readExecution(status: string, flatted: string): Execution {
-	const data = unflatten(flatted);
+function readExecution(status: string, data: unknown): Execution {
 	const message = at(data, 'resultData', 'error', 'message');
 	return {
 		status,

@@ -7,7 +7,8 @@ import type { Environment } from './child';
 import { firstFreePort, requirePort } from './ports';
 import { withProgress } from './progress';
 import { CREDENTIAL_TYPES, credentialsOf, startProviders, type Providers } from './providers';
-import type { N8nRuntime } from './runtime';
+import type { N8nRuntime, N8nVersion } from './runtime';
+import { tablesByHand } from './tables';
 
 export const N8N_VERSION = '2.41.1';
 const EDITOR_PORT = 5678;
@@ -33,12 +34,15 @@ export async function readOptions(args: string[], usage: string): Promise<DemoOp
 }
 
 export interface Demo {
+	version: N8nVersion;
 	n8n: N8n;
 	client: N8nClient;
 	owner: Owner;
 	providers: Providers;
 	/** By credential type. */
 	credentials: ReadonlyMap<string, Named>;
+	/** By name: what has been imported is not imported again. */
+	examples: Map<string, Example>;
 }
 
 /** An account for this run alone; n8n wants eight characters with a digit and a capital. */
@@ -71,11 +75,25 @@ export async function startDemo(parts: DemoParts): Promise<Demo> {
 	const client = new N8nClient(n8n.baseUrl);
 	const owner = randomOwner();
 	await client.createOwner(owner);
+	const credentials = await createCredentials(client, providers);
+	return {
+		version: runtime.version,
+		n8n,
+		client,
+		owner,
+		providers,
+		credentials,
+		examples: new Map(),
+	};
+}
+
+/** One for each provider, by credential type. */
+export async function createCredentials(client: N8nClient, providers: Providers) {
 	const credentials = new Map<string, Named>();
 	for (const { type, name, data } of credentialsOf(providers)) {
 		credentials.set(type, await client.createCredential(name, type, data));
 	}
-	return { n8n, client, owner, providers, credentials };
+	return credentials;
 }
 
 export interface Example {
@@ -90,9 +108,15 @@ const FILES = ['contacts.csv', 'hello.mp3'];
 
 /** Imports an example as a person does: the file as it is, the credential chosen in each node. */
 export async function importExample(demo: Demo, home: N8nHome, name: string): Promise<Example> {
+	const known = demo.examples.get(name);
+	if (known) return known;
 	const text = await fsp.readFile(path.join('examples', `${name}.json`), 'utf8');
 	for (const file of FILES) provideFile(home, path.join('examples', file));
-	return await importWorkflow(demo, JSON.parse(text));
+	const workflow: Workflow = JSON.parse(text);
+	if (demo.version.startsWith('1.')) await tablesByHand(demo.client, workflow);
+	const example = await importWorkflow(demo, workflow);
+	demo.examples.set(name, example);
+	return example;
 }
 
 export async function importWorkflow(demo: Demo, workflow: Workflow): Promise<Example> {

@@ -1,10 +1,11 @@
 import { process } from '../dev/node';
 import { run, say, Stop } from './lifetime';
+import { regular } from './regular';
 import { Report } from './report';
 import { triggers } from './triggers';
 
 /** Each starts and stops what it needs, and runs alone: `npm run e2e -- triggers`. */
-const PARTS: Readonly<Record<string, (report: Report) => Promise<void>>> = { triggers };
+const PARTS: Readonly<Record<string, (report: Report) => Promise<void>>> = { regular, triggers };
 
 async function main(): Promise<number> {
 	const asked = process.argv.slice(2);
@@ -31,6 +32,9 @@ async function main(): Promise<number> {
 		say(
 			`${part.padEnd(10)} ${line.padEnd(28)} ${passed} passed, ${failed} failed  ${Math.round(seconds)} s`,
 		);
+	}
+	for (const { part, line, what, reason } of report.skipped) {
+		say(`${part.padEnd(10)} ${line.padEnd(28)} not run: ${what}: ${reason}`);
 	}
 	const passed = report.rows.reduce((sum, row) => sum + row.passed, 0);
 	say(`${passed} passed, ${report.failures.length} failed`);

@@ -35,9 +35,13 @@ export async function createHome(): Promise<N8nHome> {
 	return home;
 }
 
-/** Unpacks what `npm pack` made, as n8n's own installer does. Returns the package's folder. */
+/**
+ * Unpacks what `npm pack` made, in place of what is there, as n8n's own installer does. Returns the
+ * package's folder.
+ */
 export async function installPackage(home: N8nHome, tarball: string, name: string) {
 	const folder = path.join(home.packages, name);
+	await fsp.rm(folder, { recursive: true, force: true });
 	await fsp.mkdir(folder, { recursive: true });
 	const args = ['-xzf', tarball, '-C', folder, '--strip-components=1'];
 	const code = await launch({ command: 'tar', args, cwd: home.folder, output: home.log }).ended;

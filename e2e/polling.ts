@@ -218,17 +218,28 @@ export async function changes(stage: Stage): Promise<Finding[]> {
 	return [...found, ...(await quiet(stage, 'without a change'))];
 }
 
-/** SIGKILL between two polls; what changes meanwhile comes once, as soon as n8n is back. */
-export async function killed(stage: Stage): Promise<Finding[]> {
-	await stage.demo.n8n.kill();
-	await delay(DEAD);
+/** What changes while n8n is away, `away` in words, comes once, as soon as it is back. */
+export async function interrupted(
+	stage: Stage,
+	away: string,
+	work: () => Promise<void>,
+): Promise<Finding[]> {
+	await work();
 	const expected = stage.running.map(({ watched: one }) => one.change());
 	await stage.restart();
 	await polled(stage, 1);
-	const found = await executed(stage, 'executions of a change while n8n was dead', (index) => [
+	const found = await executed(stage, `executions of a change while ${away}`, (index) => [
 		expected[index] ?? {},
 	]);
 	return [...found, ...(await quiet(stage, 'after that'))];
+}
+
+/** SIGKILL between two polls. */
+export async function killed(stage: Stage): Promise<Finding[]> {
+	return await interrupted(stage, 'n8n was dead', async () => {
+		await stage.demo.n8n.kill();
+		await delay(DEAD);
+	});
 }
 
 export async function killedInQuiet(stage: Stage): Promise<Finding[]> {

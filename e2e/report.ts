@@ -14,11 +14,21 @@ export interface Row {
 	seconds: number;
 }
 
+/** What cannot be checked on a line of n8n, and why. */
+export interface Skipped {
+	readonly part: string;
+	readonly line: string;
+	readonly what: string;
+	readonly reason: string;
+}
+
 /** Collects what the parts of the end-to-end tests find, and says it as it comes. */
 export class Report {
 	readonly rows: Row[] = [];
 
 	readonly failures: string[] = [];
+
+	readonly skipped: Skipped[] = [];
 
 	/** Runs one scenario; what it throws is a finding too, so that the others still run. */
 	async scenario(
@@ -49,6 +59,11 @@ export class Report {
 			this.failures.push(text);
 		}
 		this.add({ part, line, passed, failed: failures.length, seconds });
+	}
+
+	/** Never in silence: the summary names it. */
+	skip(skipped: Skipped): void {
+		this.skipped.push(skipped);
 	}
 
 	/** Counts time that belongs to no scenario: installing, starting. */

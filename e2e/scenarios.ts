@@ -1,7 +1,7 @@
 import { delay, fs, fsp, path } from '../dev/node';
 import type { Execution } from './client';
 import { importExample, importWorkflow, type Demo } from './demo';
-import { at, textAt } from './json';
+import { at, listAt, textAt } from './json';
 import type { N8nHome } from './n8n';
 import { credentialsOf, secretsOf } from './providers';
 import type { Finding } from './report';
@@ -44,13 +44,14 @@ export async function testCredentials({
 }
 
 export async function campaign(demo: Demo, home: N8nHome): Promise<Finding[]> {
-	const execution = await runExample(demo, home, 'campaign-from-list');
 	const { campaigns } = demo.providers.aloVoice;
-	const [made] = [...campaigns.values()];
+	const before = campaigns.size;
+	const execution = await runExample(demo, home, 'campaign-from-list');
+	const [made] = [...campaigns.values()].slice(before);
 	const record = fs.statSync(path.join('examples', 'hello.mp3')).size;
 	return [
 		['execution', [execution.status, execution.error], ['success', '']],
-		['campaigns', campaigns.size, 1],
+		['campaigns', campaigns.size - before, 1],
 		['recipients', made?.recipients.length, RECIPIENTS],
 		['bytes of the record', made?.recordBytes, record],
 		['status of the campaign', at(execution.items('Get Campaign')[0], 'status'), 'new'],
@@ -118,23 +119,27 @@ export async function signUp(demo: Demo, home: N8nHome): Promise<Finding[]> {
 }
 
 /** Start, then one node of ours after the other. */
-function chain(name: string, steps: Array<[node: string, type: string, parameters: object]>) {
+export function chain(
+	name: string,
+	steps: Array<[node: string, type: string, parameters: object, settings?: object]>,
+) {
 	const type = (of: string) =>
 		of === 'manualTrigger' ? `n8n-nodes-base.${of}` : `${PACKAGE}.${of}`;
-	const all = [['Start', 'manualTrigger', {}] as const, ...steps];
+	const all: typeof steps = [['Start', 'manualTrigger', {}], ...steps];
 	const links = steps.map(([to], index) => {
 		const from = all[index]?.[0] ?? '';
 		return [from, { main: [[{ node: to, type: 'main', index: 0 }]] }] as const;
 	});
 	return {
 		name,
-		nodes: all.map(([node, of, parameters], index) => ({
+		nodes: all.map(([node, of, parameters, settings], index) => ({
 			id: `${name}-${index}`,
 			name: node,
 			type: type(of),
 			typeVersion: 1,
 			position: [index * 220, 0],
 			parameters,
+			...settings,
 		})),
 		connections: Object.fromEntries(links),
 		settings: { executionOrder: 'v1' },
@@ -165,6 +170,13 @@ export async function otherOperations(demo: Demo): Promise<Finding[]> {
 	const asking = chain('Autocall status', [
 		['Status', 'mobilon', { ...ask, options: { onlyChanges: true } }],
 	]);
+	const dropDown = await demo.client.post('/rest/dynamic-node-parameters/options', {
+		path: 'parameters.trunks',
+		nodeTypeAndVersion: { name: `${PACKAGE}.aloVoice`, version: 1 },
+		currentNodeParameters: { resource: 'autorule', operation: 'create' },
+		methodName: 'getTrunks',
+		credentials: { aloVoiceApi: demo.credentials.get('aloVoiceApi') },
+	});
 	const { saved } = await importWorkflow(demo, asking);
 	const [seen, same] = [await run(saved), await run(saved)];
 	return [
@@ -173,6 +185,11 @@ export async function otherOperations(demo: Demo): Promise<Finding[]> {
 		['its status at first sight', seen.items('Status').map((item) => at(item, 'state')), ['done']],
 		['the same status again', same.items('Status'), []],
 		['trunks', first.items('Trunks'), [{ trunk: '551234567' }, { trunk: '712345678' }]],
+		[
+			'trunks in the drop-down',
+			listAt(dropDown, 'data').map((option) => at(option, 'value')),
+			['551234567', '712345678'],
+		],
 	];
 }
 

@@ -11,7 +11,7 @@ const TRIGGER = 'Finished Call';
 const TYPE = 'n8n-nodes-cis-telephony.autodialerTrigger';
 
 /** A published workflow that starts with the Autodialer's webhook. */
-interface Trigger {
+export interface Trigger {
 	readonly workflowId: string;
 	/** The production URL that the panel shows. */
 	readonly url: string;
@@ -29,7 +29,11 @@ async function credentialWith({ client, providers }: Demo, secret: string): Prom
 }
 
 /** Saved as the editor does, without parameters that have their default; then published. */
-async function publish(demo: Demo, parameters: object, secret = randomSecret()): Promise<Trigger> {
+export async function publish(
+	demo: Demo,
+	parameters: object,
+	secret = randomSecret(),
+): Promise<Trigger> {
 	const webhookId = crypto.randomUUID();
 	const credential = await credentialWith(demo, secret);
 	const node = {
@@ -90,13 +94,14 @@ async function itemOf({ client }: Demo, id: string): Promise<unknown> {
 	return at(listAt(run, 'resultData', 'runData', TRIGGER).at(-1), 'data', 'main', 0, 0);
 }
 
-async function lastItem(demo: Demo, trigger: Trigger, count: number): Promise<unknown> {
+/** The item of the last execution, once there are so many. */
+export async function lastItem(demo: Demo, trigger: Trigger, count: number): Promise<unknown> {
 	const { ids } = await settled(demo, trigger, count);
 	return await itemOf(demo, ids[0] ?? '');
 }
 
 const STARTED = '{"message":"Workflow was started"}';
-const CALL = { phone: '89005556677', duration: '42', answer: 'да' };
+export const CALL = { phone: '89005556677', duration: '42', answer: 'да' };
 const LINK = 'https://records.example/call.wav';
 const BYTES = Buffer.from('RIFF\0\r\n--\xff\xfe', 'latin1');
 const WAV = { fileName: 'call.wav', contentType: 'audio/wav', bytes: BYTES };
@@ -119,8 +124,7 @@ export async function finishedCalls(demo: Demo, home: N8nHome): Promise<Finding[
 		const { phone, answer } = CALL;
 		const json = { phone, durationSeconds: 42, recordingUrl, answer, body: fields };
 		findings.push([encoding, [status, text, at(item, 'json')], [200, STARTED, json]]);
-		const id = at(item, 'binary', 'recording', 'id');
-		const kept = isMultipart ? await keptFile(home, id) : id;
+		const kept = await keptBytes(home, at(item, 'binary', 'recording'));
 		const file = at(item, 'binary', 'recording', 'fileName');
 		const expected = isMultipart ? ['call.wav', BYTES.toString('hex')] : [undefined, undefined];
 		findings.push([`${encoding}: recording`, [file, kept], expected]);
@@ -144,8 +148,11 @@ export async function finishedCalls(demo: Demo, home: N8nHome): Promise<Finding[
 	return findings;
 }
 
-/** The file behind a binary's id, from n8n's own folder: its bytes, in hexadecimal digits. */
-async function keptFile({ folder }: N8nHome, id: unknown): Promise<string | undefined> {
+/** A binary's bytes, in hexadecimal digits: from n8n's own folder, or, as n8n 1 has it, itself. */
+async function keptBytes({ folder }: N8nHome, binary: unknown): Promise<string | undefined> {
+	if (binary === undefined) return undefined;
+	const id = at(binary, 'id');
+	if (id === undefined) return Buffer.from(textAt(binary, 'data'), 'base64').toString('hex');
 	const name = String(id).split('/').at(-1) ?? '';
 	const all = await fsp.readdir(path.join(folder, '.n8n'), { recursive: true });
 	const file = all.find((entry) => path.basename(entry) === name);

@@ -1,0 +1,39 @@
+import { tally, type Tally } from './check';
+import { importExample, type Demo, type Example } from './demo';
+import { networkFaults } from './networkFaults';
+import type { N8nHome } from './n8n';
+import { withProgress } from './progress';
+import type { Finding } from './report';
+import { retries } from './retries';
+import * as scenarios from './scenarios';
+import { statusTracking } from './statusTracking';
+
+/** The main job: 250 contacts from a CSV file, sent through our node by a real n8n. */
+export async function smsFromCsv(
+	demo: Demo,
+	home: N8nHome,
+): Promise<{ example: Example; result: Tally }> {
+	const example = await importExample(demo, home, 'sms-from-csv');
+	const id = await demo.client.runWorkflow(example.saved, 'Start');
+	const running = demo.client.waitForExecution(id, 120_000);
+	const execution = await withProgress('Running the workflow', running);
+	return { example, result: tally(execution, demo.providers.mobilon) };
+}
+
+type Scenario = [title: string, run: (demo: Demo, home: N8nHome) => Promise<Finding[]>];
+
+/** After it: the other examples, and every operation that no example uses. */
+export const SCENARIOS: readonly Scenario[] = [
+	['Test buttons of the credentials', scenarios.testCredentials],
+	['Lead from a CRM, called by the Autodialer', scenarios.leadToCall],
+	['Sign-up, verified by Call-Password', scenarios.signUp],
+	['Campaign of AloVoice with a recording', scenarios.campaign],
+	['Group load and call records of the Autodialer', scenarios.groupLoad],
+	['Autocall, its status, trunks', scenarios.otherOperations],
+	['SMS tracked in a data table', statusTracking],
+	['Retries of n8n, and Skip Already Sent', retries],
+	['Refused, broken and slow connections', networkFaults],
+];
+
+/** Last, when all that can be saved is saved. */
+export const SECRETS: Scenario = ['Secrets in what n8n keeps', scenarios.secretsAtRest];

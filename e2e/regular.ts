@@ -1,0 +1,123 @@
+import { fsp, path } from '../dev/node';
+import { checkDemo } from './check';
+import { createCredentials, startDemo } from './demo';
+import { SCENARIOS, SECRETS, smsFromCsv } from './examples';
+import { createHome, installPackage, startN8n, type N8nHome } from './n8n';
+import { buildAndPack, packageName } from './package';
+import * as polling from './polling';
+import { anyFreePort } from './ports';
+import { startProviders } from './providers';
+import type { Finding, Report } from './report';
+import { obtainN8n, type N8nRuntime, type N8nVersion } from './runtime';
+import * as scenarios from './scenarios';
+import { packOlder, Upgrade } from './upgrade';
+import { startMobilonClock } from './watched';
+import * as webhooks from './webhooks';
+
+const PART = 'regular';
+const VERSIONS: N8nVersion[] = ['2.41.1', '1.123.81'];
+
+/** What a line does not do here, and why. */
+const NOT_RUN: Readonly<Record<N8nVersion, ReadonlyArray<[what: string, reason: string]>>> = {
+	'2.41.1': [['kills, outages and the webhook at length', 'the part triggers runs them']],
+	'1.123.81': [
+		['durable polling', 'n8n 1 polls in memory only'],
+		[
+			'table nodes of sms-status-tracking',
+			'n8n 1 has none; done by hand as examples/README.md says',
+		],
+		['files in the database', 'n8n 1 keeps them in memory or in the file system; both are run'],
+		['10,000 generated requests to the webhook', 'the part triggers runs them with n8n 2.41.1'],
+	],
+};
+
+interface Packages {
+	readonly older: string;
+	readonly newer: string;
+}
+
+/** One n8n on SQLite, and two sets of providers: triggers watch one, all else uses the other. */
+async function startLine(runtime: N8nRuntime, home: N8nHome) {
+	const parts = { runtime, home, port: await anyFreePort() };
+	const demo = await startDemo({ ...parts, providers: await startProviders() });
+	const mobilonClock = startMobilonClock();
+	const providers = await startProviders(mobilonClock);
+	const credentials = await createCredentials(demo.client, providers);
+	const stage: polling.Stage = {
+		demo: { ...demo, providers, credentials },
+		home,
+		isDurable: false,
+		mobilonClock,
+		async restart(env) {
+			const n8n = await startN8n({ ...parts, env });
+			demo.n8n = n8n;
+			stage.demo.n8n = n8n;
+		},
+		running: [],
+		wrongSecrets: [],
+	};
+	return { demo, stage };
+}
+
+/** Whether n8n 1 has put files where its mode `filesystem` has them; else they are in memory. */
+async function hasFiles({ folder }: N8nHome): Promise<boolean> {
+	const files = path.join(folder, '.n8n/binaryData');
+	const entries = await fsp
+		.readdir(files, { recursive: true, withFileTypes: true })
+		.catch(() => []);
+	return entries.some((entry) => entry.isFile());
+}
+
+async function runLine(report: Report, version: N8nVersion, packages: Packages): Promise<void> {
+	const runtime = await obtainN8n(version);
+	const home = await createHome();
+	await installPackage(home, packages.older, await packageName());
+	const { demo, stage } = await startLine(runtime, home);
+	const scenario = async (title: string, work: () => Promise<Finding[]>) =>
+		await report.scenario(PART, version, title, work);
+	const finishedCalls = async (inFiles: boolean): Promise<Finding[]> => [
+		...(await webhooks.finishedCalls(stage.demo, home)),
+		['recordings in the file system', await hasFiles(home), inFiles],
+	];
+
+	const upgrade = new Upgrade(demo, stage, packages.newer);
+	await scenario('Live workflows on an older package', async () => await upgrade.before());
+	await scenario('The package replaced', async () => await upgrade.replace());
+	await scenario('The same workflows after it', async () => await upgrade.after());
+
+	// Imported before the upgrade, run after it.
+	const sms = async () => checkDemo((await smsFromCsv(demo, home)).result);
+	await scenario('SMS to all in a CSV file', sms);
+	for (const [title, run] of SCENARIOS) await scenario(title, async () => await run(demo, home));
+
+	if (version === '1.123.81') {
+		await scenario('Finished calls', async () => await finishedCalls(false));
+		await scenario('Refused calls', async () => await webhooks.refusedCalls(stage.demo));
+		await scenario('Killed, with changes meanwhile', async () => await polling.killed(stage));
+		await demo.n8n.stop();
+		await stage.restart({ N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' });
+		const campaign = async () => await scenarios.campaign(demo, home);
+		const inFiles = 'files in the file system';
+		await scenario(`Finished calls, ${inFiles}`, async () => await finishedCalls(true));
+		await scenario(`Campaign, ${inFiles}`, campaign);
+	}
+	const [title, secretsAtRest] = SECRETS;
+	await scenario(title, async () => [
+		...(await secretsAtRest(demo, home)),
+		...(await secretsAtRest(stage.demo, home)),
+	]);
+	for (const [what, reason] of NOT_RUN[version]) {
+		report.skip({ part: PART, line: version, what, reason });
+	}
+	await demo.n8n.stop();
+}
+
+/** One machine, SQLite, both lines of n8n: every example and operation, and an upgrade of ours. */
+export async function regular(report: Report): Promise<void> {
+	const home = await createHome();
+	const newer = await buildAndPack(home);
+	const older = await packOlder(home, newer);
+	await Promise.all(
+		VERSIONS.map(async (version) => await runLine(report, version, { older, newer })),
+	);
+}
