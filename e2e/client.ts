@@ -42,7 +42,11 @@ const UNFINISHED = ['new', 'running', 'waiting', 'unknown'];
 export class N8nClient {
 	private cookie = '';
 
-	constructor(private readonly baseUrl: string) {}
+	/** `webhookUrl`: of another process that answers production webhooks, in queue mode. */
+	constructor(
+		private readonly baseUrl: string,
+		private readonly webhookUrl = baseUrl,
+	) {}
 
 	/** Creates the first user and stays logged in as that. */
 	async createOwner(owner: Owner): Promise<void> {
@@ -88,12 +92,12 @@ export class N8nClient {
 
 	private async answerOf(path: string): Promise<string> {
 		const signal = AbortSignal.timeout(10_000);
-		return await (await fetch(`${this.baseUrl}/webhook/${path}`, { signal })).text();
+		return await (await fetch(`${this.webhookUrl}/webhook/${path}`, { signal })).text();
 	}
 
 	/** Calls a webhook of an active workflow, as somebody outside does. */
 	async callWebhook(path: string, body: object): Promise<{ status: number; body: unknown }> {
-		const response = await fetch(`${this.baseUrl}/webhook/${path}`, {
+		const response = await fetch(`${this.webhookUrl}/webhook/${path}`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify(body),

@@ -72,7 +72,16 @@ export async function startDemo(parts: DemoParts): Promise<Demo> {
 	const providers = parts.providers ?? (await startProviders());
 	const starting = startN8n({ runtime, home, port: await editorPort(port), env });
 	const n8n = await withProgress(`Starting n8n ${runtime.version}`, starting);
-	const client = new N8nClient(n8n.baseUrl);
+	return await furnish(n8n, runtime, providers, new N8nClient(n8n.baseUrl));
+}
+
+/** Owner and credentials for an n8n that has none. */
+export async function furnish(
+	n8n: N8n,
+	runtime: N8nRuntime,
+	providers: Providers,
+	client: N8nClient,
+): Promise<Demo> {
 	const owner = randomOwner();
 	await client.createOwner(owner);
 	const credentials = await createCredentials(client, providers);

@@ -1,11 +1,16 @@
 import { process } from '../dev/node';
 import { run, say, Stop } from './lifetime';
+import { queue } from './queue';
 import { regular } from './regular';
 import { Report } from './report';
 import { triggers } from './triggers';
 
 /** Each starts and stops what it needs, and runs alone: `npm run e2e -- triggers`. */
-const PARTS: Readonly<Record<string, (report: Report) => Promise<void>>> = { regular, triggers };
+const PARTS: Readonly<Record<string, (report: Report) => Promise<void>>> = {
+	regular,
+	triggers,
+	queue,
+};
 
 async function main(): Promise<number> {
 	const asked = process.argv.slice(2);

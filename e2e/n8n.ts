@@ -83,6 +83,8 @@ function environment(home: N8nHome, { node, version }: N8nRuntime): Environment 
 export interface N8nOptions {
 	runtime: N8nRuntime;
 	home: N8nHome;
+	/** Which of n8n's processes: default `start`, the others for queue mode. */
+	command?: 'start' | 'worker' | 'webhook';
 	/** Default: any free port. */
 	port?: number;
 	/** Added to the quiet environment, or put in place of its entries. */
@@ -99,17 +101,31 @@ export interface N8n {
 	kill(): Promise<void>;
 }
 
-/** Starts n8n and waits until its REST interface answers. */
-export async function startN8n({ runtime, home, port, env }: N8nOptions): Promise<N8n> {
+// Health says that the server listens, readiness that the database is migrated; the settings are an
+// internal route, which answers JSON only when the editor's routes are in place.
+const READY = {
+	start: ['/healthz', '/healthz/readiness', '/rest/settings'],
+	worker: ['/healthz', '/healthz/readiness'],
+	webhook: ['/healthz', '/healthz/readiness'],
+};
+
+/** Starts n8n and waits until its REST interface answers; of a worker, until it takes jobs. */
+export async function startN8n(options: N8nOptions): Promise<N8n> {
+	const { runtime, home, port, env, command = 'start' } = options;
 	const listenPort = port ?? (await anyFreePort());
 	const baseUrl = `http://${LOOPBACK}:${listenPort}`;
 	const child = launch({
 		command: runtime.node.executable,
-		args: [runtime.bin, 'start'],
+		args: [runtime.bin, command],
 		cwd: home.folder,
 		env: {
 			...environment(home, runtime),
 			N8N_PORT: String(listenPort),
+			...(command === 'worker' && {
+				QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+				QUEUE_HEALTH_CHECK_PORT: String(listenPort),
+				N8N_WORKER_SERVER_ADDRESS: LOOPBACK,
+			}),
 			// The task runners' broker: its default port belongs to the person's own n8n, if any.
 			N8N_RUNNERS_BROKER_PORT: String(await anyFreePort()),
 			...env,
@@ -121,15 +137,13 @@ export async function startN8n({ runtime, home, port, env }: N8nOptions): Promis
 	});
 	// Also rejected by an ordinary stop, when nobody waits for it any more.
 	crashed.catch(() => {});
-	await Promise.race([untilReady(baseUrl, home.log), crashed]);
+	await Promise.race([untilReady(baseUrl, READY[command], home.log), crashed]);
 	return { baseUrl, crashed, stop: child.stop, kill: child.kill };
 }
 
-async function untilReady(baseUrl: string, log: string): Promise<void> {
+async function untilReady(baseUrl: string, paths: string[], log: string): Promise<void> {
 	const deadline = Date.now() + START_LIMIT;
-	// Health says that the server listens, readiness that the database is migrated; the settings
-	// are an internal route, which answers JSON only when the editor's routes are in place.
-	for (const at of ['/healthz', '/healthz/readiness', '/rest/settings']) {
+	for (const at of paths) {
 		while (!(await answersJson(baseUrl + at))) {
 			if (Date.now() > deadline) {
 				const waited = START_LIMIT / 1000;

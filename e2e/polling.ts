@@ -23,7 +23,7 @@ const DEAD = 12_000;
 const PACKAGE = 'n8n-nodes-cis-telephony';
 
 /** A trigger of ours in a workflow of its own. */
-interface Running {
+export interface Running {
 	watched: Watched;
 	/** As n8n saved it. */
 	saved: unknown;
@@ -50,7 +50,10 @@ type Item = Record<string, unknown>;
 /** What an execution shows: the items of the trigger, or n8n's word for how it ended. */
 type Shown = Item[] | string;
 
-async function until(isSo: () => boolean | Promise<boolean>, limit = LIMIT): Promise<boolean> {
+export async function until(
+	isSo: () => boolean | Promise<boolean>,
+	limit = LIMIT,
+): Promise<boolean> {
 	const deadline = Date.now() + limit;
 	while (Date.now() < deadline) {
 		if (await isSo()) return true;
@@ -77,12 +80,13 @@ async function polled(stage: Stage, times: number): Promise<number[]> {
 	return answered();
 }
 
-function workflowOf({ title, type, parameters }: Watched, seconds: number[]) {
+/** The node alone, which polls at these seconds of each minute. */
+export function triggerNode({ type, parameters }: Watched, seconds = SECONDS) {
 	const item = seconds.map((second) => ({
 		mode: 'custom',
 		cronExpression: `${second} * * * * *`,
 	}));
-	const trigger = {
+	return {
 		id: crypto.randomUUID(),
 		name: 'Trigger',
 		type: `${PACKAGE}.${type}`,
@@ -90,8 +94,11 @@ function workflowOf({ title, type, parameters }: Watched, seconds: number[]) {
 		position: [0, 0],
 		parameters: { pollTimes: { item }, ...parameters },
 	};
+}
+
+function workflowOf(one: Watched, seconds: number[]) {
 	const settings = { executionOrder: 'v1' };
-	return { name: title, nodes: [trigger], connections: {}, settings };
+	return { name: one.title, nodes: [triggerNode(one, seconds)], connections: {}, settings };
 }
 
 async function publish({ demo }: Stage, one: Watched, seconds: number[]): Promise<Running> {
@@ -116,7 +123,7 @@ async function fresh(
 	const executions: Execution[] = [];
 	for (const id of ids) {
 		seen.add(id);
-		executions.push(await demo.client.waitForExecution(id, 10_000));
+		executions.push(await demo.client.waitForExecution(id, LIMIT));
 	}
 	return executions;
 }

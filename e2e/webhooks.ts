@@ -210,9 +210,12 @@ export async function refusedCalls(demo: Demo): Promise<Finding[]> {
 }
 
 /** 200 calls that end at the same moment: 200 executions, each with its own number. */
-export async function callsAtOnce(demo: Demo): Promise<Finding[]> {
+export async function callsAtOnce(demo: Demo, calls = 200): Promise<Finding[]> {
 	const trigger = await publish(demo, {});
-	const phones = Array.from({ length: 200 }, (_, index) => `8900${String(index).padStart(7, '0')}`);
+	const phones = Array.from(
+		{ length: calls },
+		(_, index) => `8900${String(index).padStart(7, '0')}`,
+	);
 	const headers = { 'content-type': 'application/x-www-form-urlencoded' };
 	const statuses = await Promise.all(
 		phones.map(async (phone) => {
