@@ -1,4 +1,5 @@
 import { process } from '../dev/node';
+import { browser } from './browser';
 import { run, say, Stop } from './lifetime';
 import { queue } from './queue';
 import { regular } from './regular';
@@ -10,6 +11,7 @@ const PARTS: Readonly<Record<string, (report: Report) => Promise<void>>> = {
 	regular,
 	triggers,
 	queue,
+	browser,
 };
 
 async function main(): Promise<number> {

@@ -1,0 +1,272 @@
+import { fsp, path } from '../dev/node';
+import { startChromium, VIEW, type Browser } from './chromium';
+import { N8N_VERSION, startDemo, type Demo } from './demo';
+import { Editor, isSeen } from './editor';
+import { say } from './lifetime';
+import { createHome, installPackage, provideFile, type N8nHome } from './n8n';
+import { buildAndPack, packageName } from './package';
+import { describedPanel, PANELS, type Panel } from './panels';
+import { Pictures } from './pictures';
+import { anyFreePort } from './ports';
+import { credentialsOf, type DemoCredential } from './providers';
+import type { Finding, Report } from './report';
+import { obtainN8n } from './runtime';
+
+interface Desk {
+	readonly demo: Demo;
+	readonly home: N8nHome;
+	readonly browser: Browser;
+	readonly editor: Editor;
+	readonly pictures: Pictures;
+}
+
+/** Labels that n8n itself adds to whatever polls. */
+const OF_POLLS = ['Poll Times', 'Mode'];
+
+/** Found by its name, added, and its panel read. */
+async function panel({ editor }: Desk, one: Panel): Promise<Finding[]> {
+	const { labels, notices, hints } = describedPanel(one);
+	await editor.search(one.name);
+	const found = await isSeen(editor.entry(one.entry));
+	await editor.add(one.entry, one.action);
+	const parameters = editor.part('node-parameters');
+	await isSeen(parameters.getByText(labels.at(-1) ?? '', { exact: true }));
+	const seen = (await editor.labels()).filter((label) => !OF_POLLS.includes(label));
+	const missing: string[] = [];
+	for (const notice of notices) {
+		if (!(await isSeen(parameters.getByText(notice)))) missing.push(notice);
+	}
+	const unhinted: string[] = [];
+	for (const [label, hint] of hints) {
+		if (!(await editor.hasHint(label, hint))) unhinted.push(label);
+	}
+	const icons = await editor.icons();
+	return [
+		['is found by its name', found, true],
+		['labels', seen, labels],
+		['notices that are not shown', missing, []],
+		['parameters whose hint is not shown', unhinted, []],
+		['icons', [icons.shown > 0, icons.broken], [true, 0]],
+	];
+}
+
+/** The notices of each way to authenticate, the addresses, and the picture of both. */
+async function webhookPanel({ editor, pictures }: Desk): Promise<Finding[]> {
+	await editor.panel.getByText('Webhook URLs', { exact: true }).click();
+	await editor.panel.getByText('Production URL', { exact: true }).click();
+	const address = await editor.part('webhook-url-item').first().innerText();
+	const taken = await pictures.take('autodialer-trigger');
+	await editor.choose('authentication', 'None');
+	const warning = editor.panel.getByText('Warning: without authentication anyone who knows');
+	await warning.waitFor();
+	const slots = await editor.part('node-credentials-select').count();
+	return [
+		['production address', /https:\/\/n8n\.example\.com\/webhook\//.test(address), true],
+		['credentials asked for without authentication', slots, 0],
+		...taken,
+	];
+}
+
+/** The drop-down that the provider fills. */
+async function trunks({ editor, pictures, demo }: Desk): Promise<Finding[]> {
+	const field = editor.parameter('trunks');
+	await field.scrollIntoViewIfNeeded();
+	await field.click();
+	await editor.options().first().waitFor();
+	const offered = await editor.options().allInnerTexts();
+	const taken = await pictures.take('alovoice-trunks');
+	await editor.options().first().click();
+	await editor.page.keyboard.press('Escape');
+	const chosen = (await field.innerText()).trim();
+	return [
+		['lines to choose from', offered, [...demo.providers.aloVoice.trunks]],
+		['line chosen', chosen, demo.providers.aloVoice.trunks[0]],
+		...taken,
+	];
+}
+
+/** What else there is to see in a panel. */
+const FURTHER: Readonly<
+	Record<string, { title: string; work: (desk: Desk) => Promise<Finding[]> }>
+> = {
+	AloVoice: { title: 'AloVoice: lines', work: trunks },
+	'Autodialer Trigger': { title: 'Autodialer Trigger: addresses, warning', work: webhookPanel },
+};
+
+/** In whose panel a credential is made, what to spoil, and what n8n then says. */
+const WRONG: Readonly<Record<string, { node: string; field: string; says: string }>> = {
+	mobilonApi: { node: 'Mobilon', field: 'password', says: 'Unauthorized' },
+	// Its provider answers a wrong key like a wrong number: only the address can be wrong.
+	mobilGroupApi: {
+		node: 'Call-Password',
+		field: 'baseUrl',
+		says: 'Not Found',
+	},
+	aloVoiceApi: { node: 'AloVoice', field: 'token', says: 'Unauthorized' },
+	autodialerApi: { node: 'Autodialer', field: 'apiKey', says: 'Forbidden' },
+};
+
+/** Made in the node's panel, first with something wrong, then right. */
+async function credential({ editor }: Desk, { type, data }: DemoCredential): Promise<Finding[]> {
+	const { field, says } = WRONG[type] ?? { field: '', says: '' };
+	await editor.chooseCredential('Create new credential');
+	// What is chosen from a list is right as it stands.
+	const typed = Object.fromEntries(
+		Object.entries(data).filter(([name]) => name !== 'authentication'),
+	);
+	const wrong = field === 'baseUrl' ? `${data.baseUrl}/wrong` : 'wrong';
+	await editor.saveCredential({ ...typed, [field]: wrong });
+	const refused = await editor.credentialMessage();
+	await editor.saveCredential({ [field]: data[field] ?? '' });
+	const accepted = await editor.credentialWorks();
+	await editor.closeCredential();
+	const name = await editor.part('node-credentials-select').locator('input').first().inputValue();
+	return [
+		[`${type}: test with a wrong ${field}`, refused, says],
+		[`${type}: test`, accepted, true],
+		[`${type}: the node uses it`, / account$/.test(name), true],
+	];
+}
+
+/** One row of nodes. */
+const CANVAS_HEIGHT = 480;
+
+const CONTACTS = 'contacts.csv';
+
+/** The example as its page describes it: imported, credentials chosen, executed, read. */
+async function smsFromCsv(desk: Desk): Promise<Finding[]> {
+	const { demo, home, editor, pictures } = desk;
+	provideFile(home, path.join('examples', CONTACTS));
+	await editor.newWorkflow();
+	await editor.importFile(path.resolve('examples/sms-from-csv.json'));
+	for (const node of ['Send SMS', 'Get Status']) {
+		await editor.openNode(node);
+		await editor.chooseCredential('Mobilon account');
+	}
+	await editor.execute();
+	await editor.showWhole(CANVAS_HEIGHT);
+	const canvas = await pictures.take('canvas', {
+		x: 0,
+		y: 0,
+		width: VIEW.width,
+		height: CANVAS_HEIGHT,
+	});
+	await editor.page.setViewportSize(VIEW);
+	await editor.openNode('Send SMS');
+	const sent = await editor.outputTable();
+	await editor.widenOutput();
+	const table = await pictures.take('mobilon-send-sms');
+	await editor.openNode('Get Status');
+	const done = await editor.outputTable();
+	const column = ({ heads, rows }: typeof sent, head: string) =>
+		rows.slice(0, 3).map((row) => row[heads.indexOf(head)]);
+	return [
+		['items sent', sent.count, '250 items'],
+		['their numbers', column(sent, 'number'), ['89000000001', '89000000002', '89000000003']],
+		['their states', column(sent, 'state'), ['queued', 'queued', 'queued']],
+		['items with a status', done.count, '250 items'],
+		['states at last', column(done, 'state'), ['done', 'done', 'done']],
+		['numbers that got a message', demo.providers.mobilon.deliveries.size, 250],
+		...canvas,
+		...table,
+	];
+}
+
+/** A list in which one number is too short: nothing is sent, and the editor says which item. */
+async function badNumber({ demo, home, editor, pictures }: Desk): Promise<Finding[]> {
+	const { mobilon } = demo.providers;
+	const before = mobilon.requests.length;
+	const text = await fsp.readFile(path.join('examples', CONTACTS), 'utf8');
+	const spoilt = text.replace(/^(Customer 3),[^,]*/m, '$1,+7 900 000');
+	await fsp.writeFile(path.join(home.files, CONTACTS), spoilt);
+	await editor.execute();
+	await editor.openNode('Send SMS');
+	const { message, description } = await editor.fault();
+	const taken = await pictures.take('validation-message');
+	return [
+		[
+			'message',
+			message,
+			'Number has 7 digits instead of 11 [item 2] – 0 of 250 items accepted, 1 rejected, 249 not sent',
+		],
+		['advice', description, 'Use a number such as +7 900 000-00-00. It is sent as 89000000000.'],
+		['requests', mobilon.requests.length - before, 0],
+		...taken,
+	];
+}
+
+/** The second of three requests is answered with 500: what became of whom. */
+async function outcomes({ demo, home, editor }: Desk): Promise<Finding[]> {
+	provideFile(home, path.join('examples', CONTACTS));
+	demo.providers.mobilon.fault({ kind: 'acceptThenStatus', status: 500 }, { skip: 1 });
+	await editor.execute();
+	await editor.openNode('Send SMS');
+	const { message } = await editor.fault();
+	await editor.part('output-panel').getByText('From Mobilon').click();
+	const details = editor.part('output-panel').getByText('"outcomes"');
+	await details.waitFor();
+	const [, counts = ''] = /"outcomes": (\{[^}]*\})/.exec(await details.innerText()) ?? [];
+	return [
+		['message', / – 100 of 250 items accepted, 100 unknown, 50 not sent$/.test(message), true],
+		[
+			'outcomes in the details',
+			counts === '' ? '' : JSON.parse(counts),
+			{ accepted: 100, rejected: 0, unknown: 100, notSent: 50 },
+		],
+	];
+}
+
+/** Nothing was let out; n8n's own attempts are told, ours would be a fault. */
+async function otherHosts({ browser: { foreign } }: Desk): Promise<Finding[]> {
+	for (const [address, times] of foreign) say(`Stopped before it left: ${address} (${times})`);
+	const strange = [...foreign.keys()].filter(
+		(address) => !/(^|\.)n8n\.io$/.test(new URL(address).hostname),
+	);
+	return [['addresses that are not those of n8n', strange, []]];
+}
+
+/** The editor in Chromium, as somebody meets the nodes for the first time. */
+export async function browser(report: Report): Promise<void> {
+	const home = await createHome();
+	const tarball = await buildAndPack(home);
+	const runtime = await obtainN8n(N8N_VERSION);
+	await installPackage(home, tarball, await packageName());
+	// What is read in a picture is no address of this machine.
+	const env = { WEBHOOK_URL: 'https://n8n.example.com/' };
+	const demo = await startDemo({ runtime, home, port: await anyFreePort(), env });
+	const opened = await startChromium(home);
+	const editor = new Editor(opened.page, demo.n8n.baseUrl);
+	const pictures = new Pictures(editor, home);
+	const desk: Desk = { demo, home, browser: opened, editor, pictures };
+	const run = async (title: string, work: (at: Desk) => Promise<Finding[]>) =>
+		await report.scenario('browser', N8N_VERSION, title, async () => {
+			let reason = '';
+			try {
+				return await work(desk);
+			} catch (error) {
+				await pictures.keep(`failed ${title.replace(/\W+/g, ' ').trim()}`);
+				// Without the log of what the browser tried.
+				reason = String(error).split('\n').slice(0, 3).join(' ');
+			}
+			throw new Error(reason);
+		});
+
+	await run('Signing in', async () => {
+		await editor.signIn(demo.owner);
+		await editor.newWorkflow();
+		return [['an empty canvas', await editor.part('canvas-add-button').isVisible(), true]];
+	});
+	// Each goes on in the panel that the one before has opened.
+	for (const one of PANELS) {
+		await run(`${one.name}: panel`, async (at) => await panel(at, one));
+		const made = credentialsOf(demo.providers).find(({ type }) => WRONG[type]?.node === one.name);
+		if (made) await run(`${one.name}: credential`, async (at) => await credential(at, made));
+		const more = FURTHER[one.name];
+		if (more) await run(more.title, more.work);
+	}
+	await run('SMS from a CSV file', smsFromCsv);
+	await run('A bad number', badNumber);
+	await run('A provider that answers 500', outcomes);
+	await run('Requests to other hosts', otherHosts);
+	await demo.n8n.stop();
+}

@@ -1,0 +1,81 @@
+import { fsp, path, process } from '../dev/node';
+import { VIEW } from './chromium';
+import type { Editor } from './editor';
+import type { N8nHome } from './n8n';
+import type { Finding } from './report';
+
+const THEMES = ['light', 'dark'] as const;
+
+interface Clip {
+	x: number;
+	y: number;
+	width: number;
+	height: number;
+}
+
+const EDGE = 25;
+
+/** The editor leaves this much of the canvas around an open panel. */
+const PANEL: Clip = {
+	x: EDGE,
+	y: EDGE,
+	width: VIEW.width - 2 * EDGE,
+	height: VIEW.height - 2 * EDGE,
+};
+
+/** Kilobytes: less is an empty page, more is too much for a README. */
+const SMALLEST = 10;
+const LARGEST = 150;
+
+/**
+ * Takes the pictures of the README, each in light and dark theme. They go into the run's home;
+ * `PICTURES=docs/images` puts them where the README shows them.
+ */
+export class Pictures {
+	private readonly folder: string;
+
+	constructor(
+		private readonly editor: Editor,
+		home: N8nHome,
+	) {
+		this.folder = path.resolve(process.env.PICTURES || path.join(home.folder, 'pictures'));
+	}
+
+	/** What the editor shows now: this part of the page, by default the panel of a node. */
+	async take(name: string, clip: Clip = PANEL): Promise<Finding[]> {
+		const { page } = this.editor;
+		await this.editor.dismissToasts();
+		const images: Buffer[] = [];
+		for (const theme of THEMES) {
+			// n8n follows the system's theme unless told otherwise, at once and without a reload.
+			await page.emulateMedia({ colorScheme: theme });
+			const { broken } = await this.editor.icons();
+			if (broken > 0) throw new Error(`${broken} icons are broken in the ${theme} theme`);
+			const image = await page.screenshot({ animations: 'disabled', caret: 'hide', clip });
+			await fsp.mkdir(this.folder, { recursive: true });
+			await fsp.writeFile(path.join(this.folder, `${name}-${theme}.png`), image);
+			images.push(image);
+		}
+		await page.emulateMedia({ colorScheme: 'light' });
+		const [light, dark] = images.map((image) => image.toString('base64'));
+		const findings = images.map((image, index): Finding => {
+			const kilobytes = image.length / 1024;
+			const isOfUse = kilobytes > SMALLEST && kilobytes < LARGEST;
+			const what = `${name}-${THEMES[index]}.png: ${Math.round(kilobytes)} kB`;
+			return [what, [...sizeOf(image), isOfUse], [clip.width, clip.height, true]];
+		});
+		return [...findings, [`${name} is not the same in both themes`, light !== dark, true]];
+	}
+
+	/** Where something went wrong, for the person who looks for the reason. */
+	async keep(name: string): Promise<void> {
+		if (!process.env.PICTURES) return;
+		await fsp.mkdir(this.folder, { recursive: true });
+		await this.editor.page.screenshot({ path: path.join(this.folder, `${name}.png`) });
+	}
+}
+
+/** Width and height of a PNG: its first block, after eight bytes of signature and eight of a header. */
+function sizeOf(image: Buffer): [width: number, height: number] {
+	return [image.readUInt32BE(16), image.readUInt32BE(20)];
+}
