@@ -3,10 +3,10 @@ import { VIEW } from './chromium';
 import type { Owner } from './client';
 
 /** Waits for what may not come. */
-export async function isSeen(what: Locator): Promise<boolean> {
+export async function isSeen(what: Locator, limit = 20_000): Promise<boolean> {
 	return await what
 		.first()
-		.waitFor({ timeout: 20_000 })
+		.waitFor({ timeout: limit })
 		.then(() => true)
 		.catch(() => false);
 }
@@ -125,9 +125,15 @@ export class Editor {
 			.getByTestId('input-label')
 			.filter({ visible: true, has: this.page.getByText(label, { exact: true }) })
 			.first();
-		await heading.hover();
-		await heading.locator('[data-icon="circle-help"]').hover();
-		return await isSeen(this.part('tooltip-content').filter({ hasText: hint }));
+		const text = this.part('tooltip-content').filter({ hasText: hint });
+		// A panel that still settles moves the question mark away from under the pointer.
+		for (let tries = 0; tries < 4; tries++) {
+			await heading.hover();
+			await heading.locator('[data-icon="circle-help"]').hover();
+			if (await isSeen(text, 5000)) return true;
+			await this.page.mouse.move(0, 0);
+		}
+		return false;
 	}
 
 	parameter(name: string): Locator {
@@ -184,7 +190,7 @@ export class Editor {
 		const grip = this.part('panel-drag-button');
 		await grip.hover();
 		await this.page.mouse.down();
-		await this.page.mouse.move(450, 60, { steps: 5 });
+		await this.page.mouse.move(510, 60, { steps: 5 });
 		await this.page.mouse.up();
 	}
 
