@@ -1,4 +1,5 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import { undocumentedReply } from './faults';
 import type { Field, Parameters } from './fields';
 import type { Reply } from './http';
 import type { Failing, RawParameters, WireRequest } from './operation';
@@ -41,6 +42,21 @@ export interface Trigger {
 	readonly fields: readonly Field[];
 	readonly options: readonly Field[];
 	readonly watch: (parameters: RawParameters, environment: PollEnvironment) => Watch;
+}
+
+/** The entries of all replies; or, if `read` finds no list in one of them, why it is no answer. */
+export function entriesOf<T>(
+	provider: string,
+	replies: readonly Reply[],
+	read: (reply: Reply) => readonly T[] | undefined,
+): T[] | Failing {
+	const all: T[] = [];
+	for (const reply of replies) {
+		const entries = read(reply);
+		if (!entries) return undocumentedReply(provider, reply, 'query');
+		for (const entry of entries) all.push(entry);
+	}
+	return all;
 }
 
 export const EMIT_INITIAL = {

@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
-import { undocumentedReply } from '../../shared/faults';
 import type { Field } from '../../shared/fields';
 import { compareStatuses } from '../../shared/statuses';
-import { pollingTrigger } from '../../shared/watch';
+import { entriesOf, pollingTrigger } from '../../shared/watch';
 import type { News, Watch } from '../../shared/watch';
 import { autoruleRequest, NAME, readAutorule, readTrunks, trunksRequest } from './api';
 
@@ -50,12 +49,8 @@ export const accountChanged = pollingTrigger({
 				scope: event,
 				requests: () => [trunksRequest(environment)],
 				compare: (state, replies) => {
-					const odd = replies.find((reply) => !readTrunks(reply));
-					if (odd) return undocumentedReply(NAME, odd, 'query');
-					return compareTrunks(
-						state,
-						replies.flatMap((reply) => readTrunks(reply) ?? []),
-					);
+					const trunks = entriesOf(NAME, replies, readTrunks);
+					return Array.isArray(trunks) ? compareTrunks(state, trunks) : trunks;
 				},
 			};
 		}

@@ -1,8 +1,7 @@
 import { DateTime } from 'luxon';
-import { undocumentedReply } from '../../shared/faults';
 import type { Field } from '../../shared/fields';
 import { numberFor } from '../../shared/phone';
-import { pollingTrigger } from '../../shared/watch';
+import { entriesOf, pollingTrigger } from '../../shared/watch';
 import { NAME, readRecords, recordsRequest } from './api';
 import { encoding, onlyPhone } from './fields';
 import { compareRecords } from './recordChanges';
@@ -41,9 +40,8 @@ export const callRecorded = pollingTrigger({
 				return [recordsRequest(query, options.encoding, environment)];
 			},
 			compare: (state, replies) => {
-				const odd = replies.find((reply) => !readRecords(reply));
-				if (odd) return undocumentedReply(NAME, odd, 'query');
-				const records = replies.flatMap((reply) => readRecords(reply) ?? []);
+				const records = entriesOf(NAME, replies, readRecords);
+				if (!Array.isArray(records)) return records;
 				return compareRecords(state, records, { now, timezone, lookbackDays: days });
 			},
 		};

@@ -1,9 +1,9 @@
 import { split } from '../../shared/batch';
-import { undocumentedReply } from '../../shared/faults';
 import type { Field } from '../../shared/fields';
+import type { Reply } from '../../shared/http';
 import { matchEntries } from '../../shared/match';
 import { compareStatuses } from '../../shared/statuses';
-import { pollingTrigger } from '../../shared/watch';
+import { entriesOf, pollingTrigger } from '../../shared/watch';
 import { BATCH_LIMIT, NAME, stateOf, urlOf } from './api';
 
 const fields = [
@@ -45,20 +45,15 @@ export const statusChanged = pollingTrigger({
 			scope: resource,
 			requests: (state = {}) => {
 				// What is final is not asked for again.
-				const pending = ids.filter(
-					(id) => !stateOf(new Map(Object.entries(state)).get(id)).isFinal,
-				);
+				const known = new Map(Object.entries(state));
+				const pending = ids.filter((id) => !stateOf(known.get(id)).isFinal);
 				const tasks = pending.map((id) => ({ id }));
 				return split(tasks, BATCH_LIMIT).map((body) => ({ method: 'POST', url, body }));
 			},
 			compare: (state, replies) => {
-				const odd = replies.find(({ body }) => !Array.isArray(body));
-				if (odd) return undocumentedReply(NAME, odd, 'query');
-				const entries = matchEntries(
-					replies.flatMap(({ body }) => body),
-					'id',
-					ids,
-				);
+				const all = entriesOf(NAME, replies, readList);
+				if (!Array.isArray(all)) return all;
+				const entries = matchEntries(all, 'id', ids);
 				return compareStatuses(
 					state,
 					ids,
@@ -68,3 +63,7 @@ export const statusChanged = pollingTrigger({
 		};
 	},
 });
+
+function readList({ body }: Reply): unknown[] | undefined {
+	return Array.isArray(body) ? body : undefined;
+}

@@ -425,8 +425,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'ask for what is final again',
 		file: 'nodes/Mobilon/watch.ts',
-		find: '.isFinal,',
-		replace: '.isFinal || true,',
+		find: '.isFinal);',
+		replace: '.isFinal || true);',
 		tests: ['test/mobilon/trigger.test.ts'],
 	},
 	{
