@@ -4,6 +4,7 @@ import { run, say, Stop } from './lifetime';
 import { queue } from './queue';
 import { regular } from './regular';
 import { Report } from './report';
+import { PAGE, record } from './summary';
 import { triggers } from './triggers';
 
 /** Each starts and stops what it needs, and runs alone: `npm run e2e -- triggers`. */
@@ -15,13 +16,17 @@ const PARTS: Readonly<Record<string, (report: Report) => Promise<void>>> = {
 };
 
 async function main(): Promise<number> {
-	const asked = process.argv.slice(2);
+	const words = process.argv.slice(2);
+	const isRecorded = words.includes('--record');
+	const asked = words.filter((word) => word !== '--record');
 	const unknown = asked.find((name) => !Object.hasOwn(PARTS, name));
 	if (unknown !== undefined) {
 		throw new Stop(
-			`There is no part ${unknown}. Usage: npm run e2e [-- ${Object.keys(PARTS).join(' | ')}]`,
+			`There is no part ${unknown}. Usage: npm run e2e [-- ${Object.keys(PARTS).join(' | ')} | --record]`,
 		);
 	}
+	if (isRecorded && asked.length > 0)
+		throw new Stop(`${PAGE} tells of all parts: record them all.`);
 	const report = new Report();
 	for (const [name, part] of Object.entries(PARTS)) {
 		if (asked.length > 0 && !asked.includes(name)) continue;
@@ -43,6 +48,7 @@ async function main(): Promise<number> {
 	for (const { part, line, what, reason } of report.skipped) {
 		say(`${part.padEnd(10)} ${line.padEnd(28)} not run: ${what}: ${reason}`);
 	}
+	if (isRecorded) record(report);
 	const passed = report.rows.reduce((sum, row) => sum + row.passed, 0);
 	say(`${passed} passed, ${report.failures.length} failed`);
 	return report.failures.length === 0 ? 0 : 1;

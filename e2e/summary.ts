@@ -1,0 +1,60 @@
+import { fs, path } from '../dev/node';
+import { Stop } from './lifetime';
+import type { Report } from './report';
+
+export const PAGE = path.join('docs', 'testing.md');
+const BEGIN = '<!-- begin of the summary: npm run e2e -- --record -->';
+const END = '<!-- end of the summary -->';
+
+/** Markdown: what was run, on which n8n, how much was checked, and how long it took. */
+function tableOf({ rows }: Report): string {
+	const lines = [...rows, totalOf(rows)].map(({ part, line, passed, failed, seconds }) => [
+		part,
+		line,
+		failed === 0 ? String(passed) : `${passed}, and ${failed} failed`,
+		String(Math.round(seconds)),
+	]);
+	const table = [['Part', 'n8n', 'Checks', 'Seconds'], ...lines];
+	const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => width(row, column))));
+	const [head = '', ...body] = table.map((row) => {
+		const cells = widths.map((most, column) => {
+			const cell = row[column] ?? '';
+			return column < 2 ? cell.padEnd(most) : cell.padStart(most);
+		});
+		return `| ${cells.join(' | ')} |`;
+	});
+	const rule = widths.map((most, column) =>
+		column < 2 ? '-'.repeat(most) : `${'-'.repeat(most - 1)}:`,
+	);
+	return [head, `| ${rule.join(' | ')} |`, ...body].join('\n');
+}
+
+const width = (row: readonly string[], column: number): number => row[column]?.length ?? 0;
+
+function totalOf(rows: Report['rows']): Report['rows'][number] {
+	const sum = (of: 'passed' | 'failed' | 'seconds') =>
+		rows.reduce((total, row) => total + row[of], 0);
+	return {
+		part: 'all',
+		line: 'scenarios, some side by side',
+		passed: sum('passed'),
+		failed: sum('failed'),
+		seconds: sum('seconds'),
+	};
+}
+
+/** Puts the summary of a whole run into the page that tells what is tested. */
+export function record(report: Report): void {
+	const page = fs.readFileSync(PAGE, 'utf8');
+	const [before, after] = [page.indexOf(BEGIN), page.indexOf(END)];
+	if (before < 0 || after < before) throw new Stop(`${PAGE} has no place for the summary.`);
+	const skipped = report.skipped.map(
+		({ part, line, what, reason }) => `- ${part}, ${line}: ${what}: ${reason}`,
+	);
+	const parts = [
+		tableOf(report),
+		...(skipped.length > 0 ? [`Not run:\n\n${skipped.join('\n')}`] : []),
+	];
+	const summary = `${BEGIN}\n\n${parts.join('\n\n')}\n\n${END}`;
+	fs.writeFileSync(PAGE, page.slice(0, before) + summary + page.slice(after + END.length));
+}
