@@ -98,9 +98,10 @@ export const ledger = new Ledger();
 export function runKey(context: IExecuteFunctions): string | object {
 	const executionId: string | undefined = context.getExecutionId();
 	const firstInput = context.getInputData()[0]?.json;
-	// Only the context of a tool call can count its own runs; n8n 1 has no other mark of it.
-	const isTool = 'getNextRunIndex' in context;
-	if (firstInput && (executionId === undefined || isTool)) return firstInput;
+	if (firstInput && (executionId === undefined || isToolCall(context))) return firstInput;
 	const runIndex: unknown = context.getWorkflowDataProxy(0).$runIndex;
 	return JSON.stringify([context.getWorkflow().id, executionId, context.getNode().id, runIndex]);
 }
+
+/** Only the context of a tool call can count its own runs; n8n 1 has no other mark of it. */
+export const isToolCall = (context: IExecuteFunctions): boolean => 'getNextRunIndex' in context;

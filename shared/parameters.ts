@@ -1,21 +1,27 @@
+import type { IDataObject } from 'n8n-workflow';
 import { InvalidInput } from './errors';
+import { ASK_N8N, isFixed, lookupOf } from './expression';
 import type { Field } from './fields';
 import type { RawParameters } from './operation';
 
 /** Reads and checks the parameters of one item; throws `InvalidInput`. */
 export type ParameterReader = (index: number) => RawParameters;
 
-/** n8n's `getNodeParameter`; a node without items has none to name. */
-export type ParameterSource = (
-	name: string,
-	index: number,
-	fallback: unknown,
-	options?: { rawExpressions: boolean },
-) => unknown;
+export interface ParameterSource {
+	/** n8n's `getNodeParameter`; a node without items has none to name. */
+	readonly read: (
+		name: string,
+		index: number,
+		fallback: unknown,
+		options?: { rawExpressions: boolean },
+	) => unknown;
+	/** What `$json` is for an item, where it is the input item's own data. */
+	readonly json?: (index: number) => IDataObject | undefined;
+}
 
 /**
- * Prepares reading: a parameter that holds no expression is read once, not once per item, because
- * n8n's evaluator takes longer than everything else the node does.
+ * Prepares reading: n8n's evaluator takes longer than everything else the node does, so a parameter
+ * is looked up once, or in the item, wherever that comes to the same.
  */
 export function parameterReader(
 	source: ParameterSource,
@@ -48,11 +54,15 @@ function valueReader(
 	name: string,
 	fallback: Field['default'] | object,
 ): (index: number) => unknown {
-	const raw = source(name, 0, fallback, { rawExpressions: true });
-	if (!holdsExpression(raw)) return () => raw;
+	const raw = source.read(name, 0, fallback, { rawExpressions: true });
+	if (isFixed(raw)) return () => raw;
+	const lookup = lookupOf(raw);
 	return (index) => {
+		const json = lookup && source.json?.(index);
+		const found = json ? lookup(json) : ASK_N8N;
+		if (found !== ASK_N8N) return found;
 		try {
-			return source(name, index, fallback);
+			return source.read(name, index, fallback);
 		} catch (error) {
 			return new Unresolved(name, error instanceof Error ? error.message : String(error));
 		}
@@ -74,12 +84,6 @@ function resolved(value: unknown): unknown {
 		`holds an expression that cannot be resolved: ${value.reason}`,
 		'Correct the expression, or the data that it reads.',
 	);
-}
-
-/** n8n saves an expression as text that begins with "=". */
-function holdsExpression(raw: unknown): boolean {
-	if (typeof raw === 'string') return raw.startsWith('=');
-	return typeof raw === 'object' && raw !== null && Object.values(raw).some(holdsExpression);
 }
 
 function recordOf(value: unknown): Record<string, unknown> {

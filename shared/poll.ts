@@ -149,7 +149,7 @@ function watchOf(
 	credential: ICredentialDataDecryptedObject,
 ): { watch: Watch; emitInitial: boolean } {
 	const read = parameterReader(
-		(name, _, fallback, given) => context.getNodeParameter(name, fallback, given),
+		{ read: (name, _, fallback, given) => context.getNodeParameter(name, fallback, given) },
 		fields,
 		options,
 	);

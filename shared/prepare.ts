@@ -16,6 +16,7 @@ import type {
 	WireRequest,
 } from './operation';
 import { DEFAULT_TIMEOUT } from './operation';
+import { isToolCall } from './ledger';
 import { parameterReader } from './parameters';
 import type { ParameterSource } from './parameters';
 import { optionFields } from './properties';
@@ -63,8 +64,12 @@ export async function prepareItems(
 	});
 	const environmentOf = environments(context, credential, lineOf);
 	const options = optionFields(operation);
-	const source: ParameterSource = (name, index, fallback, given) =>
-		context.getNodeParameter(name, index, fallback, given);
+	const items = context.getInputData();
+	const source: ParameterSource = {
+		read: (name, index, fallback, given) => context.getNodeParameter(name, index, fallback, given),
+		// As the tool of an agent a node reads `$json` of another node.
+		json: isToolCall(context) ? undefined : (index) => items[index]?.json,
+	};
 	const read = parameterReader(source, operation.fields, options);
 	const labels = new Map([...operation.fields, ...options].map((f) => [f.name, f.displayName]));
 
