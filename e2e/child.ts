@@ -15,6 +15,8 @@ export interface Program {
 }
 
 export interface Running {
+	/** Undefined when it could not start. */
+	readonly pid: number | undefined;
 	/** Exit code; 128 or more when a signal ended it, 127 when it could not start. */
 	readonly ended: Promise<number>;
 	/** SIGTERM, then SIGKILL; returns when it is gone. */
@@ -55,7 +57,7 @@ export function launch({ command, args, cwd, env, output, patience }: Program): 
 		signalGroup(child.pid, 'SIGKILL');
 		await ended;
 	};
-	return { ended, stop, kill };
+	return { pid: child.pid, ended, stop, kill };
 }
 
 function signalGroup(pid: number | undefined, signal: 'SIGTERM' | 'SIGKILL'): void {

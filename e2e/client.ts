@@ -129,11 +129,11 @@ export class N8nClient {
 			const status = textAt(reply, 'data', 'status');
 			if (!UNFINISHED.includes(status)) {
 				const data = unflatten(textAt(reply, 'data', 'data'));
-				// n8n 1 on SQLite writes the status first, then what was executed.
+				// n8n 1 on SQLite writes the status first, then what was executed. One whose worker died
+				// may never tell what was executed last.
 				const isWhole = at(data, 'resultData', 'lastNodeExecuted') !== undefined;
 				if (isWhole || ++ended > 5) return readExecution(status, data);
-			}
-			if (Date.now() > deadline) {
+			} else if (Date.now() > deadline) {
 				throw new Error(`Execution ${id} is still ${status} after ${limit / 1000} seconds`);
 			}
 			await delay(500);

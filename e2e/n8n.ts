@@ -94,6 +94,7 @@ export interface N8nOptions {
 export interface N8n {
 	/** `http://127.0.0.1:<port>`, no trailing slash. */
 	readonly baseUrl: string;
+	readonly pid: number | undefined;
 	/** Never fulfilled; rejected when n8n ends without having been stopped. */
 	readonly crashed: Promise<never>;
 	stop(): Promise<void>;
@@ -138,7 +139,8 @@ export async function startN8n(options: N8nOptions): Promise<N8n> {
 	// Also rejected by an ordinary stop, when nobody waits for it any more.
 	crashed.catch(() => {});
 	await Promise.race([untilReady(baseUrl, READY[command], home.log), crashed]);
-	return { baseUrl, crashed, stop: child.stop, kill: child.kill };
+	const { pid } = child;
+	return { baseUrl, pid, crashed, stop: child.stop, kill: child.kill };
 }
 
 async function untilReady(baseUrl: string, paths: string[], log: string): Promise<void> {
