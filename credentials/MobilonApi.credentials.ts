@@ -1,8 +1,9 @@
 import type {
-	IAuthenticateGeneric,
 	Icon,
+	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
+	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
 
@@ -61,15 +62,13 @@ export class MobilonApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: {
-			auth: {
-				username: '={{$credentials.login}}',
-				password: '={{$credentials.password}}',
-			},
-		},
-	};
+	/** By code: the expressions that n8n would take instead are evaluated anew for each request. */
+	async authenticate(
+		{ login, password }: ICredentialDataDecryptedObject,
+		request: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		return { ...request, auth: { username: String(login), password: String(password) } };
+	}
 
 	/**
 	 * Asks for the status of an id that nobody has: nothing is called or sent. Mobilon documents no
