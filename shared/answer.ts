@@ -26,8 +26,8 @@ export async function answerItems(
 
 	const record = (batch: readonly Slot[], read: readonly Answer[]) => {
 		batch.forEach(({ indices }, position) => {
+			const answer = sharing(operation, indices, read[position] ?? NOT_REACHED);
 			for (const index of indices) {
-				const answer = { ...(read[position] ?? NOT_REACHED), ...sharing(operation, indices) };
 				answers.set(index, answer);
 				if (answer.outcome !== 'notSent') known.set(index, answer);
 			}

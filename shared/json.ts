@@ -10,9 +10,11 @@ export function isId(value: unknown): value is string | number {
 	return typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
 }
 
-/** n8n takes a key named `error` in an item for a failure. */
-export function withoutError({ error, ...json }: IDataObject): IDataObject {
-	return error === undefined ? json : { ...json, providerError: error };
+/** A copy of its own for an output item; n8n takes a key named `error` in one for a failure. */
+export function withoutError(json: IDataObject): IDataObject {
+	if (!Object.hasOwn(json, 'error')) return { ...json };
+	const { error, ...others } = json;
+	return error === undefined ? others : { ...others, providerError: error };
 }
 
 /** What `path` names in data: a property of that very name, or one reached by names joined by dots. */

@@ -28,24 +28,56 @@ export function parameterReader(
 	fields: readonly Field[],
 	options: readonly Field[],
 ): ParameterReader {
-	const readers = fields.map((field) => ({
-		field,
-		read: valueReader(source, field.name, field.default),
-	}));
-	const readOptions = valueReader(source, 'options', {});
-	const optionFields = new Map(options.map((field) => [field.name, field]));
-
+	const readers = fields.map((field): [Field, Reader] => [field, readerOf(source, field)]);
+	const readOptions = optionsReader(source, options);
 	return (index) => {
 		const parameters: Record<string, unknown> = {};
-		for (const { field, read } of readers) {
-			parameters[field.name] = check(field, resolved(read(index)), isShown(field, parameters));
-		}
+		for (const [field, read] of readers) parameters[field.name] = read(index, parameters);
+		return { ...parameters, options: readOptions(index) };
+	};
+}
+
+/** Gives a parameter of an item; `above` are those before it in the panel. */
+type Reader = (index: number, above: Readonly<Record<string, unknown>>) => unknown;
+
+function readerOf(source: ParameterSource, field: Field): Reader {
+	const { isFixed, read } = valueReader(source, field.name, field.default);
+	// Whether it is asked for at all may differ from item to item.
+	if (isFixed && !field.show) return once(() => check(field, read(0), true));
+	return (index, above) => check(field, resolved(read(index)), isShown(field, above));
+}
+
+function optionsReader(
+	source: ParameterSource,
+	options: readonly Field[],
+): (index: number) => RawParameters['options'] {
+	const known = new Map(options.map((field) => [field.name, field]));
+	const { isFixed, read } = valueReader(source, 'options', {});
+	const readAll = (index: number) => {
 		const given: Record<string, unknown> = {};
-		for (const [name, value] of Object.entries(recordOf(resolved(readOptions(index))))) {
-			const field = optionFields.get(name);
+		for (const [name, value] of Object.entries(recordOf(resolved(read(index))))) {
+			const field = known.get(name);
 			if (field) given[name] = check(field, value, true);
 		}
-		return { ...parameters, options: given };
+		return given;
+	};
+	return isFixed ? once(() => readAll(0)) : readAll;
+}
+
+/** What is the same for every item is found once, be it a value or a refusal. */
+function once<T>(find: () => T): () => T {
+	let found: { readonly value: T } | { readonly refusal: unknown } | undefined;
+	const attempt = () => {
+		try {
+			return { value: find() };
+		} catch (refusal) {
+			return { refusal };
+		}
+	};
+	return () => {
+		found ??= attempt();
+		if ('refusal' in found) throw found.refusal;
+		return found.value;
 	};
 }
 
@@ -53,11 +85,11 @@ function valueReader(
 	source: ParameterSource,
 	name: string,
 	fallback: Field['default'] | object,
-): (index: number) => unknown {
+): { isFixed: boolean; read: (index: number) => unknown } {
 	const raw = source.read(name, 0, fallback, { rawExpressions: true });
-	if (isFixed(raw)) return () => raw;
+	if (isFixed(raw)) return { isFixed: true, read: () => raw };
 	const lookup = lookupOf(raw);
-	return (index) => {
+	const read = (index: number) => {
 		const json = lookup && source.json?.(index);
 		const found = json ? lookup(json) : ASK_N8N;
 		if (found !== ASK_N8N) return found;
@@ -67,6 +99,7 @@ function valueReader(
 			return new Unresolved(name, error instanceof Error ? error.message : String(error));
 		}
 	};
+	return { isFixed: false, read };
 }
 
 /** An expression that n8n could not evaluate for an item. */

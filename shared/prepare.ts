@@ -118,7 +118,7 @@ export async function prepareItems(
 	for (const { item, indices } of slots.dry) {
 		const answer = dryRunAnswer(operation, item, { credential }, mask);
 		if (!answer) continue;
-		for (const index of indices) answered.set(index, { ...answer, ...sharing(operation, indices) });
+		for (const index of indices) answered.set(index, sharing(operation, indices, answer));
 	}
 
 	return {

@@ -1,5 +1,5 @@
 import { InvalidInput } from './errors';
-import type { Environment, Operation, Prepared, RawParameters } from './operation';
+import type { Answer, Environment, Operation, Prepared, RawParameters } from './operation';
 
 /** An entry of a request, and the input items that it stands for. */
 export interface Slot {
@@ -89,5 +89,6 @@ function dedupeKeyOf({ options }: RawParameters): string | undefined {
 }
 
 /** Marks an answer that stands for several items of the input. */
-export const sharing = ({ join }: Operation, indices: readonly number[]) =>
-	join && indices.length > 1 ? { indices } : {};
+export function sharing({ join }: Operation, indices: readonly number[], answer: Answer): Answer {
+	return join && indices.length > 1 ? { ...answer, indices } : answer;
+}

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { InvalidInput } from '../../shared/errors';
 import { missingEntry, undocumentedReply } from '../../shared/faults';
 import type { Reply } from '../../shared/http';
@@ -61,45 +61,46 @@ export function taskOf(
 	};
 }
 
-/** Reply to a creation: an entry with an id was accepted, whatever its place and status. */
-export function readCreated(
+/**
+ * Reply to a creation: an entry with an id was accepted, whatever its place and status. `more` is
+ * what the output item has beside it.
+ */
+export function readCreated<Task extends { guid: string; number: string }>(
 	reply: Reply,
-	tasks: ReadonlyArray<{ guid: string; number: string }>,
+	tasks: readonly Task[],
+	more?: (task: Task) => IDataObject,
 ): Answer[] {
-	return readEntries(
-		reply,
-		'guid',
-		tasks.map(({ guid }) => guid),
-	).map((answer, position) =>
-		answer.outcome === 'accepted'
-			? { ...answer, json: { ...answer.json, number: tasks[position]?.number } }
-			: answer,
-	);
+	return readEntries(reply, 'guid', tasks, (task) => ({ number: task.number, ...more?.(task) }));
 }
 
 /** Reply to a status query: an entry is found by its id. */
 export function readStatuses(reply: Reply, tasks: ReadonlyArray<{ id: string }>): Answer[] {
 	const advice = 'Check the id, and that it belongs to this account and to this resource.';
-	return readEntries(
-		reply,
-		'id',
-		tasks.map(({ id }) => id),
-		advice,
-	);
+	return readEntries(reply, 'id', tasks, () => ({}), advice);
 }
 
-function readEntries(reply: Reply, keyField: 'guid' | 'id', keys: string[], advice?: string) {
+function readEntries<Key extends 'guid' | 'id', Task extends Readonly<Record<Key, string>>>(
+	reply: Reply,
+	keyField: Key,
+	tasks: readonly Task[],
+	more: (task: Task) => IDataObject,
+	advice?: string,
+): Answer[] {
 	const { body } = reply;
 	if (!Array.isArray(body)) {
 		const kind = keyField === 'guid' ? 'send' : 'query';
-		return keys.map(() => undocumentedReply(NAME, reply, kind));
+		return tasks.map(() => undocumentedReply(NAME, reply, kind));
 	}
-	return matchEntries(body, keyField, keys).map((entry): Answer => {
+	const keys = tasks.map((task) => task[keyField]);
+	const entries = matchEntries(body, keyField, keys);
+	return tasks.map((task, position): Answer => {
+		const entry = entries[position];
 		const id = entry?.id;
 		if (entry === undefined || !isId(id)) {
 			return missingEntry(NAME, advice);
 		}
-		return { outcome: 'accepted', id: String(id), json: { ...entry, ...stateOf(entry.status) } };
+		const json = { ...entry, ...stateOf(entry.status), ...more(task) };
+		return { outcome: 'accepted', id: String(id), json };
 	});
 }
 

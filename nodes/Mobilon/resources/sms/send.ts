@@ -37,11 +37,6 @@ export const send = batchOperation({
 		url: urlOf(environment, 'smsBaseUrl', '/send/'),
 		body: tasks,
 	}),
-	read: (reply, tasks) =>
-		readCreated(reply, tasks).map((answer, position) =>
-			answer.outcome === 'accepted'
-				? { ...answer, json: { ...answer.json, ...segmentsOf(tasks[position]?.text ?? '') } }
-				: answer,
-		),
+	read: (reply, tasks) => readCreated(reply, tasks, ({ text }) => ({ ...segmentsOf(text) })),
 	preview: ({ text }) => ({ ...segmentsOf(text) }),
 });
