@@ -46,7 +46,7 @@ export class TaskStore {
 		const task: Task = {
 			...order,
 			// Shaped like the document's examples, and not to be guessed by a client.
-			id: crypto.randomBytes(12).toString('hex'),
+			id: crypto.randomUUID().replaceAll('-', '').slice(0, 24),
 			service,
 			acceptedAt,
 			doneAt,
