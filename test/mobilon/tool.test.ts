@@ -38,3 +38,24 @@ test("n8n's retries of one call send nothing twice; the next call is a call of i
 	]);
 	expect(mobilon.sizes('/send/')).toEqual([1, 1]);
 });
+
+test('a field dragged into a tool is read where n8n reads it, not from the arguments', async () => {
+	const dragged = {
+		...SMS,
+		number: "={{ $fromAI('number', '', 'string') }}",
+		text: '={{ $json.text }}',
+		// The same by an expression that only n8n can read.
+		options: { guid: '={{ $json.text + "" }}' },
+	};
+	const options = {
+		parameters: dragged,
+		credential: mobilon.credential(),
+		items: [{ text: 'of the agent’s input' }],
+	};
+	await runAsTool(mobilonNode, options, async (call) => {
+		await call({ number: phone(1), text: 'of the arguments' });
+	});
+	expect(mobilon.simulator.requests.map(({ body }) => body)).toEqual([
+		[expect.objectContaining({ text: 'of the agent’s input', guid: 'of the agent’s input' })],
+	]);
+});

@@ -17,6 +17,7 @@ const INPUT = ['test/mobilon/input.test.ts'];
 const GUARD = ['test/mobilon/skipAlreadySent.test.ts'];
 const POLLING = ['test/polling.test.ts'];
 const RECORDS = ['test/autodialer/recordChanges.test.ts'];
+const EXPRESSION = ['test/shared/expression.test.ts'];
 const HISTORIES = ['test/reliability.test.ts'];
 const WEBHOOK = ['test/autodialer/trigger.test.ts'];
 
@@ -202,9 +203,24 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'pass a key named error through',
 		file: 'shared/json.ts',
-		find: 'return error === undefined ? json : { ...json, providerError: error };',
-		replace: 'return error === undefined ? json : { ...json, error };',
+		find: 'return error === undefined ? others : { ...others, providerError: error };',
+		replace: 'return error === undefined ? others : { ...others, error };',
 		tests: FAULTS,
+	},
+	// Parameters
+	{
+		name: 'read a field that n8n refuses to read',
+		file: 'shared/expression.ts',
+		find: 'if (names.some((name) => REFUSED.test(name))) return undefined;',
+		replace: '',
+		tests: EXPRESSION,
+	},
+	{
+		name: 'read an item as the tool of an agent',
+		file: 'shared/prepare.ts',
+		find: 'json: isToolCall(context) ? undefined : (index) => items[index]?.json,',
+		replace: 'json: (index) => items[index]?.json,',
+		tests: ['test/mobilon/tool.test.ts'],
 	},
 	// Noticed by generated histories
 	{
