@@ -44,8 +44,12 @@ test('a field dragged into a tool is read where n8n reads it, not from the argum
 		...SMS,
 		number: "={{ $fromAI('number', '', 'string') }}",
 		text: '={{ $json.text }}',
-		// The same by an expression that only n8n can read.
-		options: { guid: '={{ $json.text + "" }}' },
+		options: {
+			// The same by an expression that only n8n can read.
+			guid: '={{ $json.text + "" }}',
+			// Without effect; makes `text` an argument.
+			dedupeKey: "={{ $fromAI('text', '', 'string') }}",
+		},
 	};
 	const options = {
 		parameters: dragged,
