@@ -1,0 +1,65 @@
+import { process } from '../dev/node';
+import { at } from '../e2e/json';
+import { createAutodialerReference } from '../test/reference/autodialer';
+import { createMobilonReference } from '../test/reference/mobilon';
+import { callOf, inGroups, LIMITS, messageOf, recordOf, type Entry, type Kind } from './entries';
+
+/** Where to, and how; given as JSON on the command line. */
+export interface AxiosRun {
+	readonly kind: Kind;
+	readonly concurrency: number;
+	/** Address of the entries. */
+	readonly from: string;
+	readonly mobilon: {
+		autocallBaseUrl: string;
+		smsBaseUrl: string;
+		login: string;
+		password: string;
+	};
+	readonly autodialer: { baseUrl: string; apiKey: string; accessToken: string };
+}
+
+/** The same work without n8n: groups of the same size, each reply read and matched to its entries. */
+async function main(): Promise<void> {
+	const run: AxiosRun = JSON.parse(process.argv[2] ?? '{}');
+	const { kind, concurrency, from } = run;
+	const mobilon = createMobilonReference(run.mobilon);
+	const autodialer = createAutodialerReference(run.autodialer);
+	const ask: Record<Kind, (group: Entry[]) => Promise<{ status: number; data: unknown }>> = {
+		sms: async (group) => await mobilon.smsSend(group.map(messageOf)),
+		autocall: async (group) => await mobilon.autocallCreate(group.map(callOf)),
+		status: async (group) => await mobilon.smsStatus(group.map(({ id }) => id)),
+		group: async (group) => await autodialer.make(group.map(recordOf)),
+	};
+	const key = kind === 'status' ? 'id' : 'guid';
+	const race = async (entries: readonly Entry[]): Promise<number> => {
+		const started = performance.now();
+		const waiting = inGroups(entries, LIMITS[kind]);
+		let matched = 0;
+		const work = async () => {
+			for (let group = waiting.shift(); group; group = waiting.shift()) {
+				const { status, data } = await ask[kind](group);
+				if (status !== 200) throw new Error(`Answered with ${status}: ${JSON.stringify(data)}`);
+				matched += kind === 'group' ? insertedIn(data) : matchedIn(data, group, key);
+			}
+		};
+		await Promise.all(Array.from({ length: concurrency }, work));
+		if (matched !== entries.length) throw new Error(`${matched} of ${entries.length} came back`);
+		return performance.now() - started;
+	};
+	const entries: Entry[] = await (await fetch(from)).json();
+	const ms = await race(entries);
+	process.stdout.write(JSON.stringify({ ms, peak: process.resourceUsage().maxRSS * 1024 }));
+}
+
+function matchedIn(data: unknown, group: readonly Entry[], key: 'id' | 'guid'): number {
+	const entries: Entry[] = Array.isArray(data) ? data : [];
+	const found = new Map(entries.map((entry) => [entry[key], entry]));
+	return group.filter((entry) => found.has(entry[key])).length;
+}
+
+function insertedIn(data: unknown): number {
+	return Number(at(data, 'report', 'inserted'));
+}
+
+void main();

@@ -1,0 +1,106 @@
+import { DateTime } from 'luxon';
+import { fs } from '../dev/node';
+import { atEnd, say } from '../e2e/lifetime';
+import { startAloVoice } from '../simulators/aloVoice';
+import { measure } from './child';
+import { median } from './machine';
+import type { PollResult, PollRun } from './polls';
+import { startStand } from './stand';
+import type { UploadResult, UploadRun } from './upload';
+
+export interface Poll extends PollResult {
+	readonly entries: number;
+	/** Of one poll. */
+	readonly requests: number;
+}
+
+const IDS = 1000;
+const RECORDS = 100_000;
+const POLLS = 11;
+const DAY = 86_400_000;
+
+/** A quiet poll of 1,000 ids, and one that gets 100,000 call records that it knows. */
+export async function measurePolls(): Promise<{ ids: Poll; records: Poll }> {
+	// Nothing is done while it is watched: what is final is not asked for again.
+	const stand = await startStand(20, DAY);
+	const day = (offset: number) => new Date(Date.now() + offset).toISOString().slice(0, 10);
+	const run = async (what: PollRun['what'], times: number, entries: number): Promise<Poll> => {
+		const { mobilon, autodialer } = stand;
+		const { login, password, autocallBaseUrl, smsBaseUrl } = mobilon;
+		const { baseUrl, apiKey, accessToken } = autodialer;
+		const result = await measure<PollResult>('polls.ts', {
+			what,
+			times,
+			ids: [...mobilon.tasks.keys()],
+			from: day(-DAY),
+			to: day(DAY),
+			mobilon: { login, password, autocallBaseUrl, smsBaseUrl },
+			autodialer: { baseUrl, apiKey, accessToken },
+		} satisfies PollRun);
+		// Ours and the bare ones took turns, each with one run to warm up.
+		const requests = stand.tally().requests / (2 * (times + 1));
+		const { ms, cpu, bareMs, state } = result;
+		say(
+			`poll of ${entries} ${what}: ${requests} requests, ${ms.toFixed(0)} ms (bare ${bareMs.toFixed(0)} ms), ${cpu.toFixed(0)} ms of CPU, state ${state} bytes`,
+		);
+		return { ...result, entries, requests };
+	};
+	await stand.prepare('status', IDS);
+	const ids = await run('ids', POLLS, IDS);
+	await stand.prepare('sms', 0);
+	for (let index = 0; index < RECORDS; index++) {
+		const ago = (DAY * index) / RECORDS;
+		const TIME = DateTime.now().minus(ago).setZone('UTC+3').toFormat('yyyy-MM-dd HH:mm:ss ZZZ');
+		stand.autodialer.addRecord({ QUERY_ID: index, DST: String(89_000_000_000 + index), TIME });
+	}
+	const records = await run('records', 5, RECORDS);
+	return { ids, records };
+}
+
+export interface Upload {
+	readonly recipients: number;
+	readonly size: number;
+	readonly ours: UploadResult;
+	readonly axios: UploadResult;
+}
+
+/** A campaign with a recording of 20 MB and 100,000 recipients. */
+export async function measureUpload(): Promise<Upload> {
+	const simulator = await startAloVoice();
+	atEnd(async () => await simulator.close());
+	const given = { recipients: 100_000, size: 20_000_000 };
+	const { baseUrl, token } = simulator;
+	const run = async (who: UploadRun['who']) => {
+		simulator.reset();
+		const result = await measure<UploadResult>('upload.ts', {
+			who,
+			...given,
+			aloVoice: { baseUrl, token },
+		} satisfies UploadRun);
+		const [campaign] = simulator.campaigns.values();
+		if (campaign?.recipients.length !== given.recipients) throw new Error('Recipients were lost');
+		const grown = Math.round((result.peak - result.before) / 1e6);
+		say(`upload, ${who}: ${(result.ms / 1000).toFixed(2)} s, ${grown} MB above what was there`);
+		return result;
+	};
+	return { ...given, ours: await run('ours'), axios: await run('axios') };
+}
+
+export interface Package {
+	/** Milliseconds that n8n's loader takes; median of the runs. */
+	readonly loadMs: number;
+	/** Bytes of the file that npm publishes. */
+	readonly size: number;
+}
+
+const LOADS = 7;
+
+export async function measurePackage(tarball: string): Promise<Package> {
+	const loads: number[] = [];
+	for (let times = 0; times < LOADS; times++) {
+		loads.push((await measure<{ ms: number }>('load.js')).ms);
+	}
+	const result = { loadMs: median(loads), size: fs.statSync(tarball).size };
+	say(`package: loaded in ${result.loadMs.toFixed(0)} ms, ${result.size} bytes packed`);
+	return result;
+}

@@ -1,0 +1,76 @@
+import type { ReferenceRecord } from '../test/reference/autodialer';
+import type { ReferenceCall, ReferenceMessage } from '../test/reference/mobilon';
+
+/** What is raced over: two ways to reach people, one question, and a group. */
+export const KINDS = ['sms', 'autocall', 'status', 'group'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** Most entries in one request, by the documents of Mobilon and of the Autodialer. */
+export const LIMITS: Readonly<Record<Kind, number>> = {
+	sms: 100,
+	autocall: 100,
+	status: 100,
+	group: 1000,
+};
+
+export const SOURCE = '89230000000';
+export const AUDIO_FILE = 'hello';
+export const GENERATION_TYPE = '1';
+
+/** One to reach, or (`id`) one to ask for: a flat item, as it comes from a table or a CRM. */
+export interface Entry {
+	/** Row of a group, from 1. */
+	row: string;
+	guid: string;
+	name: string;
+	phone: string;
+	id: string;
+}
+
+/** With made-up numbers. */
+export function entriesOf(count: number): Entry[] {
+	return Array.from({ length: count }, (_, index) => ({
+		row: String(index + 1),
+		guid: `order-${index}`,
+		name: `Person ${index}`,
+		phone: String(89_000_000_000 + index),
+		id: '',
+	}));
+}
+
+export function inGroups<T>(entries: readonly T[], size: number): T[][] {
+	return Array.from({ length: Math.ceil(entries.length / size) }, (_, index) =>
+		entries.slice(index * size, (index + 1) * size),
+	);
+}
+
+export const messageOf = ({ guid, name, phone }: Entry): ReferenceMessage => ({
+	guid,
+	text: `Hello ${name}, your order is ready`,
+	number: phone,
+	source: SOURCE,
+});
+
+export const callOf = ({ guid, phone }: Entry): ReferenceCall => ({
+	guid,
+	file: AUDIO_FILE,
+	number: phone,
+	source: SOURCE,
+});
+
+export const recordOf = ({ row, name, phone, guid }: Entry): ReferenceRecord => ({
+	id: row,
+	name,
+	phone,
+	UUID: guid,
+	maxcount: '1',
+	generationtype: GENERATION_TYPE,
+});
+
+/** As it goes to the provider. */
+export const WIRE: Readonly<Record<Kind, (entry: Entry) => object>> = {
+	sms: messageOf,
+	autocall: callOf,
+	status: ({ id }) => ({ id }),
+	group: recordOf,
+};

@@ -1,0 +1,17 @@
+/**
+ * Prints the milliseconds that n8n's own loader takes for this package, in a process that has loaded
+ * nothing of it. Plain JavaScript: what translates the other programs of this folder while they load
+ * would be measured too.
+ */
+require('reflect-metadata');
+const { PackageDirectoryLoader } = require('n8n-core');
+
+async function main() {
+	const started = performance.now();
+	const loader = new PackageDirectoryLoader(process.cwd());
+	await loader.loadAll();
+	const ms = performance.now() - started;
+	process.stdout.write(JSON.stringify({ ms, nodes: Object.keys(loader.known.nodes).length }));
+}
+
+void main();

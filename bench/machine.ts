@@ -1,0 +1,22 @@
+import { fs, process } from '../dev/node';
+
+/** Bytes, the most since the last `resetPeak`; undefined where the system does not tell (not Linux). */
+export function peakMemory(pid: number): number | undefined {
+	const file = `/proc/${pid}/status`;
+	if (!fs.existsSync(file)) return undefined;
+	const [, kilobytes] = /VmHWM:\s+(\d+) kB/.exec(fs.readFileSync(file, 'utf8')) ?? [];
+	return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+}
+
+/** From now on the peak is counted anew, from what is in use. Linux, Documentation/filesystems/proc. */
+export function resetPeak(pid: number): void {
+	const file = `/proc/${pid}/clear_refs`;
+	if (process.platform === 'linux') fs.writeFileSync(file, '5');
+}
+
+export function median(numbers: readonly number[]): number {
+	const sorted = [...numbers].sort((one, other) => one - other);
+	const middle = Math.floor(sorted.length / 2);
+	const upper = sorted[middle] ?? NaN;
+	return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
+}

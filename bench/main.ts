@@ -1,0 +1,32 @@
+import { process } from '../dev/node';
+import { N8N_VERSION } from '../e2e/demo';
+import { run, say, Stop } from '../e2e/lifetime';
+import { createHome } from '../e2e/n8n';
+import { buildAndPack } from '../e2e/package';
+import { obtainN8n } from '../e2e/runtime';
+import { measurePackage, measurePolls, measureUpload } from './beside';
+import { draw } from './chart';
+import { holds, machineOf, ratiosOf, save, wordsOf } from './results';
+import { measureMemory, raceSending } from './sending';
+
+/** Measures, prints the ratios, and writes `bench/results.json` and the chart; 1 if one is missed. */
+async function main(): Promise<number> {
+	if (process.argv.length > 2) throw new Stop('Usage: npm run bench');
+	const tarball = await buildAndPack(await createHome());
+	const runtime = await obtainN8n(N8N_VERSION);
+	const packed = await measurePackage(tarball);
+	const polls = await measurePolls();
+	const upload = await measureUpload();
+	const memory = await measureMemory(runtime, tarball);
+	const sending = await raceSending(runtime, tarball);
+	const machine = machineOf(N8N_VERSION);
+	const results = { machine, sending, memory, polls, upload, package: packed };
+	save(results);
+	draw(results);
+	const ratios = ratiosOf(results);
+	say();
+	for (const ratio of ratios) say(wordsOf(ratio));
+	return ratios.every(holds) ? 0 : 1;
+}
+
+void run(main);

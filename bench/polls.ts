@@ -1,0 +1,113 @@
+import { process } from '../dev/node';
+import { AutodialerCallRecordTrigger } from '../dist/nodes/Autodialer/AutodialerCallRecordTrigger.node';
+import { MobilonTrigger } from '../dist/nodes/Mobilon/MobilonTrigger.node';
+import { createAutodialerReference } from '../test/reference/autodialer';
+import { createMobilonReference, type Reply } from '../test/reference/mobilon';
+import { autodialerNode } from '../test/support/autodialer';
+import { mobilonNode } from '../test/support/mobilon';
+import { Polled } from '../test/support/poll';
+import { inGroups, LIMITS } from './entries';
+import { median } from './machine';
+
+/** Given as JSON on the command line, like all of `bench`'s child processes. */
+export interface PollRun {
+	readonly what: 'ids' | 'records';
+	readonly times: number;
+	/** What to watch: ids of messages. */
+	readonly ids: string[];
+	/** `YYYY-MM-DD`: what bare axios asks for, like the trigger. */
+	readonly from: string;
+	readonly to: string;
+	readonly mobilon: {
+		autocallBaseUrl: string;
+		smsBaseUrl: string;
+		login: string;
+		password: string;
+	};
+	readonly autodialer: { baseUrl: string; apiKey: string; accessToken: string };
+}
+
+/** Medians of one quiet poll: ms, CPU ms of the process, bytes of state; beside it bare axios. */
+export interface PollResult {
+	readonly ms: number;
+	readonly cpu: number;
+	readonly state: number;
+	readonly bareMs: number;
+	readonly bareCpu: number;
+}
+
+/** As many as the trigger has under way. */
+const CONCURRENCY = 4;
+
+async function bareIds({ ids, mobilon }: PollRun): Promise<void> {
+	const client = createMobilonReference(mobilon);
+	const waiting = inGroups(ids, LIMITS.status);
+	const work = async () => {
+		for (let group = waiting.shift(); group; group = waiting.shift()) {
+			accept(await client.smsStatus(group));
+		}
+	};
+	await Promise.all(Array.from({ length: CONCURRENCY }, work));
+}
+
+async function bareRecords({ autodialer, from, to }: PollRun): Promise<void> {
+	const client = createAutodialerReference(autodialer);
+	accept(await client.cdr({ date_from: from, date_to: to }));
+}
+
+function accept({ status, data }: Reply): void {
+	if (status !== 200) throw new Error(`Answered with ${status}: ${JSON.stringify(data)}`);
+}
+
+/** A published trigger in n8n's own context: nothing changes, so nothing is emitted. */
+function triggerOf({ what, ids, mobilon, autodialer }: PollRun): Polled {
+	return what === 'ids'
+		? new Polled(
+				{ node: new MobilonTrigger(), credentialType: mobilonNode.credentialType },
+				{
+					parameters: { resource: 'sms', ids: ids.join('\n'), options: {} },
+					credential: { ...mobilon, defaultSource: '' },
+				},
+			)
+		: new Polled(
+				{ node: new AutodialerCallRecordTrigger(), credentialType: autodialerNode.credentialType },
+				{ parameters: { options: {} }, credential: { ...autodialer, webhookSecret: '' } },
+			);
+}
+
+async function measured(work: () => Promise<unknown>): Promise<{ ms: number; cpu: number }> {
+	const [started, used] = [performance.now(), process.cpuUsage()];
+	await work();
+	const { user, system } = process.cpuUsage(used);
+	return { ms: performance.now() - started, cpu: (user + system) / 1000 };
+}
+
+async function main(): Promise<void> {
+	const run: PollRun = JSON.parse(process.argv[2] ?? '{}');
+	const polled = triggerOf(run);
+	await polled.activate();
+	const bare = async () => await (run.what === 'ids' ? bareIds(run) : bareRecords(run));
+	await bare();
+	const [ours, others] = [[], []] as Array<Array<{ ms: number; cpu: number }>>;
+	for (let times = 0; times < run.times; times++) {
+		ours?.push(
+			await measured(async () => {
+				const emitted = await polled.poll();
+				if (emitted) throw new Error(`Not quiet: ${emitted.length} items`);
+			}),
+		);
+		others?.push(await measured(bare));
+	}
+	const of = (list: Array<{ ms: number; cpu: number }> = [], what: 'ms' | 'cpu') =>
+		median(list.map((entry) => entry[what]));
+	const result: PollResult = {
+		ms: of(ours, 'ms'),
+		cpu: of(ours, 'cpu'),
+		state: Buffer.byteLength(polled.saved),
+		bareMs: of(others, 'ms'),
+		bareCpu: of(others, 'cpu'),
+	};
+	process.stdout.write(JSON.stringify(result));
+}
+
+void main();

@@ -1,0 +1,114 @@
+import { fs, os, path, process } from '../dev/node';
+import type { Package, Poll, Upload } from './beside';
+import type { Kind } from './entries';
+import type { MemoryRow, Racer, Row } from './sending';
+
+/** What one run of `npm run bench` found; saved as `bench/results.json`. */
+export interface Results {
+	readonly machine: { readonly node: string; readonly n8n: string; readonly cores: number };
+	readonly sending: readonly Row[];
+	readonly memory: readonly MemoryRow[];
+	readonly polls: { readonly ids: Poll; readonly records: Poll };
+	readonly upload: Upload;
+	readonly package: Package;
+}
+
+/** A figure, and what it must keep to. */
+export interface Ratio {
+	readonly name: string;
+	readonly value: number;
+	readonly atMost?: number;
+	readonly atLeast?: number;
+}
+
+const FILE = path.join('bench', 'results.json');
+
+export const machineOf = (n8n: string): Results['machine'] => ({
+	node: process.versions.node,
+	n8n,
+	cores: os.cpus().length,
+});
+
+/** The figures that the project has promised to keep, all of them ratios or sizes of this run. */
+export function ratiosOf({ sending, memory, polls, package: packed }: Results): Ratio[] {
+	const of = (racer: Racer, count = 10_000, kind: Kind = 'sms') => {
+		const found = sending.find(
+			(row) => row.racer === racer && row.count === count && row.kind === kind && row.delay === 20,
+		);
+		return found ?? { ms: NaN, requests: NaN };
+	};
+	const peakOf = (racer: Racer) =>
+		memory.find((row) => row.racer === racer && row.count === 10_000)?.peak ?? NaN;
+	const growth = (racer: Racer) => of(racer, 100_000).ms / 10 / of(racer).ms;
+	return [
+		{
+			name: 'Time, 1 at a time: ours to bare axios',
+			value: of('ours 1').ms / of('axios 1').ms,
+			atMost: 1.25,
+		},
+		{
+			name: 'Time, 4 at a time: ours to bare axios',
+			value: of('ours 4').ms / of('axios 4').ms,
+			atMost: 1.25,
+		},
+		{
+			name: 'Speed, 1 at a time: ours to HTTP Request per item',
+			value: of('per item').ms / of('ours 1').ms,
+			atLeast: 4,
+		},
+		{
+			name: 'Speed, 4 at a time: ours to HTTP Request per item',
+			value: of('per item').ms / of('ours 4').ms,
+			atLeast: 10,
+		},
+		{
+			name: 'Requests: HTTP Request per item to ours',
+			value: of('per item').requests / of('ours 1').requests,
+			atLeast: 100,
+		},
+		{
+			name: 'Peak memory, 4 at a time: ours to HTTP Request per item',
+			value: peakOf('ours 4') / peakOf('per item'),
+			atMost: 0.7,
+		},
+		{
+			name: 'Time per item, 1 at a time: 100,000 to 10,000',
+			value: growth('ours 1'),
+			atMost: 1.15,
+		},
+		{
+			name: 'Time per item, 4 at a time: 100,000 to 10,000',
+			value: growth('ours 4'),
+			atMost: 1.15,
+		},
+		{ name: 'Requests of a quiet poll of 1,000 ids', value: polls.ids.requests, atMost: 10 },
+		{
+			name: 'Time of a quiet poll of 1,000 ids: ours to bare axios',
+			value: polls.ids.ms / polls.ids.bareMs,
+			atMost: 1.2,
+		},
+		{ name: 'State for 1,000 ids, kB', value: polls.ids.state / 1000, atMost: 64 },
+		{
+			name: '100,000 call records received, parsed and compared, s of CPU',
+			value: polls.records.cpu / 1000,
+			atMost: 1,
+		},
+		{ name: 'Loading the package, ms', value: packed.loadMs, atMost: 50 },
+		{ name: 'Packed file, kB', value: packed.size / 1000, atMost: 150 },
+	];
+}
+
+/** NaN, of what was not measured, holds nothing. */
+export const holds = ({ value, atMost = Infinity, atLeast = -Infinity }: Ratio): boolean =>
+	value <= atMost && value >= atLeast;
+
+export const wordsOf = (ratio: Ratio): string => {
+	const { name, value, atMost } = ratio;
+	const limit = atMost === undefined ? `at least ${ratio.atLeast}` : `at most ${atMost}`;
+	return `${holds(ratio) ? 'kept  ' : 'MISSED'}  ${value.toFixed(2).padStart(8)}  ${limit.padEnd(13)}  ${name}`;
+};
+
+export function save(results: Results): void {
+	const ratios = ratiosOf(results).map((ratio) => ({ ...ratio, holds: holds(ratio) }));
+	fs.writeFileSync(FILE, `${JSON.stringify({ ...results, ratios }, undefined, '\t')}\n`);
+}

@@ -1,0 +1,169 @@
+import axios from 'axios';
+import { crypto, delay, fs, path } from '../dev/node';
+import { N8nClient } from '../e2e/client';
+import { createHome, installPackage, startN8n, type N8n, type N8nHome } from '../e2e/n8n';
+import { textAt } from '../e2e/json';
+import { packageName } from '../e2e/package';
+import type { N8nRuntime } from '../e2e/runtime';
+import { chain } from '../e2e/sending';
+import type { AxiosRun } from './axios';
+import { measure } from './child';
+import type { Kind } from './entries';
+import { peakMemory, resetPeak } from './machine';
+import type { Stand, Tally } from './stand';
+import { around, httpStep, MEASURED, ourStep, type Credentials } from './workflows';
+
+/** What n8n can be given: our node with so many requests at a time, or its HTTP Request node. */
+export type Method = 'ours 1' | 'ours 4' | 'per item' | 'grouped';
+
+/** How one run went. */
+export interface Run extends Tally {
+	/** Of the node alone, by n8n's own events; of axios from the first request to the last match. */
+	readonly ms: number;
+	/** Bytes, of the whole process while it ran; undefined where the system does not tell. */
+	readonly peak: number | undefined;
+}
+
+/** An n8n that saves nothing of its executions and writes down when each node begins and ends. */
+export class RacingN8n {
+	private readonly published = new Map<string, string>();
+	private readonly credentials = new Map<Stand, Credentials>();
+
+	private constructor(
+		private readonly n8n: N8n,
+		private readonly client: N8nClient,
+		private readonly home: N8nHome,
+	) {}
+
+	static async start(runtime: N8nRuntime, tarball: string): Promise<RacingN8n> {
+		const home = await createHome();
+		await installPackage(home, tarball, await packageName());
+		const n8n = await startN8n({
+			runtime,
+			home,
+			env: {
+				EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'none',
+			},
+		});
+		const client = new N8nClient(n8n.baseUrl);
+		const password = `Bench-${crypto.randomInt(1e9, 1e10)}`;
+		await client.createOwner({ email: 'bench@example.com', password });
+		return new RacingN8n(n8n, client, home);
+	}
+
+	/** One run, checked: every entry has come to the provider, and none twice. */
+	async run(method: Method, kind: Kind, count: number, stand: Stand): Promise<Run> {
+		const { n8n, home } = this;
+		const webhook = await this.publish(method, kind, stand);
+		await stand.prepare(kind, count);
+		const from = stand.source + (method === 'grouped' ? '/groups' : '/entries');
+		const log = path.join(home.folder, '.n8n', 'n8nEventLog.log');
+		const logged = fs.existsSync(log) ? fs.statSync(log).size : 0;
+		const pid = n8n.pid ?? 0;
+		resetPeak(pid);
+		const address = `${n8n.baseUrl}/webhook/${webhook}`;
+		const { status, data } = await axios.post<unknown>(
+			address,
+			{ from },
+			{ proxy: false, validateStatus: () => true },
+		);
+		if (status !== 200) throw new Error(`${method}, ${kind}: ${status} ${JSON.stringify(data)}`);
+		const ms = await timeOf(MEASURED, log, logged);
+		const run = { ms, peak: peakMemory(pid), ...stand.tally() };
+		if (run.numbers !== count || run.most !== 1) {
+			throw new Error(`${method}, ${kind}: ${run.numbers} of ${count}, at most ${run.most} times`);
+		}
+		return run;
+	}
+
+	async stop(): Promise<void> {
+		await this.n8n.stop();
+	}
+
+	private async publish(method: Method, kind: Kind, stand: Stand): Promise<string> {
+		const name = [method, kind, stand.delay].join('-').replace(' ', '-');
+		if (this.published.has(name)) return name;
+		const credentials = this.credentials.get(stand) ?? (await this.createCredentials(stand));
+		this.credentials.set(stand, credentials);
+		const isOurs = method === 'ours 1' || method === 'ours 4';
+		const measured = isOurs
+			? ourStep(kind, method === 'ours 4' ? 4 : 1, credentials)
+			: httpStep(kind, method === 'grouped', stand, credentials.basic);
+		const saved = await this.client.createWorkflow(chain(name, around(name, measured)));
+		await this.client.activate(saved, [name]);
+		this.published.set(name, textAt(saved, 'id'));
+		return name;
+	}
+
+	private async createCredentials({ mobilon, autodialer }: Stand): Promise<Credentials> {
+		const { login, password, autocallBaseUrl, smsBaseUrl } = mobilon;
+		const { baseUrl, apiKey, accessToken } = autodialer;
+		const { client } = this;
+		return {
+			mobilon: await client.createCredential('Mobilon', 'mobilonApi', {
+				login,
+				password,
+				autocallBaseUrl,
+				smsBaseUrl,
+			}),
+			autodialer: await client.createCredential('Autodialer', 'autodialerApi', {
+				baseUrl,
+				apiKey,
+				accessToken,
+			}),
+			basic: await client.createCredential('Basic', 'httpBasicAuth', { user: login, password }),
+		};
+	}
+}
+
+/**
+ * Milliseconds that the node took, by the events that n8n writes down as every n8n does: unlike a
+ * detailed log they cost nothing for each item.
+ */
+async function timeOf(node: string, log: string, from: number): Promise<number> {
+	for (let tries = 0; tries < 100; tries++) {
+		const events = fs
+			.readFileSync(log)
+			.subarray(from)
+			.toString()
+			.split('\n')
+			.filter((line) => line.includes(`"nodeName":"${node}"`));
+		const [start = NaN, end = NaN] = ['started', 'finished'].map((what) => {
+			const event = events.find((line) => line.includes(`"n8n.node.${what}"`));
+			return event === undefined ? NaN : Date.parse(textAt(JSON.parse(event), 'ts'));
+		});
+		if (!Number.isNaN(end - start)) return end - start;
+		// Another thread of n8n writes them.
+		await delay(50);
+	}
+	throw new Error(`n8n has not written down how long ${node} took`);
+}
+
+/** The same work without n8n, in a process of its own. */
+export async function runAxios(
+	concurrency: number,
+	kind: Kind,
+	count: number,
+	stand: Stand,
+): Promise<Run> {
+	await stand.prepare(kind, count);
+	const { mobilon, autodialer, source } = stand;
+	const run: AxiosRun = {
+		kind,
+		concurrency,
+		from: `${source}/entries`,
+		mobilon: {
+			login: mobilon.login,
+			password: mobilon.password,
+			autocallBaseUrl: mobilon.autocallBaseUrl,
+			smsBaseUrl: mobilon.smsBaseUrl,
+		},
+		autodialer: {
+			baseUrl: autodialer.baseUrl,
+			apiKey: autodialer.apiKey,
+			accessToken: autodialer.accessToken,
+		},
+	};
+	const { ms, peak } = await measure<{ ms: number; peak: number }>('axios.ts', run);
+	return { ms, peak, ...stand.tally() };
+}

@@ -1,0 +1,85 @@
+import fastify from 'fastify';
+import { atEnd } from '../e2e/lifetime';
+import { startAutodialer, type AutodialerSimulator } from '../simulators/autodialer';
+import { startMobilon, type MobilonSimulator } from '../simulators/mobilon';
+import { createMobilonReference } from '../test/reference/mobilon';
+import { entriesOf, inGroups, LIMITS, messageOf, WIRE, type Entry, type Kind } from './entries';
+
+/** What the provider saw since `prepare`. */
+export interface Tally {
+	readonly requests: number;
+	/** Of the requests' bodies. */
+	readonly bytes: number;
+	/** How many numbers were reached at least once, and how often the one that was reached most. */
+	readonly numbers: number;
+	readonly most: number;
+}
+
+/** The providers, answering after `delay` ms, and where everybody gets the entries from. */
+export interface Stand {
+	readonly delay: number;
+	readonly mobilon: MobilonSimulator;
+	readonly autodialer: AutodialerSimulator;
+	/** `/entries` gives a JSON array of entries, `/groups` one of `{group: entries as on the wire}`. */
+	readonly source: string;
+	/** Forgets everything, and makes the entries of the next run. */
+	prepare(kind: Kind, count: number): Promise<void>;
+	tally(): Tally;
+}
+
+/**
+ * Starts the simulators in this process, which otherwise only waits. Messages are done `doneAfter` ms
+ * after they were accepted.
+ */
+export async function startStand(delay: number, doneAfter = 0): Promise<Stand> {
+	const mobilon = await startMobilon({ latency: delay, doneAfter });
+	atEnd(async () => await mobilon.close());
+	const autodialer = await startAutodialer({ latency: delay });
+	atEnd(async () => await autodialer.close());
+	let entries: Entry[] = [];
+	let groups: object[] = [];
+	let before = 0;
+
+	const app = fastify({ forceCloseConnections: true });
+	app.get('/entries', async () => entries);
+	app.get('/groups', async () => groups);
+	const source = await app.listen({ host: '127.0.0.1', port: 0 });
+	atEnd(async () => await app.close());
+
+	return {
+		delay,
+		mobilon,
+		autodialer,
+		source,
+		async prepare(kind, count) {
+			mobilon.reset();
+			autodialer.reset();
+			entries = entriesOf(count);
+			if (kind === 'status') entries = await place(mobilon, entries);
+			groups = inGroups(entries.map(WIRE[kind]), LIMITS[kind]).map((group) => ({ group }));
+			before = mobilon.requests.length;
+		},
+		tally() {
+			const requests = [...mobilon.requests.slice(before), ...autodialer.requests];
+			const times = [...mobilon.deliveries.values(), ...autodialer.deliveries.values()];
+			return {
+				requests: requests.length,
+				bytes: requests.reduce((sum, { bytes }) => sum + bytes.length, 0),
+				numbers: times.length,
+				most: times.reduce((most, count) => Math.max(most, count), 0),
+			};
+		},
+	};
+}
+
+/** Sends to them, so that there is something to ask for: the entries with the ids of their tasks. */
+async function place(mobilon: MobilonSimulator, entries: readonly Entry[]): Promise<Entry[]> {
+	const client = createMobilonReference(mobilon);
+	const waiting = inGroups(entries.map(messageOf), LIMITS.sms);
+	const work = async () => {
+		for (let group = waiting.pop(); group; group = waiting.pop()) await client.smsSend(group);
+	};
+	await Promise.all(Array.from({ length: 16 }, work));
+	const ids = [...mobilon.tasks.keys()];
+	return entries.map((entry, index) => ({ ...entry, id: ids[index] ?? '' }));
+}
