@@ -15,6 +15,7 @@ export interface AloVoiceSimulatorOptions extends SingleOptions<AloVoiceService>
 	trunks?: string[];
 	/** Default: real time. */
 	clock?: Clock;
+	onAccept?: (campaign: Campaign) => void;
 }
 
 export interface AloVoiceSimulator extends SingleSimulator<AloVoiceService, AloVoicePath> {
@@ -33,7 +34,8 @@ export async function startAloVoice(
 ): Promise<AloVoiceSimulator> {
 	const { token = 'testToken' } = options;
 	const { trunks: firstTrunks = ['551234567', '712345678'], clock = realClock } = options;
-	const store = new CampaignStore(clock);
+	const most = options.memory?.items;
+	const store = new CampaignStore(clock, most);
 	// A paused campaign counts too: it was accepted, and rings once somebody starts it.
 	const deliveries = new Map<string, number>();
 	let trunks = [...firstTrunks];
@@ -45,8 +47,10 @@ export async function startAloVoice(
 			isKnownTrunk: (trunk) => trunks.includes(trunk),
 			listTrunks: () => trunks,
 			accept(order) {
-				for (const number of order.recipients) count(deliveries, number);
-				return store.accept(order);
+				for (const number of order.recipients) count(deliveries, number, most);
+				const campaign = store.accept(order);
+				options.onAccept?.(campaign);
+				return campaign;
 			},
 			find: (id) => store.campaigns.get(id),
 			describe: (campaign) => store.describe(campaign),

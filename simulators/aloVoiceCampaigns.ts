@@ -1,5 +1,6 @@
 import { crypto } from '../dev/node';
 import type { Clock } from './clock';
+import { remember } from './remember';
 
 /** A campaign as it was sent, defaults filled in. */
 export interface CampaignOrder {
@@ -43,7 +44,11 @@ export class CampaignStore {
 	private nextId = 123;
 	private nextTrunkId = 253;
 
-	constructor(private readonly clock: Clock) {}
+	constructor(
+		private readonly clock: Clock,
+		/** How many campaigns are kept. */
+		private readonly most?: number,
+	) {}
 
 	accept(order: CampaignOrder): Campaign {
 		const now = this.clock.now();
@@ -55,7 +60,7 @@ export class CampaignStore {
 			createdAt: now,
 			updatedAt: now,
 		};
-		this.campaigns.set(campaign.id, campaign);
+		remember(this.campaigns, campaign.id, campaign, this.most);
 		return campaign;
 	}
 

@@ -1,6 +1,6 @@
 import { CallStore, type CallRecord, type PlacedCall } from './autodialerCalls';
 import { autodialerRoutes, type AutodialerAccess } from './autodialerRoutes';
-import { realClock, type Clock } from './clock';
+import { Pace, type PaceOptions } from './pace';
 import { startSingle, type SingleOptions, type SingleSimulator } from './single';
 import type { WebhookFile } from './webhook';
 
@@ -13,11 +13,9 @@ export type AutodialerPath = '/make' | '/newcall' | '/cdr';
 
 export interface AutodialerSimulatorOptions
 	extends SingleOptions<AutodialerService>,
-		Partial<AutodialerAccess> {
-	/** Milliseconds on the clock from the ringing to the record: default 2000. */
-	doneAfter?: number;
-	/** Default: real time. */
-	clock?: Clock;
+		Partial<AutodialerAccess>,
+		PaceOptions {
+	onAccept?: (call: PlacedCall) => void;
 }
 
 /** What the document's outgoing webhook carries; `recording` is an address, or the wav itself. */
@@ -29,6 +27,9 @@ export interface FinishedCall {
 	recording?: string | WebhookFile;
 }
 
+/** Without a `code` the record says that the call was answered, or what it said before. */
+export type CallResult = Omit<FinishedCall, 'phone'> & { code?: string };
+
 export interface AutodialerSimulator
 	extends SingleSimulator<AutodialerService, AutodialerPath>,
 		AutodialerAccess {
@@ -38,14 +39,18 @@ export interface AutodialerSimulator
 	readonly reports: ReadonlyMap<string, readonly string[]>;
 	/** Those the clock has reached, as `cdr` answers them. */
 	readonly records: readonly CallRecord[];
+	/** Of a call that has ended. */
+	recordOf(callId: number): CallRecord | undefined;
 	addRecord(record: Partial<CallRecord> & Pick<CallRecord, 'DST'>): CallRecord;
 	/** Changes the record of this task and number. */
 	updateRecord(
 		of: Pick<CallRecord, 'QUERY_ID' | 'DST'>,
 		change: Partial<Omit<CallRecord, 'QUERY_ID' | 'DST'>>,
 	): void;
-	/** Ends a call now, or changes the duration of one that has ended; for `postWebhook`. */
-	finish(callId: number, result: Omit<FinishedCall, 'phone'>): FinishedCall;
+	/** Ends a call now, or changes the record of one that has ended; for `postWebhook`. */
+	finish(callId: number, result: CallResult): FinishedCall;
+	/** While held, no call ends by the clock; what came due meanwhile ends at the release. */
+	hold(isHeld: boolean): void;
 	/** From now on a group's records with the number are well-formed but not inserted. */
 	skipNumber(number: string): void;
 }
@@ -55,7 +60,8 @@ export async function startAutodialer(
 ): Promise<AutodialerSimulator> {
 	const { apiKey = 'testKey', accessToken = 'client-key' } = options;
 	const access = { apiKey, accessToken };
-	const store = new CallStore(options.clock ?? realClock, options.doneAfter ?? 2000);
+	const pace = new Pace(options);
+	const store = new CallStore(pace, options.memory?.items, options.onAccept);
 	const skipped = new Set<string>();
 	const simulator = await startSingle<AutodialerService, AutodialerPath>({
 		...options,
@@ -78,10 +84,12 @@ export async function startAutodialer(
 		},
 		addRecord: (record) => store.add(record),
 		updateRecord: (of, change) => store.update(of, change),
-		finish(callId, result) {
-			const { phone } = store.finish(callId, result.duration);
+		recordOf: (callId) => store.recordOf(callId),
+		finish(callId, { code, ...result }) {
+			const { phone } = store.finish(callId, result.duration, code);
 			return { phone, ...result };
 		},
+		hold: (isHeld) => pace.hold(isHeld),
 		skipNumber(number) {
 			skipped.add(number);
 		},

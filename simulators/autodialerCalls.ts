@@ -1,5 +1,6 @@
 import { opening, stamp } from './autodialerTimes';
-import type { Clock } from './clock';
+import type { Pace } from './pace';
+import { remember } from './remember';
 import { count } from './single';
 
 /** What `cdr` answers, in the document's spelling. */
@@ -40,6 +41,7 @@ export interface PlacedCall extends Readonly<CallOrder> {
 	/** Epoch ms on the simulator's clock: accepted, rung, recorded. */
 	readonly acceptedAt: number;
 	readonly startsAt: number;
+	/** Unless it is held. */
 	readonly doneAt: number;
 }
 
@@ -53,17 +55,21 @@ export class CallStore {
 	readonly reports = new Map<string, readonly string[]>();
 	private readonly settled: CallRecord[] = [];
 	private readonly pending = new Map<number, PlacedCall>();
+	/** By callId; those nobody ordered here are not among them. */
+	private readonly ended = new Map<number, CallRecord>();
 	private lastCallId = 0;
 	private lastQueryId = 1000;
 
 	constructor(
-		private readonly clock: Clock,
-		private readonly doneAfter: number,
+		private readonly pace: Pace,
+		/** How many calls, groups and records are kept. */
+		private readonly most?: number,
+		private readonly onAccept?: (call: PlacedCall) => void,
 	) {}
 
 	/** One task: the calls of a group, or a single one. Gives its QUERY_ID. */
 	accept(kind: PlacedCall['kind'], orders: CallOrder[]): number {
-		const acceptedAt = this.clock.now();
+		const acceptedAt = this.pace.now();
 		this.lastQueryId += 1;
 		const queryId = this.lastQueryId;
 		for (const order of orders) {
@@ -72,40 +78,55 @@ export class CallStore {
 			const { start, stop } = order;
 			const startedAtOnce = start === undefined || stop === undefined;
 			const startsAt = startedAtOnce ? acceptedAt : opening(acceptedAt, start, stop);
-			const doneAt = startsAt + this.doneAfter;
+			const doneAt = startsAt + this.pace.doneAfter;
 			const moments = { startedAtOnce, acceptedAt, startsAt, doneAt };
 			const call = { ...order, callId, queryId, kind, ...moments };
-			this.calls.set(callId, call);
-			this.pending.set(callId, call);
-			count(this.deliveries, order.phone);
+			remember(this.calls, callId, call, this.most);
+			remember(this.pending, callId, call, this.most);
+			count(this.deliveries, order.phone, this.most);
+			this.onAccept?.(call);
 		}
 		return queryId;
 	}
 
+	/** Of a group: what was inserted. */
+	report(id: string, phones: readonly string[]): void {
+		remember(this.reports, id, phones, this.most);
+	}
+
 	/** In the order the calls ended; those that have not ended by the clock are not there yet. */
 	get records(): CallRecord[] {
-		const now = this.clock.now();
-		const ended = [...this.pending.values()].filter(({ doneAt }) => doneAt <= now);
-		ended.sort((one, other) => one.doneAt - other.doneAt);
-		for (const call of ended) this.end(call, Math.round(this.doneAfter / 1000));
+		this.endDue();
 		return this.settled;
 	}
 
-	/** Ends a call, or corrects the duration of one that has ended. */
-	finish(callId: number, seconds: number): PlacedCall {
+	/** Of a call that has ended by the clock. */
+	recordOf(callId: number): CallRecord | undefined {
+		const call = this.pending.get(callId);
+		// All that are due, or the records would not stand in the order in which the calls ended.
+		if (call && this.pace.isOver(call.doneAt)) this.endDue();
+		return this.ended.get(callId);
+	}
+
+	/** Ends a call, or corrects the record of one that has ended. */
+	finish(callId: number, seconds: number, code?: string): PlacedCall {
 		const call = this.calls.get(callId);
 		if (!call) throw new Error(`No call has the id ${callId}`);
-		if (this.pending.has(callId)) this.end(call, seconds);
-		else this.update({ QUERY_ID: call.queryId, DST: call.phone }, { SEC: seconds });
+		if (this.pending.has(callId)) this.end(call, seconds, code);
+		else {
+			const change = code === undefined ? { SEC: seconds } : { SEC: seconds, CODE: code };
+			this.update({ QUERY_ID: call.queryId, DST: call.phone }, change);
+		}
 		return call;
 	}
 
 	/** A call that nobody ordered here: of a task of its own, and of now, unless told otherwise. */
 	add(record: Partial<CallRecord> & Pick<CallRecord, 'DST'>): CallRecord {
 		this.lastQueryId += 1;
-		const TIME = stamp(this.clock.now());
+		const TIME = stamp(this.pace.now());
 		const added = { QUERY_ID: this.lastQueryId, TIME, CODE: ANSWERED, SEC: 10, ...record };
-		this.records.push(added);
+		this.endDue();
+		this.settle(added);
 		return added;
 	}
 
@@ -121,13 +142,29 @@ export class CallStore {
 		this.calls.clear();
 		this.reports.clear();
 		this.pending.clear();
+		this.ended.clear();
 		this.settled.length = 0;
+		this.pace.clear();
 	}
 
-	private end({ callId, queryId, phone, startsAt }: PlacedCall, seconds: number): void {
+	private endDue(): void {
+		const due = [...this.pending.values()].filter(({ doneAt }) => this.pace.isOver(doneAt));
+		due.sort((one, other) => one.doneAt - other.doneAt);
+		for (const call of due) this.end(call, Math.round(this.pace.doneAfter / 1000));
+	}
+
+	private end(call: PlacedCall, seconds: number, code = ANSWERED): void {
+		const { callId, queryId, phone, startsAt } = call;
 		this.pending.delete(callId);
 		// A test may end a call before its window has opened.
-		const TIME = stamp(Math.min(startsAt, this.clock.now()));
-		this.settled.push({ QUERY_ID: queryId, DST: phone, TIME, CODE: ANSWERED, SEC: seconds });
+		const TIME = stamp(Math.min(startsAt, this.pace.now()));
+		const record = { QUERY_ID: queryId, DST: phone, TIME, CODE: code, SEC: seconds };
+		remember(this.ended, callId, record, this.most);
+		this.settle(record);
+	}
+
+	private settle(record: CallRecord): void {
+		this.settled.push(record);
+		if (this.settled.length > (this.most ?? Infinity)) this.settled.shift();
 	}
 }

@@ -89,7 +89,7 @@ export function autodialerRoutes(
 		// The example's code for a group inserted in part. "0" for a whole one is our guess.
 		const errorcode = inserted.length < group.length ? '2' : '0';
 		const id = String(nextReport++);
-		store.reports.set(
+		store.report(
 			id,
 			inserted.map(({ phone }) => phone),
 		);

@@ -1,14 +1,24 @@
 import { crypto } from '../dev/node';
 import { callPasswordRoutes, type CallPasswordAccess } from './callPasswordRoutes';
+import { remember } from './remember';
 import { count, startSingle, type SingleOptions, type SingleSimulator } from './single';
 
 export type CallPasswordService = 'callPassword';
+
+/** A call that was made. */
+export interface Verification {
+	readonly id: string;
+	readonly number: string;
+	/** The tail of the number that rang. */
+	readonly code: string;
+}
 
 export interface CallPasswordSimulatorOptions
 	extends SingleOptions<CallPasswordService>,
 		Partial<CallPasswordAccess> {
 	/** The next code, for one that begins with 0 or comes twice. Default: random digits. */
 	makeCode?: (capacity: number) => string;
+	onAccept?: (verification: Verification) => void;
 }
 
 export interface CallPasswordSimulator
@@ -20,6 +30,10 @@ export interface CallPasswordSimulator
 	readonly numbers: ReadonlyMap<string, string>;
 	/** From now on the number is answered with `result: "error"` and the text, and not rung. */
 	refuseNumber(number: string, text: string): void;
+	/** Takes `refuseNumber` back. */
+	acceptNumber(number: string): void;
+	/** Number → text, of the numbers that are refused. */
+	readonly refusedNumbers: ReadonlyMap<string, string>;
 }
 
 function randomDigits(capacity: number): string {
@@ -30,7 +44,7 @@ export async function startCallPassword(
 	options: CallPasswordSimulatorOptions = {},
 ): Promise<CallPasswordSimulator> {
 	const { apiKey = 'testKey', login = 'testUser', password = 'testPassword' } = options;
-	const { makeCode = randomDigits } = options;
+	const { makeCode = randomDigits, memory: { items: most } = {} } = options;
 	const access = { apiKey, login, password };
 	const deliveries = new Map<string, number>();
 	const codes = new Map<string, string>();
@@ -42,9 +56,10 @@ export async function startCallPassword(
 		const id = String(nextId);
 		nextId += 1;
 		const code = makeCode(capacity);
-		codes.set(id, code);
-		numbers.set(id, number);
-		count(deliveries, number);
+		remember(codes, id, code, most);
+		remember(numbers, id, number, most);
+		count(deliveries, number, most);
+		options.onAccept?.({ id, number, code });
 		return { id, code };
 	};
 	const simulator = await startSingle<CallPasswordService, '/api/call-password/send/'>({
@@ -64,7 +79,11 @@ export async function startCallPassword(
 		codes,
 		numbers,
 		refuseNumber(number, text) {
-			refused.set(number, text);
+			remember(refused, number, text, most);
 		},
+		acceptNumber(number) {
+			refused.delete(number);
+		},
+		refusedNumbers: refused,
 	};
 }

@@ -45,7 +45,15 @@ export interface FaultTimes {
 	onUse?: () => void;
 }
 
-interface QueuedFault<Target> {
+/** A fault that has been queued. */
+export interface QueuedFault {
+	/** How many requests it will still be used for; 0 once it is used up or taken back. */
+	readonly left: number;
+	/** Takes back this one. */
+	remove(): void;
+}
+
+interface Entry<Target> {
 	fault: Fault;
 	times: number;
 	skip: number;
@@ -58,19 +66,29 @@ interface QueuedFault<Target> {
  * itself, so `skip: 1` and `skip: 3` hit the second and the fourth request.
  */
 export class FaultQueue<Target> {
-	private queued: Array<QueuedFault<Target>> = [];
+	private queued: Array<Entry<Target>> = [];
 
 	add(
 		fault: Fault,
 		matches: (target: Target) => boolean,
 		{ times = 1, skip = 0, onUse }: FaultTimes,
-	) {
-		this.queued.push({ fault, times, skip, onUse, matches });
+	): QueuedFault {
+		const added: Entry<Target> = { fault, times, skip, onUse, matches };
+		this.queued.push(added);
+		const isQueued = () => this.queued.includes(added);
+		return {
+			get left() {
+				return isQueued() ? added.times : 0;
+			},
+			remove: () => {
+				this.queued = this.queued.filter((entry) => entry !== added);
+			},
+		};
 	}
 
 	/** The fault for a request that has just arrived, if there is one. */
 	take(target: Target): Fault | undefined {
-		let taken: QueuedFault<Target> | undefined;
+		let taken: Entry<Target> | undefined;
 		for (const entry of this.queued) {
 			if (!entry.matches(target)) continue;
 			if (entry.skip > 0) entry.skip -= 1;

@@ -12,12 +12,20 @@ export interface RecordedRequest<Service extends string = string> {
 	body: unknown;
 	/** The body as it came. */
 	readonly bytes: Buffer;
+	/** Undefined until it is answered, and where the connection drops. */
+	readonly reply: RecordedReply | undefined;
 	/** The status answered; 0 while no answer is sent, and for good when the connection dropped. */
 	status: number;
 	/** Real time in epoch ms, whatever clock the simulator runs on: for intervals and overlap. */
 	startedAt: number;
 	/** Equals `startedAt` until the request is answered or dropped. */
 	endedAt: number;
+}
+
+/** What went out, as text. */
+export interface RecordedReply {
+	readonly headers: Readonly<Record<string, unknown>>;
+	readonly text: string;
 }
 
 type RequestHead<Service extends string> = Pick<
@@ -37,6 +45,7 @@ class Recorded<Service extends string> implements RecordedRequest<Service> {
 	endedAt = this.startedAt;
 	// Hidden, so that a failed assertion does not print 20 MB.
 	#bytes: Buffer = Buffer.alloc(0);
+	#reply: RecordedReply | undefined;
 
 	constructor({ service, method, path, headers }: RequestHead<Service>) {
 		this.service = service;
@@ -49,12 +58,29 @@ class Recorded<Service extends string> implements RecordedRequest<Service> {
 		return this.#bytes;
 	}
 
+	get reply(): RecordedReply | undefined {
+		return this.#reply;
+	}
+
+	answer(reply: RecordedReply): void {
+		this.#reply = reply;
+	}
+
 	receive(bytes: Buffer): void {
 		this.#bytes = bytes;
 		const { text, value } = readForLog(this.headers['content-type'], bytes);
 		this.rawBody = text;
 		this.body = value;
 	}
+}
+
+export interface LogOptions<Service extends string> {
+	/** The body has come, and nothing has been processed yet. */
+	onArrive?: (request: RecordedRequest<Service>) => void;
+	/** It is answered, or the connection dropped. */
+	onEnd: (request: RecordedRequest<Service>) => void;
+	/** How many are kept: default all. */
+	most?: number;
 }
 
 /**
@@ -64,18 +90,23 @@ class Recorded<Service extends string> implements RecordedRequest<Service> {
 export class RequestLog<Service extends string> {
 	readonly requests: Array<RecordedRequest<Service>> = [];
 
-	constructor(private readonly onEnd: (request: RecordedRequest<Service>) => void) {}
+	constructor(private readonly options: LogOptions<Service>) {}
 
 	begin(head: RequestHead<Service>): Recorded<Service> {
 		const record = new Recorded(head);
 		this.requests.push(record);
+		if (this.requests.length > (this.options.most ?? Infinity)) this.requests.shift();
 		return record;
+	}
+
+	arrive(record: RecordedRequest<Service>): void {
+		this.options.onArrive?.(record);
 	}
 
 	end(record: RecordedRequest<Service>, status: number): void {
 		record.status = status;
 		record.endedAt = Date.now();
-		this.onEnd(record);
+		this.options.onEnd(record);
 	}
 
 	/** Empties the same array, so that a test may hold on to it. */

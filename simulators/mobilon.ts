@@ -1,9 +1,10 @@
-import { realClock, type Clock } from './clock';
-import { FaultQueue, type Fault, type FaultTimes } from './faults';
+import { FaultQueue, type Fault, type FaultTimes, type QueuedFault } from './faults';
 import { RequestLog, type RecordedRequest as AnyRecordedRequest } from './log';
 import { mobilonRoutes } from './mobilonRoutes';
 import { TaskStore, type MobilonService, type Task } from './mobilonTasks';
-import type { FaultTarget } from './route';
+import { Pace, type PaceOptions } from './pace';
+import type { Memory } from './remember';
+import { isAt, type FaultTarget } from './route';
 import { startService } from './server';
 
 export { ManualClock, type Clock } from './clock';
@@ -13,26 +14,26 @@ export { refusedBaseUrl } from './refused';
 
 export type RecordedRequest = AnyRecordedRequest<MobilonService>;
 
-export interface MobilonSimulatorOptions {
+export interface MobilonSimulatorOptions extends PaceOptions {
 	/** Default: the pair in the documents' examples, testUser and testPassword. */
 	login?: string;
 	password?: string;
 	/** Default: any free port. */
 	autocallPort?: number;
 	smsPort?: number;
-	/** Milliseconds on the clock until a task is done: default 2000. */
-	doneAfter?: number;
-	/** Default: real time. */
-	clock?: Clock;
 	/** Real milliseconds before each answer: default 0. */
 	latency?: number;
 	/** Called as each request is answered or dropped, with the deliveries up to then. */
 	onRequest?: (request: RecordedRequest, deliveries: ReadonlyMap<string, number>) => void;
+	/** Called before each request is processed: what is accepted until the next came with it. */
+	onArrive?: (request: RecordedRequest) => void;
+	onAccept?: (task: Task) => void;
+	memory?: Memory;
 }
 
 export interface MobilonFaultOptions extends FaultTimes {
-	/** Default: the paths that send, `/call/` and `/send/`. */
-	path?: '/call/' | '/send/' | '/status/';
+	/** Default: the paths that send, `/call/` and `/send/`; `*` is any. */
+	path?: '/call/' | '/send/' | '/status/' | '*';
 	/** Default: either. */
 	service?: MobilonService;
 }
@@ -47,8 +48,12 @@ export interface MobilonSimulator {
 	/** Number → how often it was called or texted, counted when accepted. */
 	readonly deliveries: ReadonlyMap<string, number>;
 	readonly tasks: ReadonlyMap<string, Task>;
+	/** From now on the task has this status; the documents name 0 and 1 only. */
+	setStatus(id: string, status: number): void;
+	/** While held, no task is done by the clock; what came due meanwhile is done at the release. */
+	hold(isHeld: boolean): void;
 	/** Queues a fault for the next matching POSTs. */
-	fault(fault: Fault, options?: MobilonFaultOptions): void;
+	fault(fault: Fault, options?: MobilonFaultOptions): QueuedFault;
 	/** Takes back the faults that are still queued. */
 	repair(): void;
 	/** Forgets the log, faults, deliveries and tasks. */
@@ -60,10 +65,15 @@ export interface MobilonSimulator {
 export async function startMobilon(
 	options: MobilonSimulatorOptions = {},
 ): Promise<MobilonSimulator> {
-	const { login = 'testUser', password = 'testPassword', latency, onRequest } = options;
+	const { login = 'testUser', password = 'testPassword', latency, memory } = options;
 	const faults = new FaultQueue<FaultTarget<MobilonService>>();
-	const store = new TaskStore(options.clock ?? realClock, options.doneAfter ?? 2000);
-	const log = new RequestLog<MobilonService>((record) => onRequest?.(record, store.deliveries));
+	const pace = new Pace(options);
+	const store = new TaskStore(pace, memory?.items, options.onAccept);
+	const log = new RequestLog<MobilonService>({
+		onArrive: options.onArrive,
+		onEnd: (record) => options.onRequest?.(record, store.deliveries),
+		most: memory?.requests,
+	});
 	const start = async (service: MobilonService, port?: number) => {
 		const routes = mobilonRoutes(service, store, { login, password });
 		return await startService({ service, routes, port, latency, log, faults });
@@ -82,11 +92,12 @@ export async function startMobilon(
 		requests: log.requests,
 		deliveries: store.deliveries,
 		tasks: store.tasks,
+		setStatus: (id, status) => store.decide(id, status),
+		hold: (isHeld) => pace.hold(isHeld),
 		fault(fault, { path, service, ...times } = {}) {
 			const matches = (target: FaultTarget<MobilonService>) =>
-				(service === undefined || target.service === service) &&
-				(path === undefined ? target.route.sends : target.route.path === path);
-			faults.add(fault, matches, times);
+				(service === undefined || target.service === service) && isAt(target.route, path);
+			return faults.add(fault, matches, times);
 		},
 		repair: () => faults.clear(),
 		reset() {

@@ -8,8 +8,9 @@ import type { Call, Route } from './route';
  * shared/providers/mobilon-autocall.txt and mobilon-sms.txt. They state no refusal at all: the
  * codes (400, 401, 404, 405, 415) and the bodies `{error}` are this simulator's own, as is 200 for
  * a reply. Silent too: what an unknown id gives (here: no entry), an entry that is not done yet
- * (here: `{status: 0, guid, id}`), a guid used again in a later request (here: a new task), an id
- * twice in one status request (here: two entries).
+ * (here: `{status: 0, guid, id}`), a status that is neither 0 nor 1 (here: an entry without a date),
+ * a guid used again in a later request (here: a new task), an id twice in one status request (here:
+ * two entries).
  */
 const LIMIT = 100;
 
@@ -51,7 +52,7 @@ function readOrders(service: MobilonService, body: unknown): Order[] {
 }
 
 function statusEntry({ service, status, guid, doneAt, id }: Task) {
-	if (status === 0) return { status, guid, id };
+	if (status !== 1) return { status, guid, id };
 	const doneIso = new Date(doneAt).toISOString();
 	return service === 'autocall'
 		? { status, guid, dateExec: doneIso, id }

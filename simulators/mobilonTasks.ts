@@ -1,5 +1,6 @@
 import { crypto } from '../dev/node';
-import type { Clock } from './clock';
+import type { Pace } from './pace';
+import { remember } from './remember';
 
 export type MobilonService = 'autocall' | 'sms';
 
@@ -19,44 +20,63 @@ export interface Task extends Readonly<Order> {
 	readonly service: MobilonService;
 	/** Epoch ms on the simulator's clock, as is `doneAt`. */
 	readonly acceptedAt: number;
+	/** Infinity while it is held. */
 	readonly doneAt: number;
-	/** By the clock: 0 until `doneAt`, then 1. */
-	readonly status: 0 | 1;
+	/** By the clock: 0 until `doneAt`, then 1. Another one only if `decide` said so. */
+	readonly status: number;
 }
 
 /** The document names no zone for `date` and `time`; this simulator takes Moscow's. */
 const ZONE = '+03:00';
 
+interface Decision {
+	status: number;
+	at: number;
+}
+
 export class TaskStore {
 	readonly tasks = new Map<string, Task>();
 	readonly deliveries = new Map<string, number>();
+	/** By task id: what a person made of it. */
+	private readonly decisions = new Map<string, Decision>();
 
 	constructor(
-		private readonly clock: Clock,
-		private readonly doneAfter: number,
+		private readonly pace: Pace,
+		/** How many tasks are kept. */
+		private readonly most?: number,
+		private readonly onAccept?: (task: Task) => void,
 	) {}
 
 	accept(service: MobilonService, order: Order): Task {
-		const { clock } = this;
-		const acceptedAt = clock.now();
-		const soonest = acceptedAt + this.doneAfter;
+		const { pace, decisions } = this;
+		const acceptedAt = pace.now();
+		const soonest = acceptedAt + pace.doneAfter;
 		const { date, time } = order;
-		const doneAt =
-			date && time ? Math.max(soonest, Date.parse(`${date}T${time}:00${ZONE}`)) : soonest;
+		const due = date && time ? Math.max(soonest, Date.parse(`${date}T${time}:00${ZONE}`)) : soonest;
 		const task: Task = {
 			...order,
 			// Shaped like the document's examples, and not to be guessed by a client.
 			id: crypto.randomUUID().replaceAll('-', '').slice(0, 24),
 			service,
 			acceptedAt,
-			doneAt,
+			get doneAt() {
+				return decisions.get(task.id)?.at ?? pace.moment(due);
+			},
 			get status() {
-				return clock.now() >= doneAt ? 1 : 0;
+				return decisions.get(task.id)?.status ?? (pace.isOver(due) ? 1 : 0);
 			},
 		};
-		this.tasks.set(task.id, task);
-		this.deliveries.set(order.number, (this.deliveries.get(order.number) ?? 0) + 1);
+		remember(this.tasks, task.id, task, this.most);
+		const times = (this.deliveries.get(order.number) ?? 0) + 1;
+		remember(this.deliveries, order.number, times, this.most);
+		this.onAccept?.(task);
 		return task;
+	}
+
+	/** From now on the task has this status, whatever the clock says. */
+	decide(id: string, status: number): void {
+		if (!this.tasks.has(id)) throw new Error(`No task has the id ${id}`);
+		remember(this.decisions, id, { status, at: this.pace.now() }, this.most);
 	}
 
 	find(service: MobilonService, id: string): Task | undefined {
@@ -67,5 +87,7 @@ export class TaskStore {
 	clear(): void {
 		this.tasks.clear();
 		this.deliveries.clear();
+		this.decisions.clear();
+		this.pace.clear();
 	}
 }

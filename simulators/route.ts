@@ -17,6 +17,12 @@ export interface Route {
 	handle(call: Call): Answer;
 }
 
+/** Whether a fault for this path hits the route; without one it hits what rings or sends. */
+export function isAt({ sends, path: own }: Route, path?: string, prefix = ''): boolean {
+	if (path === undefined) return sends;
+	return path === '*' || own === `${prefix}${path}`;
+}
+
 /** What a queued fault is matched against. */
 export interface FaultTarget<Service extends string> {
 	service: Service;

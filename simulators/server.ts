@@ -78,6 +78,8 @@ class Service<Name extends string> {
 		});
 		// On the way out and not on 'finish': the client must not have the answer before the log has.
 		this.app.addHook('onSend', (request, reply, payload, done) => {
+			const text = Buffer.isBuffer(payload) ? payload.toString('utf8') : String(payload ?? '');
+			this.records.get(request)?.answer({ headers: reply.getHeaders(), text });
 			this.end(request, reply.statusCode);
 			done(null, payload);
 		});
@@ -109,6 +111,8 @@ class Service<Name extends string> {
 				const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
 				const { headers, params, url: path } = request;
 				const call = { headers, params, path, bytes };
+				const record = this.records.get(request);
+				if (record) this.options.log.arrive(record);
 				const outcome = decide(taken.get(request), () => route.handle(call));
 				await carryOut(outcome, this.exchange(request, reply), latency, this.closing.signal);
 			},

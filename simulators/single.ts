@@ -1,6 +1,7 @@
-import { FaultQueue, type Fault, type FaultTimes } from './faults';
+import { FaultQueue, type Fault, type FaultTimes, type QueuedFault } from './faults';
 import { RequestLog, type RecordedRequest } from './log';
-import type { FaultTarget, Route } from './route';
+import { remember, type Memory } from './remember';
+import { isAt, type FaultTarget, type Route } from './route';
 import { startService } from './server';
 
 export type Deliveries = ReadonlyMap<string, number>;
@@ -12,11 +13,14 @@ export interface SingleOptions<Service extends string> {
 	latency?: number;
 	/** Called as each request is answered or dropped, with the deliveries up to then. */
 	onRequest?: (request: RecordedRequest<Service>, deliveries: Deliveries) => void;
+	/** Called before each request is processed: what is accepted until the next came with it. */
+	onArrive?: (request: RecordedRequest<Service>) => void;
+	memory?: Memory;
 }
 
 export interface SingleFaultOptions<Path extends string> extends FaultTimes {
-	/** Default: the paths that ring. */
-	path?: Path;
+	/** Default: the paths that ring; `*` is any. */
+	path?: Path | '*';
 }
 
 /** What the simulators with one server have in common. */
@@ -27,7 +31,7 @@ export interface SingleSimulator<Service extends string, Path extends string> {
 	/** Number → how often it is rung, counted when accepted. */
 	readonly deliveries: Deliveries;
 	/** Queues a fault for the next matching requests. */
-	fault(fault: Fault, options?: SingleFaultOptions<Path>): void;
+	fault(fault: Fault, options?: SingleFaultOptions<Path>): QueuedFault;
 	/** Takes back the faults that are still queued. */
 	repair(): void;
 	/** Forgets the log, the faults and everything the provider took or was told. */
@@ -51,16 +55,18 @@ export async function startSingle<Service extends string, Path extends string>(
 ): Promise<SingleSimulator<Service, Path>> {
 	const { service, routes, port, latency, deliveries, prefix = '' } = parts;
 	const faults = new FaultQueue<FaultTarget<Service>>();
-	const log = new RequestLog<Service>((record) => parts.onRequest?.(record, deliveries));
+	const log = new RequestLog<Service>({
+		onArrive: parts.onArrive,
+		onEnd: (record) => parts.onRequest?.(record, deliveries),
+		most: parts.memory?.requests,
+	});
 	const running = await startService({ service, routes, port, latency, log, faults });
 	return {
 		baseUrl: running.baseUrl,
 		requests: log.requests,
 		deliveries,
 		fault(fault, { path, ...times } = {}) {
-			const matches = ({ route }: FaultTarget<Service>) =>
-				path === undefined ? route.sends : route.path === `${prefix}${path}`;
-			faults.add(fault, matches, times);
+			return faults.add(fault, ({ route }) => isAt(route, path, prefix), times);
 		},
 		repair: () => faults.clear(),
 		reset() {
@@ -73,6 +79,6 @@ export async function startSingle<Service extends string, Path extends string>(
 	};
 }
 
-export function count(deliveries: Map<string, number>, number: string): void {
-	deliveries.set(number, (deliveries.get(number) ?? 0) + 1);
+export function count(deliveries: Map<string, number>, number: string, most?: number): void {
+	remember(deliveries, number, (deliveries.get(number) ?? 0) + 1, most);
 }
