@@ -26,6 +26,11 @@ export async function anyFreePort(): Promise<number> {
 	return port;
 }
 
+/** This port, or any free one where it is taken. */
+export async function preferPort(port: number): Promise<number> {
+	return (await tryPort(port)) ?? (await anyFreePort());
+}
+
 /** Exactly this port: someone asked for it. */
 export async function requirePort(port: number): Promise<number> {
 	if ((await tryPort(port)) !== undefined) return port;

@@ -15,7 +15,16 @@ export interface WebhookReply {
 	text: string;
 }
 
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+
+/** Throws unless a webhook may go there: http to this machine, or to one of the `others`. */
+export function assertWebhookUrl(url: string, others: readonly string[] = []): void {
+	if (!URL.canParse(url)) throw new Error('The address of the webhook is not a URL');
+	const { protocol, hostname } = new URL(url);
+	if (protocol === 'http:' && LOOPBACK.includes(hostname)) return;
+	if (/^https?:$/.test(protocol) && others.includes(hostname)) return;
+	throw new Error(`A webhook is posted to a loopback address only, not to ${hostname}`);
+}
 
 function textOf(name: string, value: WebhookFields[string]): string {
 	if (typeof value === 'object') throw new Error(`The file ${name} needs the encoding multipart`);
@@ -46,18 +55,16 @@ function encode(fields: WebhookFields, encoding: WebhookEncoding) {
 /**
  * What the Autodialer does at the end of a call. The document gives neither the names of the
  * parameters nor their encoding: they are set in the system. Only a loopback address is posted to,
- * and no redirect is followed; any status is a reply.
+ * or one of the `hosts`, and no redirect is followed; any status is a reply.
  */
 export async function postWebhook(
 	url: string,
 	fields: WebhookFields,
 	encoding: WebhookEncoding,
 	headers: Record<string, string> = {},
+	hosts: readonly string[] = [],
 ): Promise<WebhookReply> {
-	const { protocol, hostname } = new URL(url);
-	if (protocol !== 'http:' || !LOOPBACK.has(hostname)) {
-		throw new Error(`A webhook is posted to a loopback address only, not to ${hostname}`);
-	}
+	assertWebhookUrl(url, hosts);
 	const body = encode(fields, encoding);
 	const reply = await axios.post<unknown>(url, body.data, {
 		headers: { ...body.headers, ...headers },

@@ -1,0 +1,15 @@
+const format = new Intl.DateTimeFormat('en-GB', {
+	hour: '2-digit',
+	minute: '2-digit',
+	second: '2-digit',
+});
+
+/** Of the day, where the browser is. `at`: epoch ms. */
+export function Time({ at }: { at: number }) {
+	const moment = new Date(at);
+	return (
+		<time class="time" dateTime={moment.toISOString()}>
+			{format.format(moment)}
+		</time>
+	);
+}
