@@ -4,6 +4,7 @@ import { run, say, Stop } from './lifetime';
 import { queue } from './queue';
 import { regular } from './regular';
 import { Report } from './report';
+import { sandbox } from './sandbox';
 import { PAGE, record } from './summary';
 import { triggers } from './triggers';
 
@@ -13,6 +14,7 @@ const PARTS: Readonly<Record<string, (report: Report) => Promise<void>>> = {
 	triggers,
 	queue,
 	browser,
+	sandbox,
 };
 
 async function main(): Promise<number> {

@@ -27,10 +27,26 @@ const PANEL: Clip = {
 const SMALLEST = 10;
 const LARGEST = 150;
 
-/**
- * Takes the pictures of the README, each in light and dark theme. They go into the run's home;
- * `PICTURES=docs/images` puts them where the README shows them.
- */
+/** They go into the run's home; `PICTURES=docs/images` puts them where the README shows them. */
+export function picturesFolder(home: N8nHome): string {
+	return path.resolve(process.env.PICTURES || path.join(home.folder, 'pictures'));
+}
+
+/** Keeps a picture, and looks at its size in pixels and in kilobytes. */
+export async function keepPicture(
+	file: string,
+	image: Buffer,
+	{ width, height }: Pick<Clip, 'width' | 'height'>,
+): Promise<Finding> {
+	await fsp.mkdir(path.dirname(file), { recursive: true });
+	await fsp.writeFile(file, image);
+	const kilobytes = image.length / 1024;
+	const isOfUse = kilobytes > SMALLEST && kilobytes < LARGEST;
+	const what = `${path.basename(file)}: ${Math.round(kilobytes)} kB`;
+	return [what, [...sizeOf(image), isOfUse], [width, height, true]];
+}
+
+/** Takes the pictures of the README, each in light and dark theme. */
 export class Pictures {
 	private readonly folder: string;
 
@@ -38,7 +54,7 @@ export class Pictures {
 		private readonly editor: Editor,
 		home: N8nHome,
 	) {
-		this.folder = path.resolve(process.env.PICTURES || path.join(home.folder, 'pictures'));
+		this.folder = picturesFolder(home);
 	}
 
 	/** What the editor shows now: this part of the page, by default the panel of a node. */
@@ -46,24 +62,18 @@ export class Pictures {
 		const { page } = this.editor;
 		await this.editor.dismissToasts();
 		const images: Buffer[] = [];
+		const findings: Finding[] = [];
 		for (const theme of THEMES) {
 			// n8n follows the system's theme unless told otherwise, at once and without a reload.
 			await page.emulateMedia({ colorScheme: theme });
 			const { broken } = await this.editor.icons();
 			if (broken > 0) throw new Error(`${broken} icons are broken in the ${theme} theme`);
 			const image = await page.screenshot({ animations: 'disabled', caret: 'hide', clip });
-			await fsp.mkdir(this.folder, { recursive: true });
-			await fsp.writeFile(path.join(this.folder, `${name}-${theme}.png`), image);
+			findings.push(await keepPicture(path.join(this.folder, `${name}-${theme}.png`), image, clip));
 			images.push(image);
 		}
 		await page.emulateMedia({ colorScheme: 'light' });
 		const [light, dark] = images.map((image) => image.toString('base64'));
-		const findings = images.map((image, index): Finding => {
-			const kilobytes = image.length / 1024;
-			const isOfUse = kilobytes > SMALLEST && kilobytes < LARGEST;
-			const what = `${name}-${THEMES[index]}.png: ${Math.round(kilobytes)} kB`;
-			return [what, [...sizeOf(image), isOfUse], [clip.width, clip.height, true]];
-		});
 		return [...findings, [`${name} is not the same in both themes`, light !== dark, true]];
 	}
 

@@ -6,8 +6,15 @@ export interface Bundle {
 	style: string;
 }
 
-/** The page as a browser takes it; made in memory at each start, in a fraction of a second. */
+let made: Promise<Bundle> | undefined;
+
+/** The page as a browser takes it; made in memory, once, in a fraction of a second. */
 export async function bundle(): Promise<Bundle> {
+	made ??= make();
+	return await made;
+}
+
+async function make(): Promise<Bundle> {
 	const { outputFiles } = await build({
 		entryPoints: { page: path.resolve('sandbox/page/main.tsx') },
 		bundle: true,

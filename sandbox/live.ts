@@ -4,7 +4,7 @@ import type { Update } from './wire';
 export type Listener = (update: Update) => void;
 
 /** Milliseconds between two looks. */
-const LOOK_EVERY = 150;
+const LOOK_EVERY = 250;
 
 /** Tells listeners what has changed, by looking: much of it changes with the clock alone. */
 export class Live {

@@ -34,24 +34,25 @@ export async function startSandbox({ port, webhookHosts }: SandboxOptions): Prom
 	const [own = 0, autocall = 0, sms = 0, ...others] = ports;
 	const [verification = 0, campaigns = 0, calls = 0] = others;
 	const desk = new Desk();
-	try {
+	const start = async () => {
 		desk.add(await mobilon([autocall, sms], desk.hooks('mobilon')));
 		desk.add(await callPassword(verification, desk.hooks('callPassword')));
 		desk.add(await aloVoice(campaigns, desk.hooks('aloVoice')));
 		desk.add(await autodialer(calls, desk.hooks('autodialer'), webhookHosts));
-		const server = await startServer(desk, own);
-		return {
-			baseUrl: server.baseUrl,
-			providers: desk.list(),
-			taken: wanted.filter((one, index) => one !== 0 && one !== ports[index]),
-			async close() {
-				await server.close();
-				await desk.close();
-			},
-		};
-	} catch (error) {
+		return await startServer(desk, own);
+	};
+	const server = await start().catch(async (error: unknown) => {
 		// What runs must not stay behind.
 		await desk.close();
 		throw error;
-	}
+	});
+	return {
+		baseUrl: server.baseUrl,
+		providers: desk.list(),
+		taken: wanted.filter((one, index) => one !== 0 && one !== ports[index]),
+		async close() {
+			await server.close();
+			await desk.close();
+		},
+	};
 }

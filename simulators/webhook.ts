@@ -17,13 +17,13 @@ export interface WebhookReply {
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** Throws unless a webhook may go there: http to this machine, or to one of the `others`. */
-export function assertWebhookUrl(url: string, others: readonly string[] = []): void {
-	if (!URL.canParse(url)) throw new Error('The address of the webhook is not a URL');
+/** Why a webhook may not go there; it may by http to this machine, and to the `others`. */
+export function refuseWebhookUrl(url: string, others: readonly string[] = []): string | undefined {
+	if (!URL.canParse(url)) return 'The address of the webhook is not a URL';
 	const { protocol, hostname } = new URL(url);
-	if (protocol === 'http:' && LOOPBACK.includes(hostname)) return;
-	if (/^https?:$/.test(protocol) && others.includes(hostname)) return;
-	throw new Error(`A webhook is posted to a loopback address only, not to ${hostname}`);
+	if (protocol === 'http:' && LOOPBACK.includes(hostname)) return undefined;
+	if (/^https?:$/.test(protocol) && others.includes(hostname)) return undefined;
+	return `A webhook is posted to a loopback address only, not to ${hostname}`;
 }
 
 function textOf(name: string, value: WebhookFields[string]): string {
@@ -64,7 +64,8 @@ export async function postWebhook(
 	headers: Record<string, string> = {},
 	hosts: readonly string[] = [],
 ): Promise<WebhookReply> {
-	assertWebhookUrl(url, hosts);
+	const refusal = refuseWebhookUrl(url, hosts);
+	if (refusal !== undefined) throw new Error(refusal);
 	const body = encode(fields, encoding);
 	const reply = await axios.post<unknown>(url, body.data, {
 		headers: { ...body.headers, ...headers },

@@ -37,6 +37,28 @@ test.each(shipped)('%s is plain: no any, no suppression, nothing of the machine'
 	expect(source).not.toMatch(/TODO|FIXME|XXX\b(?!X)/);
 });
 
+test('nothing shipped imports what is not', () => {
+	const targets = shipped.flatMap((file) => importsOf(file).map((target) => [file, target]));
+	expect(targets.length).toBeGreaterThan(100);
+	const unshipped = /^(simulators|sandbox|test|e2e|dev)\//;
+	expect(targets.filter(([, target = '']) => unshipped.test(target))).toEqual([]);
+});
+
+test("the sandbox's page imports nothing but itself, Preact and what the server tells it", () => {
+	const page = path.join('sandbox', 'page');
+	const files = fs.readdirSync(page).filter((name) => /\.tsx?$/.test(name));
+	expect(files).toContain('main.tsx');
+	for (const file of files) {
+		const source = fs.readFileSync(path.join(page, file), 'utf8');
+		for (const [, target = ''] of source.matchAll(/(?:from|import) '([^']+)';/g)) {
+			expect([file, target]).toEqual([file, expect.stringMatching(/^(\.\/|\.\.\/wire$|preact)/)]);
+		}
+		for (const name of ['mobilon', 'callpassword', 'alovoice', 'autodialer']) {
+			expect([file, source.toLowerCase().includes(name)]).toEqual([file, false]);
+		}
+	}
+});
+
 test('shared knows no provider', () => {
 	const names = fs.readdirSync('nodes').map((name) => name.toLowerCase());
 	for (const file of filesBelow('shared')) {

@@ -7,7 +7,8 @@ type Tell = (work: () => Promise<string>) => Promise<boolean>;
 
 function Active({ fault, tell }: { fault: ActiveFault; tell: Tell }) {
 	const { id, label, left, all } = fault;
-	const times = left === null ? 'until switched off' : `next ${left === 1 ? 'request' : left}`;
+	const requests = left === 1 ? 'request' : `${left} requests`;
+	const times = left === null ? 'until switched off' : `for the next ${requests}`;
 	return (
 		<li>
 			<p>

@@ -1,5 +1,5 @@
 import { postWebhook, type FinishedCall, type WebhookFields } from '../../simulators/autodialer';
-import { assertWebhookUrl, type WebhookEncoding } from '../../simulators/webhook';
+import { refuseWebhookUrl, type WebhookEncoding } from '../../simulators/webhook';
 import { Mistake, type Values } from '../provider';
 import type { Action, Field } from '../wire';
 import { tone } from './wav';
@@ -81,7 +81,8 @@ export class Webhook {
 		for (const [name, value] of Object.entries(DEFAULTS)) {
 			if (name.endsWith('Name') && settings[name] === '') settings[name] = value;
 		}
-		if (settings.url) this.check(settings.url);
+		const refusal = settings.url ? refuseWebhookUrl(settings.url, this.hosts) : undefined;
+		if (refusal !== undefined) throw new Mistake(refusal);
 		this.settings = settings;
 		return settings.url ? 'The webhook is set' : 'The webhook is off';
 	}
@@ -109,13 +110,5 @@ export class Webhook {
 
 	private nameOf(field: string): string {
 		return this.settings[`${field}Name`] || field;
-	}
-
-	private check(url: string): void {
-		try {
-			assertWebhookUrl(url, this.hosts);
-		} catch (error) {
-			throw new Mistake(reasonOf(error));
-		}
 	}
 }
