@@ -25,7 +25,7 @@ const PANEL: Clip = {
 
 /** Kilobytes: less is an empty page, more is too much for a README. */
 const SMALLEST = 10;
-const LARGEST = 150;
+const LARGEST = 200;
 
 /** They go into the run's home; `PICTURES=docs/images` puts them where the README shows them. */
 export function picturesFolder(home: N8nHome): string {

@@ -3,7 +3,6 @@ import { launch, type Running } from './child';
 import { startChromium } from './chromium';
 import { createHome } from './n8n';
 import { picturesFolder } from './pictures';
-import { anyFreePort } from './ports';
 import type { Finding, Report } from './report';
 import { clientsOf, readOutput } from './sandboxClients';
 import { pictures, screens } from './sandboxLooks';
@@ -12,13 +11,12 @@ import { SCENARIOS, type Scenario } from './sandboxScenarios';
 
 /** The program as npm starts it, and what it prints. */
 async function start(): Promise<{ running: Running; output: string }> {
-	const port = await anyFreePort();
 	let output = '';
 	let running: Running | undefined;
 	const ready = new Promise<void>((resolve) => {
 		running = launch({
 			command: process.execPath,
-			args: ['--import', 'tsx', 'sandbox/main.ts', '--port', String(Math.min(port, 65_000))],
+			args: ['--import', 'tsx', 'sandbox/main.ts'],
 			cwd: path.resolve('.'),
 			output(text) {
 				output += text;

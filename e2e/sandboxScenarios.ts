@@ -82,10 +82,15 @@ async function aloVoice({ clients, sandbox }: Stage): Promise<Finding[]> {
 	await sandbox.fill(card, 'Set lines', 'Lines', '712037006');
 	await sandbox.said(card, /1 line/);
 	const lines = (await clients.aloVoice.getMyTrunks()).data;
+	const filter = sandbox.page.getByLabel('Provider', { exact: true });
+	await sandbox.choose(filter, 'AloVoice');
+	const shown = await sandbox.page.locator('.row .origin').allInnerTexts();
+	await sandbox.choose(filter, 'All');
 	return [
 		['state at arrival', arrived, 'Status new'],
 		['state set', set, 'Status running · not documented'],
 		['status asked for', status, 'running'],
+		['shown of AloVoice alone', shown, ['AloVoice · Campaign']],
 		['lines asked for', lines, ['712037006']],
 	];
 }

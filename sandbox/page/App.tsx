@@ -17,9 +17,13 @@ interface FilterProps {
 
 function Filter({ providers, value, onChange }: FilterProps) {
 	return (
-		<label class="filter">
-			<span>Provider</span>
-			<select value={value} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
+		<div class="filter">
+			<label for="filter">Provider</label>
+			<select
+				id="filter"
+				value={value}
+				onChange={({ currentTarget }) => onChange(currentTarget.value)}
+			>
 				<option value="">All</option>
 				{providers.map(({ id, name }) => (
 					<option key={id} value={id}>
@@ -27,7 +31,7 @@ function Filter({ providers, value, onChange }: FilterProps) {
 					</option>
 				))}
 			</select>
-		</label>
+		</div>
 	);
 }
 
