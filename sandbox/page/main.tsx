@@ -3,6 +3,7 @@ import { App } from './App';
 import { keepFocus } from './focus';
 import './base.css';
 import './layout.css';
+import './toolbar.css';
 import './feed.css';
 import './forms.css';
 

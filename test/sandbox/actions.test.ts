@@ -4,6 +4,8 @@ import { createAloVoiceReference } from '../reference/aloVoice';
 import { createCallPasswordReference } from '../reference/callPassword';
 import { call, message } from '../simulators/setup';
 import { REFERENCE_CAMPAIGN } from '../support/aloVoice';
+import { ACCOUNT, triggerNode } from '../support/autodialerTrigger';
+import { openWebhook } from '../support/webhook';
 import { openSandbox, type Bench } from './setup';
 
 const DAYS = { date_from: '2020-01-01', date_to: '2099-12-31' };
@@ -184,6 +186,28 @@ describe('Autodialer', () => {
 			expect(received[0]).toMatchObject({ url: '/hook?a=1', token: undefined });
 			expect(received[0]?.body).toMatch(/filename="recording.wav"\r\n[^]*RIFF[^]{4}WAVEfmt /);
 		});
+
+		it.each(['json', 'form', 'multipart'])(
+			'starts the trigger of the node, as %s',
+			async (encoding) => {
+				const webhookSecret = bench.value('autodialer', 'Webhook Secret');
+				const trigger = await openWebhook(triggerNode, {
+					credential: { ...ACCOUNT, webhookSecret },
+				});
+				const values = { url: trigger.url, token: webhookSecret, place: 'query', encoding };
+				expect((await post(values)).data.message).toMatch(/answered 200/);
+				await trigger.close();
+				const [item] = trigger.items;
+				expect(item?.json).toMatchObject({
+					phone: '89000000001',
+					durationSeconds: 15,
+					answer: 'да',
+				});
+				expect(Object.keys(item?.binary ?? {})).toEqual(
+					encoding === 'multipart' ? ['recording'] : [],
+				);
+			},
+		);
 
 		it('waits for the end of the call and for an address', async () => {
 			const entry = await place();
