@@ -45,7 +45,7 @@ class Recorded<Service extends string> implements RecordedRequest<Service> {
 	endedAt = this.startedAt;
 	// Hidden, so that a failed assertion does not print 20 MB.
 	#bytes: Buffer = Buffer.alloc(0);
-	#reply: RecordedReply | undefined;
+	#reply: (() => RecordedReply) | undefined;
 
 	constructor({ service, method, path, headers }: RequestHead<Service>) {
 		this.service = service;
@@ -59,11 +59,15 @@ class Recorded<Service extends string> implements RecordedRequest<Service> {
 	}
 
 	get reply(): RecordedReply | undefined {
-		return this.#reply;
+		return this.#reply?.();
 	}
 
-	answer(reply: RecordedReply): void {
-		this.#reply = reply;
+	/** Made of bytes when somebody asks, which most logs are never. */
+	answer(headers: RecordedReply['headers'], payload: unknown): void {
+		this.#reply = () => ({
+			headers,
+			text: Buffer.isBuffer(payload) ? payload.toString('utf8') : String(payload ?? ''),
+		});
 	}
 
 	receive(bytes: Buffer): void {

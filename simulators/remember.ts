@@ -14,6 +14,7 @@ export function remember<Key, Value>(
 	most: number = Infinity,
 ): void {
 	map.set(key, value);
+	if (map.size <= most) return;
 	for (const oldest of map.keys()) {
 		if (map.size <= most) return;
 		map.delete(oldest);

@@ -78,8 +78,7 @@ class Service<Name extends string> {
 		});
 		// On the way out and not on 'finish': the client must not have the answer before the log has.
 		this.app.addHook('onSend', (request, reply, payload, done) => {
-			const text = Buffer.isBuffer(payload) ? payload.toString('utf8') : String(payload ?? '');
-			this.records.get(request)?.answer({ headers: reply.getHeaders(), text });
+			this.records.get(request)?.answer(reply.getHeaders(), payload);
 			this.end(request, reply.statusCode);
 			done(null, payload);
 		});
