@@ -1,4 +1,5 @@
 import type {
+	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
 	IHttpRequestOptions,
 	ILoadOptionsFunctions,
@@ -29,6 +30,8 @@ export interface Line {
 	readonly context: IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 	readonly provider: string;
 	readonly credentialType: string;
+	/** As n8n gave it, decrypted: it signs and masks the whole run. */
+	readonly credential: ICredentialDataDecryptedObject;
 	readonly mask: Mask;
 	/** ms until an answer is given up. */
 	readonly timeout: number;
@@ -69,12 +72,15 @@ export async function send(
 		timeout: line.timeout,
 		...(line.signal && { abortSignal: line.signal }),
 	};
+	const type = line.credentialType;
 	let response: unknown;
 	try {
 		response = await line.context.helpers.httpRequestWithAuthentication.call(
 			line.context,
-			line.credentialType,
+			type,
 			options,
+			// Without it n8n reads the credential from its database and decrypts it for each request.
+			{ credentialsDecrypted: { id: type, name: type, type, data: line.credential } },
 		);
 	} catch (error) {
 		return { fault: networkFault(line, error, kind) };

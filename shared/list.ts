@@ -23,6 +23,7 @@ export async function listOptions(
 		context,
 		provider: provider.name,
 		credentialType: provider.credentialType,
+		credential,
 		mask: maskOf(provider.secrets(credential)),
 		timeout: TIMEOUT,
 		isStopped: () => false,

@@ -113,6 +113,7 @@ async function prepare(
 			context,
 			provider: provider.name,
 			credentialType: provider.credentialType,
+			credential,
 			mask: maskOf(provider.secrets(credential)),
 			timeout: budget,
 			signal: AbortSignal.timeout(budget),

@@ -58,6 +58,7 @@ export async function prepareItems(
 		context,
 		provider: provider.name,
 		credentialType: provider.credentialType,
+		credential,
 		mask,
 		timeout: numberOr(timeout, operation.timeout ?? DEFAULT_TIMEOUT),
 		isStopped: () => context.getExecutionCancelSignal()?.aborted === true,
