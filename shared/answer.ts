@@ -2,12 +2,12 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { runBatches, split } from './batch';
 import type { Batch } from './batch';
 import { unreadableReply } from './faults';
-import { alreadySent } from './guard';
+import { alreadySent, isUndelivered } from './guard';
 import type { Guard } from './guard';
 import { ask, send } from './http';
 import type { Answer, Exchange, Failing, Operation, Prepared } from './operation';
 import type { Plan } from './prepare';
-import { sharing } from './slots';
+import { sharing, takeTurns } from './slots';
 import type { Slot } from './slots';
 
 /** Sends what is to be sent, and answers every item. */
@@ -45,15 +45,16 @@ export async function answerItems(
 			taken,
 			taken.map(({ dedupeKey }) => alreadySent(dedupeKey)),
 		);
-		const [first, ...others] = free;
-		if (!first) return true;
-		const items: Batch<Prepared> = [first.item, ...others.map(({ item }) => item)];
+		const { leaving, staying } = await takeTurns(free);
+		const arePassed = record(staying.slots, await guard.settle(staying.slots, staying.answers));
+		const [first, ...others] = leaving.items;
+		if (!first) return goesOn || arePassed;
 		const { read, repeats } = await (exchange
-			? exchangeItems(operation.kind, exchange, items, plan)
-			: performItem(first.item));
-		const areAccepted = record(free, await guard.settle(free, read));
+			? exchangeItems(operation.kind, exchange, [first, ...others], plan)
+			: performItem(first));
+		const areAccepted = record(leaving.slots, await guard.settle(leaving.slots, read));
 		if (repeats) rest = repeats;
-		return !repeats && (goesOn || areAccepted);
+		return !repeats && (goesOn || (areAccepted && arePassed));
 	};
 
 	if (goesOn) {
@@ -68,9 +69,10 @@ export async function answerItems(
 		if (isStopped()) rest = CANCELLED;
 	}
 	for (const { index, first, dedupeKey } of plan.twins) {
-		const outcome = answers.get(first)?.outcome;
-		const isDelivered = outcome === 'accepted' || outcome === 'unknown';
-		if (isDelivered) answers.set(index, alreadySent(dedupeKey));
+		const answer = answers.get(first);
+		if (!answer) continue;
+		if (!isUndelivered(answer)) answers.set(index, alreadySent(dedupeKey));
+		else if (isAccepted(answer)) answers.set(index, answer);
 	}
 	return Array.from({ length: plan.count }, (_, index) => answers.get(index) ?? rest);
 }

@@ -8,6 +8,7 @@ import type {
 	Label,
 	Operation,
 	Prepared,
+	Rings,
 	RunEnvironment,
 	StatusChanges,
 	WireRequest,
@@ -18,6 +19,8 @@ interface Definition<F extends readonly Field[], O extends readonly Field[], Wir
 	readonly options: O;
 	/** Parameters to the provider's fields; throws `InvalidInput`. */
 	readonly toWire: (parameters: Parameters<F, O>, environment: Environment) => Wire | Promise<Wire>;
+	/** Of what rings; what writes has no calling hours. */
+	readonly rings?: Rings<Parameters<F, O>>;
 	/** What a dry run shows beside the request. */
 	readonly preview?: (wire: Wire) => IDataObject;
 	/** What a person should know of the items that are about to be sent: one sentence each. */
@@ -72,15 +75,24 @@ function wiresOf<Wire>([first, ...rest]: Batch<Prepared>): Batch<Wire> {
 	return [wireOf<Wire>(first), ...rest.map((item) => wireOf<Wire>(item))];
 }
 
+type Mapping<F extends readonly Field[], O extends readonly Field[], Wire> = Pick<
+	Definition<F, O, Wire>,
+	'toWire' | 'rings' | 'preview' | 'hints'
+>;
+
 function common<F extends readonly Field[], O extends readonly Field[], Wire>(
-	{ toWire, preview, hints }: Pick<Definition<F, O, Wire>, 'toWire' | 'preview' | 'hints'>,
+	{ toWire, rings, preview, hints }: Mapping<F, O, Wire>,
 	finish: (wire: Wire) => Prepared,
-): Pick<Operation, 'prepare' | 'preview' | 'hints'> {
+): Pick<Operation, 'prepare' | 'rings' | 'preview' | 'hints'> {
 	return {
 		prepare: (parameters, environment) => {
 			const wire = toWire(parameters as Parameters<F, O>, environment);
 			return wire instanceof Promise ? wire.then(finish) : finish(wire);
 		},
+		...(rings && {
+			rings: (parameters, now, environment) =>
+				rings(parameters as Parameters<F, O>, now, environment),
+		}),
 		...(preview && { preview: (item) => preview(wireOf<Wire>(item)) }),
 		...(hints && {
 			hints: (items) =>
@@ -95,10 +107,11 @@ export function itemOperation<
 	const O extends readonly Field[],
 	Wire,
 >(definition: ItemDefinition<F, O, Wire>): Operation {
-	const { toWire, preview, hints, request, read, join, isConfidential, ...label } = definition;
+	const { toWire, rings, preview, hints, request, read, join, isConfidential, ...label } =
+		definition;
 	return {
 		...label,
-		...common({ toWire, preview, hints }, (wire) => ({
+		...common({ toWire, rings, preview, hints }, (wire) => ({
 			wire,
 			isConfidential: isConfidential?.(wire),
 		})),
@@ -123,10 +136,10 @@ export function batchOperation<
 	const O extends readonly Field[],
 	Wire,
 >(definition: BatchDefinition<F, O, Wire>): Operation {
-	const { toWire, preview, hints, request, read, key, ...label } = definition;
+	const { toWire, rings, preview, hints, request, read, key, ...label } = definition;
 	return {
 		...label,
-		...common({ toWire, preview, hints }, (wire) => ({ wire, key: key?.of(wire) })),
+		...common({ toWire, rings, preview, hints }, (wire) => ({ wire, key: key?.of(wire) })),
 		keyParameter: key?.parameter,
 		exchange: {
 			request: (items, environment) => request(wiresOf<Wire>(items), environment),

@@ -51,8 +51,8 @@ export class Guard {
 		const undelivered: string[] = [];
 		sent.forEach(({ dedupeKey }, position) => {
 			if (dedupeKey === undefined) return;
-			const outcome = answers[position]?.outcome;
-			if (outcome === 'notSent' || outcome === 'rejected') undelivered.push(entryOf(dedupeKey));
+			const answer = answers[position];
+			if (answer && isUndelivered(answer)) undelivered.push(entryOf(dedupeKey));
 			else this.own.delete(dedupeKey);
 		});
 		if (undelivered.length === 0) return answers;
@@ -72,6 +72,10 @@ export class Guard {
 		}
 	}
 }
+
+/** Certainly: nobody was reached. */
+export const isUndelivered = (answer: Answer): boolean =>
+	answer.outcome === 'accepted' ? answer.isUnsent === true : answer.outcome !== 'unknown';
 
 const entryOf = (key: string) => `sent:${key}`;
 

@@ -4,7 +4,9 @@ import type {
 	IExecuteFunctions,
 	IHttpRequestMethods,
 } from 'n8n-workflow';
+import type { DateTime } from 'luxon';
 import type { Batch } from './batch';
+import type { Span } from './callingHours';
 import type { Field } from './fields';
 import type { Reply } from './http';
 
@@ -23,6 +25,8 @@ export interface Environment {
 	readonly ask: (request: WireRequest) => Promise<Reply>;
 	/** n8n's deduplication helper, kept per node in n8n's database. */
 	readonly store: Store;
+	/** To call then, whatever the parameters say; only where the operation `schedules`. */
+	readonly callAt?: DateTime;
 }
 
 /** A binary property of an input item. */
@@ -57,6 +61,8 @@ export interface Accepted extends Shared {
 	readonly json: IDataObject | IDataObject[];
 	/** What the provider knows it by; '' where nothing is created. */
 	readonly id: string;
+	/** Nothing left for the item, as its options wanted. */
+	readonly isUnsent?: true;
 }
 
 export interface Failing extends Shared {
@@ -103,7 +109,15 @@ export interface Label {
 	readonly timeout?: number;
 	/** Whether the operation takes a phone number, and so offers `numberFormat`. */
 	readonly takesNumber?: boolean;
+	/** Whether it can have the provider call later, at the `callAt` of its environment. */
+	readonly schedules?: boolean;
 }
+
+/**
+ * When phones ring with these parameters, in doubt at every time in question; offers the calling
+ * hours. `now` is in their zone. Throws `InvalidInput`.
+ */
+export type Rings<P> = (parameters: P, now: DateTime, environment: Environment) => readonly Span[];
 
 /** What is the same for all items of a run. */
 export type RunEnvironment = Pick<Environment, 'credential'>;
@@ -127,6 +141,7 @@ export interface Operation extends Label {
 		parameters: RawParameters,
 		environment: Environment,
 	) => Prepared | Promise<Prepared>;
+	readonly rings?: Rings<RawParameters>;
 	readonly join?: Join;
 	readonly preview?: (item: Prepared) => IDataObject;
 	readonly hints?: (items: ReadonlyArray<{ item: Prepared; index: number }>) => string[];

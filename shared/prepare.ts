@@ -2,24 +2,16 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Pace } from './batch';
 import { dryRunAnswer } from './dryRun';
+import { environments } from './environment';
 import { InvalidInput, Unanswered } from './errors';
-import { readFile } from './files';
-import { ask } from './http';
-import type { Line, Reply } from './http';
-import type {
-	Answer,
-	Environment,
-	Failing,
-	Operation,
-	Provider,
-	RunEnvironment,
-	WireRequest,
-} from './operation';
+import type { Line } from './http';
+import type { Answer, Failing, Operation, Provider, RunEnvironment } from './operation';
 import { DEFAULT_TIMEOUT } from './operation';
 import { isToolCall } from './ledger';
 import { parameterReader } from './parameters';
 import type { ParameterSource } from './parameters';
 import { optionFields } from './properties';
+import { QuietHours } from './quietHours';
 import { maskOf } from './secrets';
 import { sharing, Slots } from './slots';
 import type { Slot, Twin } from './slots';
@@ -75,6 +67,7 @@ export async function prepareItems(
 	const labels = new Map([...operation.fields, ...options].map((f) => [f.name, f.displayName]));
 
 	const slots = new Slots(operation);
+	const quietHours = new QuietHours(operation);
 	const answered = new Map<number, Answer>();
 	const invalid = new Set<number>();
 	const onlyChanges = new Set<number>();
@@ -90,13 +83,23 @@ export async function prepareItems(
 			const parameters = read(index);
 			const { options: given } = parameters;
 			const environment = environmentOf(index, given);
-			if (slots.join(parameters, environment, index)) continue;
-			const preparing = operation.prepare(parameters, environment);
+			const first = slots.firstOf(parameters, environment);
+			// What cannot ring now is not read any further.
+			const admitted = quietHours.admit(given, first?.parameters ?? parameters, environment);
+			if (admitted.skipped) {
+				answered.set(index, admitted.skipped);
+				continue;
+			}
+			if (first) {
+				slots.join(first, parameters, environment, index, admitted.turn);
+				continue;
+			}
+			const preparing = operation.prepare(parameters, admitted.environment);
 			// Not awaited where there is nothing to wait for: a turn per item would add up.
 			const item = preparing instanceof Promise ? await preparing : preparing;
 			run ??= given;
 			if (given.onlyChanges === true) onlyChanges.add(index);
-			slots.add(item, parameters, index, given.dryRun === true);
+			slots.add(item, parameters, index, given.dryRun === true, admitted.turn);
 		} catch (error) {
 			if (error instanceof Unanswered) {
 				answered.set(index, error.answer);
@@ -158,37 +161,6 @@ async function credentialOf(
 		},
 	});
 	return await getting.then((credential) => ({ credential }), refused);
-}
-
-/** Makes the environment of an item. */
-function environments(
-	context: IExecuteFunctions,
-	credential: ICredentialDataDecryptedObject,
-	lineOf: (timeout: unknown) => Line,
-): (index: number, given: Readonly<Record<string, unknown>>) => Environment {
-	const timezone = context.getTimezone();
-	const items = context.getInputData();
-	const asked = new Map<string, Promise<Reply>>();
-	const askOnce = async (request: WireRequest, timeout: unknown): Promise<Reply> => {
-		const outcome = await ask(lineOf(timeout), request);
-		if ('reply' in outcome) return outcome.reply;
-		// Nothing of the item itself has left, whatever became of the question.
-		throw new Unanswered({ ...outcome.fault.answer, outcome: 'notSent' });
-	};
-	return (index, given) => ({
-		credential,
-		timezone,
-		numberFormat: given.numberFormat === 'asIs' ? 'asIs' : 'auto',
-		isDryRun: given.dryRun === true,
-		json: items[index]?.json ?? {},
-		file: async (parameter, property) => await readFile(context, index, parameter, property),
-		ask: async (request) => {
-			const asking = asked.get(request.url) ?? askOnce(request, given.timeout);
-			asked.set(request.url, asking);
-			return await asking;
-		},
-		store: context.helpers,
-	});
 }
 
 const numberOr = (value: unknown, fallback: number): number =>

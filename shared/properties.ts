@@ -1,4 +1,5 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { callingOptions } from './callingOptions';
 import { DEFAULT_TIMEOUT } from './operation';
 import type { Field } from './fields';
 import type { Operation, Resource } from './operation';
@@ -98,6 +99,7 @@ export function optionFields(operation: Operation): Field[] {
 		...operation.options,
 		...(operation.kind === 'send' ? [DEDUPE_KEY, DRY_RUN, SKIP_ALREADY_SENT] : []),
 		...(operation.takesNumber ? [NUMBER_FORMAT] : []),
+		...(operation.rings ? callingOptions(operation.schedules) : []),
 		...(operation.changes ? [ONLY_CHANGES] : []),
 		...(operation.limit > 1 ? batching(operation.limit) : []),
 		...(operation.kind === 'local' ? [] : [timeout(operation.timeout ?? DEFAULT_TIMEOUT)]),

@@ -1,6 +1,11 @@
 import { InvalidInput } from './errors';
 import type { Answer, Environment, Operation, Prepared, RawParameters } from './operation';
 
+/** An item whose turn to leave has come: what leaves for it, or the answer if nothing may. */
+export type TakeTurn = (
+	item: Prepared,
+) => Promise<{ readonly item: Prepared } | { readonly answer: Answer }>;
+
 /** An entry of a request, and the input items that it stands for. */
 export interface Slot {
 	readonly item: Prepared;
@@ -8,6 +13,10 @@ export interface Slot {
 	readonly indices: number[];
 	/** With `skipAlreadySent`: what must be sent only once. */
 	readonly dedupeKey?: string;
+	/** What is to be asked just before it leaves. */
+	readonly turns: TakeTurn[];
+	/** Where items go out as one: those of the first. */
+	readonly parameters?: RawParameters;
 }
 
 /** An item with the dedupe key of an earlier one of the same run. */
@@ -31,17 +40,32 @@ export class Slots {
 
 	constructor(private readonly operation: Operation) {}
 
-	/** Takes an item into an earlier one, if both belong together. */
-	join(parameters: RawParameters, environment: Environment, index: number): boolean {
-		const key = this.joinKey(parameters, environment.isDryRun);
-		const first = key === undefined ? undefined : this.byKey.get(key);
-		if (!first) return false;
-		this.operation.join?.into(first.item, parameters, environment);
-		first.indices.push(index);
-		return true;
+	/** The earlier item that one goes out with. */
+	firstOf(parameters: RawParameters, { isDryRun }: Environment): Slot | undefined {
+		const key = this.joinKey(parameters, isDryRun);
+		return key === undefined ? undefined : this.byKey.get(key);
 	}
 
-	add(item: Prepared, parameters: RawParameters, index: number, isDry: boolean): void {
+	/** Takes an item into an earlier one. */
+	join(
+		first: Slot,
+		parameters: RawParameters,
+		environment: Environment,
+		index: number,
+		turn?: TakeTurn,
+	): void {
+		this.operation.join?.into(first.item, parameters, environment);
+		first.indices.push(index);
+		if (turn && !first.turns.includes(turn)) first.turns.push(turn);
+	}
+
+	add(
+		item: Prepared,
+		parameters: RawParameters,
+		index: number,
+		isDry: boolean,
+		turn?: TakeTurn,
+	): void {
 		const { kind, keyParameter } = this.operation;
 		const key = this.joinKey(parameters, isDry) ?? item.key;
 		const twin = key === undefined ? undefined : this.byKey.get(key);
@@ -65,7 +89,13 @@ export class Slots {
 			}
 			this.byDedupeKey.set(dedupeKey, index);
 		}
-		const slot: Slot = { item, indices: [index], ...(dedupeKey !== undefined && { dedupeKey }) };
+		const slot: Slot = {
+			item,
+			indices: [index],
+			turns: turn ? [turn] : [],
+			...(dedupeKey !== undefined && { dedupeKey }),
+			...(this.operation.join && { parameters }),
+		};
 		if (key !== undefined) this.byKey.set(key, slot);
 		(isDry ? this.dry : this.real).push(slot);
 	}
@@ -75,6 +105,35 @@ export class Slots {
 		const key = this.operation.join?.keyOf(parameters);
 		return key === undefined ? undefined : `${isDry ? 'dry' : 'real'}:${key}`;
 	}
+}
+
+/** A batch that is about to leave: what goes, and what has to stay with its answers. */
+export interface Turns {
+	readonly leaving: { readonly slots: readonly Slot[]; readonly items: readonly Prepared[] };
+	readonly staying: { readonly slots: readonly Slot[]; readonly answers: readonly Answer[] };
+}
+
+/** Asks each item just before it leaves. */
+export async function takeTurns(slots: readonly Slot[]): Promise<Turns> {
+	const leaving: { slots: Slot[]; items: Prepared[] } = { slots: [], items: [] };
+	const staying: { slots: Slot[]; answers: Answer[] } = { slots: [], answers: [] };
+	for (const slot of slots) {
+		let { item } = slot;
+		let refusal: Answer | undefined;
+		for (const take of slot.turns) {
+			const turn = await take(item);
+			if ('item' in turn) item = turn.item;
+			else refusal ??= turn.answer;
+		}
+		if (refusal) {
+			staying.slots.push(slot);
+			staying.answers.push(refusal);
+		} else {
+			leaving.slots.push(slot);
+			leaving.items.push(item);
+		}
+	}
+	return { leaving, staying };
 }
 
 function dedupeKeyOf({ options }: RawParameters): string | undefined {

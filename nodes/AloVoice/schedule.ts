@@ -1,3 +1,5 @@
+import type { DateTime } from 'luxon';
+import type { Span } from '../../shared/callingHours';
 import { readDay, readTime } from '../../shared/dates';
 import { InvalidInput } from '../../shared/errors';
 import type { AutoruleFields } from './types';
@@ -9,11 +11,49 @@ interface Schedule {
 	readonly toTime: string;
 }
 
+interface Days {
+	readonly first: DateTime;
+	readonly last: DateTime;
+	/** HH:MM */
+	readonly fromtime: string;
+	readonly totime: string;
+}
+
+/** A longer campaign is not compared with calling hours day by day. */
+const MOST_DAYS = 366;
+
 /** Days and times in the document's form, checked to be a span; throws `InvalidInput`. */
 export function scheduleOf(
-	{ from, to, fromTime, toTime }: Schedule,
+	schedule: Schedule,
 	timezone: string,
 ): Pick<AutoruleFields, 'from' | 'to' | 'fromtime' | 'totime'> {
+	const { first, last, fromtime, totime } = daysOf(schedule, timezone);
+	return { from: wireOf(first), to: wireOf(last), fromtime, totime };
+}
+
+/**
+ * When a campaign may ring: on each of its days, its last minute included ("20:59" comes back as
+ * "20:59:59"). How times are read that run over midnight is not documented: at any hour, until the
+ * day after the last.
+ */
+export function ringsOn(schedule: Schedule, timezone: string): Span[] {
+	const { first, last, fromtime, totime } = daysOf(schedule, timezone);
+	if (totime <= fromtime) return [{ start: first, end: last.plus({ days: 2 }) }];
+	const count = Math.round(last.diff(first, 'days').days) + 1;
+	if (count > MOST_DAYS) {
+		throw new InvalidInput(
+			'to',
+			'is more than a year after From, and calling hours are set',
+			'Make a campaign for each year, or remove the calling hours.',
+		);
+	}
+	return Array.from({ length: count }, (_, days) => {
+		const day = first.plus({ days });
+		return { start: at(day, fromtime), end: at(day, totime).plus({ minutes: 1 }) };
+	});
+}
+
+function daysOf({ from, to, fromTime, toTime }: Schedule, timezone: string): Days {
 	const zone = zoneOf(timezone);
 	const first = dayOf('from', from, zone);
 	const last = dayOf('to', to, zone);
@@ -22,14 +62,14 @@ export function scheduleOf(
 	if (last < first) {
 		throw new InvalidInput('to', 'is before From', 'Set a day that is not before From.');
 	}
-	if (last === first && totime <= fromtime) {
+	if (last.hasSame(first, 'day') && totime <= fromtime) {
 		throw new InvalidInput(
 			'toTime',
 			'is not after From Time, and From and To are the same day',
 			'Set a later time, or a later To.',
 		);
 	}
-	return { from: first, to: last, fromtime, totime };
+	return { first, last, fromtime, totime };
 }
 
 /** "utc +5", as the document writes it, to the name that luxon knows. */
@@ -42,9 +82,9 @@ function zoneOf(timezone: string): string {
 	return `UTC${sign}${hours}${minutes === '' ? '' : `:${minutes}`}`;
 }
 
-function dayOf(parameter: 'from' | 'to', text: string, zone: string): string {
+function dayOf(parameter: 'from' | 'to', text: string, zone: string): DateTime {
 	const result = readDay(text, zone);
-	if (result.ok) return result.day.toFormat('yyyy.MM.dd');
+	if (result.ok) return result.day;
 	throw new InvalidInput(parameter, result.reason, 'Use a form like 2026-12-31.');
 }
 
@@ -52,4 +92,11 @@ function timeOf(parameter: 'fromTime' | 'toTime', text: string): string {
 	const time = readTime(text);
 	if (time !== undefined) return time;
 	throw new InvalidInput(parameter, 'is not a time of day', 'Use a form like 18:30.');
+}
+
+const wireOf = (day: DateTime): string => day.toFormat('yyyy.MM.dd');
+
+function at(day: DateTime, time: string): DateTime {
+	const [hour = 0, minute = 0] = time.split(':').map(Number);
+	return day.set({ hour, minute });
 }

@@ -1,3 +1,6 @@
+import type { DateTime } from 'luxon';
+import { instant } from '../../shared/callingHours';
+import type { Span } from '../../shared/callingHours';
 import { readTime } from '../../shared/dates';
 import { InvalidInput } from '../../shared/errors';
 import type { Parameters } from '../../shared/fields';
@@ -32,6 +35,31 @@ export function windowOf({
 }: CallParameters): { start: string; stop: string } | undefined {
 	if (anyTime) return undefined;
 	return { start: timeOf('timeStart', timeStart), stop: timeOf('timeStop', timeStop) };
+}
+
+/** A call without times starts at once; of further attempts it is not known when. */
+export function ringsSingly(parameters: CallParameters, now: DateTime): readonly Span[] {
+	const { anyTime = false, maxCount = 1 } = parameters.options;
+	return anyTime && maxCount === 1 ? [instant(now)] : ringsIn(parameters, now);
+}
+
+/**
+ * A call with times waits for them, and has the current date, says the document. If they are over for
+ * today it may be meant for tomorrow. It names no zone: they are read in that of the calling hours.
+ * Without times, and with such as run over midnight, which it does not explain: at any hour.
+ */
+export function ringsIn(parameters: CallParameters, now: DateTime): readonly Span[] {
+	const window = windowOf(parameters);
+	if (!window || window.stop <= window.start) return [{ start: now, end: now.plus({ weeks: 1 }) }];
+	const today = { start: at(now, window.start), end: at(now, window.stop) };
+	if (now < today.end) return [today];
+	const tomorrow = now.plus({ days: 1 });
+	return [today, { start: at(tomorrow, window.start), end: at(tomorrow, window.stop) }];
+}
+
+function at(day: DateTime, time: string): DateTime {
+	const [hour, minute] = time.split(':').map(Number);
+	return day.set({ hour, minute, second: 0, millisecond: 0 });
 }
 
 function timeOf(parameter: 'timeStart' | 'timeStop', text: string): string {

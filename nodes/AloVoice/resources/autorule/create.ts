@@ -4,7 +4,7 @@ import type { Environment } from '../../../../shared/operation';
 import { NAME, readAutorule, readTrunks, trunksRequest, urlOf } from '../../api';
 import { phoneOf, Recipients, recipientsFile, recipientsOfList } from '../../recipients';
 import { recordOf } from '../../record';
-import { scheduleOf } from '../../schedule';
+import { ringsOn, scheduleOf } from '../../schedule';
 import type { AutoruleFields } from '../../types';
 import { fields, options } from './createFields';
 
@@ -14,6 +14,9 @@ interface Campaign {
 	readonly recipients: Recipients | File;
 	readonly fields: AutoruleFields;
 }
+
+/** The document's default. */
+const ZONE = 'utc +5';
 
 /** POST {baseUrl}/mapi/addAutorule – AloVoice, first method of the document. */
 export const create = itemOperation({
@@ -28,7 +31,7 @@ export const create = itemOperation({
 	options,
 	toWire: async (parameters, environment): Promise<Campaign> => {
 		const { recipientsSource, recordBinaryProperty, options: given } = parameters;
-		const { timezone = 'utc +5', maxLines = 1, goodTime = 3, tries = 2, paused = false } = given;
+		const { timezone = ZONE, maxLines = 1, goodTime = 3, tries = 2, paused = false } = given;
 		// What is cheap comes first: a bad number must not cost the reading of a large file.
 		const fromItem = recipientsSource === 'items' ? collect(parameters, environment) : undefined;
 		const schedule = scheduleOf(parameters, timezone);
@@ -49,6 +52,7 @@ export const create = itemOperation({
 			},
 		};
 	},
+	rings: (parameters) => ringsOn(parameters, parameters.options.timezone ?? ZONE),
 	join: {
 		keyOf: ({ recipientsSource }) => (recipientsSource === 'items' ? 'items' : undefined),
 		into: ({ recipients }, { phoneField }, { json }) => {

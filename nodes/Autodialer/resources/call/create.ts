@@ -4,7 +4,7 @@ import type { Reply } from '../../../../shared/http';
 import type { Answer } from '../../../../shared/operation';
 import { isId, isObject } from '../../../../shared/json';
 import { countOf, encode, NAME, urlOf } from '../../api';
-import { callOf, windowOf } from '../../call';
+import { callOf, ringsSingly, windowOf } from '../../call';
 import { callFields, callOptions, encoding } from '../../fields';
 import type { SingleCall } from '../../types';
 
@@ -25,6 +25,7 @@ export const create = itemOperation({
 		const call: SingleCall = { id: '0', name, phone, UUID, var1, var2, var3, ...times, ...rest };
 		return { call, encoding: parameters.options.encoding };
 	},
+	rings: ringsSingly,
 	request: ({ call, encoding }, environment) => ({
 		method: 'POST',
 		url: urlOf(environment, 'newcall'),

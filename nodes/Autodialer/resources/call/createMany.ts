@@ -4,7 +4,7 @@ import type { Reply } from '../../../../shared/http';
 import type { Answer } from '../../../../shared/operation';
 import { isId, isObject } from '../../../../shared/json';
 import { countOf, GROUP_LIMIT, NAME, urlOf } from '../../api';
-import { callOf, windowOf } from '../../call';
+import { callOf, ringsIn, windowOf } from '../../call';
 import { callFields, callOptions } from '../../fields';
 import type { GroupRecord } from '../../types';
 
@@ -30,6 +30,7 @@ export const createMany = batchOperation({
 			generationtype,
 		};
 	},
+	rings: ringsIn,
 	hints: (records) => {
 		const byPhone = new Map<string, number[]>();
 		for (const { wire, index } of records) {

@@ -1,3 +1,4 @@
+import { instant } from '../../../../shared/callingHours';
 import { itemOperation } from '../../../../shared/define';
 import { InvalidInput } from '../../../../shared/errors';
 import type { Answer } from '../../../../shared/operation';
@@ -97,6 +98,7 @@ export const send = itemOperation({
 				}),
 		};
 	},
+	rings: (_, now) => [instant(now)],
 	isConfidential: ({ seal }) => seal !== undefined,
 	request: ({ task }, environment) => ({ method: 'POST', url: sendUrl(environment), body: task }),
 	read: (reply, { seal }): Answer => {

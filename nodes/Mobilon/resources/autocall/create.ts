@@ -1,8 +1,7 @@
-import { isTimeZone, readMoment } from '../../../../shared/dates';
-import { InvalidInput } from '../../../../shared/errors';
 import { batchOperation } from '../../../../shared/define';
 import { BATCH_LIMIT, readCreated, taskOf, urlOf } from '../../api';
 import { guid, number, source } from '../../fields';
+import { ringsAt, scheduleOf } from '../../schedule';
 import type { AutocallTask } from '../../types';
 
 /** POST {autocallBaseUrl}/call/ – Mobilon, "Автообзвон API (Гарант)", section "Создание заданий". */
@@ -12,6 +11,7 @@ export const create = batchOperation({
 	description: 'Call each item’s number and play an audio file',
 	kind: 'send',
 	takesNumber: true,
+	schedules: true,
 	fields: [
 		number,
 		{
@@ -48,10 +48,10 @@ export const create = batchOperation({
 	key: { of: (task: AutocallTask) => task.guid, parameter: 'guid' },
 	toWire: (parameters, environment) => {
 		const { guid, number, source } = taskOf(parameters, environment);
-		const { scheduledAt = '', timezone = '' } = parameters.options;
-		const schedule = scheduleOf(scheduledAt, timezone.trim() || environment.timezone);
+		const schedule = scheduleOf(parameters.options, environment);
 		return { guid, file: parameters.file, ...schedule, number, source };
 	},
+	rings: ({ options }, now, environment) => ringsAt(options, now, environment),
 	request: (tasks, environment) => ({
 		method: 'POST',
 		url: urlOf(environment, 'autocallBaseUrl', '/call/'),
@@ -59,17 +59,3 @@ export const create = batchOperation({
 	}),
 	read: readCreated,
 });
-
-/** Both fields or none: without them the call is placed at once. */
-function scheduleOf(scheduledAt: string, zone: string): Pick<AutocallTask, 'date' | 'time'> {
-	if (scheduledAt.trim() === '') return {};
-	if (!isTimeZone(zone)) {
-		throw new InvalidInput('timezone', 'is not a time zone', 'Use a name like Europe/Moscow.');
-	}
-	const result = readMoment(scheduledAt, zone);
-	if (!result.ok) {
-		throw new InvalidInput('scheduledAt', result.reason, 'Use a form like 2026-12-31T18:30.');
-	}
-	const { moment } = result;
-	return { date: moment.toFormat('yyyy-MM-dd'), time: moment.toFormat('HH:mm') };
-}

@@ -1,0 +1,48 @@
+import type { DateTime } from 'luxon';
+import { instant } from '../../shared/callingHours';
+import type { Span } from '../../shared/callingHours';
+import { isTimeZone, readMoment } from '../../shared/dates';
+import { InvalidInput } from '../../shared/errors';
+import type { Environment } from '../../shared/operation';
+import type { AutocallTask } from './types';
+
+interface Scheduled {
+	readonly scheduledAt?: string;
+	readonly timezone?: string;
+}
+
+/** Both fields or none: without them the call is placed at once. */
+export function scheduleOf(
+	options: Scheduled,
+	environment: Environment,
+): Pick<AutocallTask, 'date' | 'time'> {
+	const moment = momentOf(options, environment);
+	if (!moment) return {};
+	return { date: moment.toFormat('yyyy-MM-dd'), time: moment.toFormat('HH:mm') };
+}
+
+/**
+ * A moment that is over is taken for now: the document does not say what comes of it. A time that
+ * comes twice, where clocks go back, may be either.
+ */
+export function ringsAt(options: Scheduled, now: DateTime, environment: Environment): Span[] {
+	const moments = momentOf(options, environment)?.getPossibleOffsets() ?? [now];
+	return moments.map((moment) => instant(moment < now ? now : moment));
+}
+
+/** In the zone in which Mobilon reads it; undefined for at once. */
+function momentOf(
+	{ scheduledAt = '', timezone = '' }: Scheduled,
+	environment: Environment,
+): DateTime | undefined {
+	const zone = timezone.trim() || environment.timezone;
+	const { callAt } = environment;
+	if (!callAt && scheduledAt.trim() === '') return undefined;
+	if (!isTimeZone(zone)) {
+		throw new InvalidInput('timezone', 'is not a time zone', 'Use a name like Europe/Moscow.');
+	}
+	if (callAt) return callAt.setZone(zone);
+	const result = readMoment(scheduledAt, zone);
+	if (result.ok) return result.moment;
+	throw new InvalidInput('scheduledAt', result.reason, 'Use a form like 2026-12-31T18:30.');
+}

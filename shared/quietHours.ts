@@ -1,0 +1,137 @@
+import { DateTime } from 'luxon';
+import { firstOutside, nextAllowed, reasonOf } from './callingHours';
+import type { CallingHours } from './callingHours';
+import { readCallingHours } from './callingOptions';
+import type { Otherwise } from './callingOptions';
+import { InvalidInput } from './errors';
+import type { Accepted, Answer, Environment, Operation, RawParameters } from './operation';
+import type { TakeTurn } from './slots';
+
+/** An item's own calling hours, and what becomes of it outside them. */
+interface Rule {
+	readonly hours: CallingHours;
+	readonly otherwise: Otherwise;
+}
+
+/** Whether phones may ring: as the parameters say, at `callAt` instead, or not. */
+interface Verdict {
+	readonly callAt?: DateTime;
+	readonly outside?: DateTime;
+	readonly next?: DateTime;
+}
+
+/** What the calling hours say of an item. */
+export interface Admission {
+	readonly environment: Environment;
+	/** Nothing is to be sent for the item, and that is no failure. */
+	readonly skipped?: Accepted;
+	/** Asks again, just before the request leaves: a run may go on for hours. */
+	readonly turn?: TakeTurn;
+}
+
+/** Keeps phones from ringing outside the calling hours, in one run of an operation that rings. */
+export class QuietHours {
+	private readonly rules = new Map<string, Rule | undefined>();
+
+	private last?: { rule: Rule; parameters: RawParameters; admission: Admission };
+
+	constructor(private readonly operation: Operation) {}
+
+	/**
+	 * @param parameters say when phones ring: those of the item, or of the one it goes out with
+	 * @throws InvalidInput if the item is to be stopped, or its calling hours cannot be read
+	 */
+	admit(
+		given: RawParameters['options'],
+		parameters: RawParameters,
+		environment: Environment,
+	): Admission {
+		const rule = this.operation.rings && this.ruleOf(given, environment.timezone);
+		if (!rule) return { environment };
+		// Items that go out as one ask the same.
+		if (this.last?.rule === rule && this.last.parameters === parameters) return this.last.admission;
+		const admission = this.judged(rule, parameters, environment);
+		this.last = { rule, parameters, admission };
+		return admission;
+	}
+
+	private ruleOf(given: RawParameters['options'], timezone: string): Rule | undefined {
+		const { callingDays, callingFrom, callingTo, callingTimezone, outsideCallingHours } = given;
+		const texts = [callingDays, callingFrom, callingTo, callingTimezone, outsideCallingHours];
+		if (texts.every((text) => text === undefined)) return undefined;
+		// Most items say the same, and to look a zone up takes a while.
+		const key = JSON.stringify(texts);
+		const known = this.rules.get(key);
+		if (known) return known;
+		const rule = readCallingHours(given, timezone);
+		this.rules.set(key, rule);
+		return rule;
+	}
+
+	private judged(rule: Rule, parameters: RawParameters, environment: Environment): Admission {
+		const { callAt, outside, next } = this.judge(rule, parameters, environment);
+		if (outside && rule.otherwise === 'skip') return { environment, skipped: skipped(next) };
+		if (outside) {
+			const { parameter, reason } = reasonOf(rule.hours, outside);
+			throw new InvalidInput(
+				parameter,
+				`${reason}, and the phone may ring at ${wordsOf(outside)} in ${rule.hours.zone}`,
+				`${wordsOfNext(next)} Send the item then, or change when it rings.`,
+			);
+		}
+		const turn: TakeTurn = async (item) => {
+			const now = this.judge(rule, parameters, environment);
+			if (now.outside) return { answer: late(rule, now.outside, now.next) };
+			if (now.callAt?.toMillis() === callAt?.toMillis()) return { item };
+			return { item: await this.operation.prepare(parameters, at(environment, now.callAt)) };
+		};
+		return { environment: at(environment, callAt), turn };
+	}
+
+	private judge(
+		{ hours, otherwise }: Rule,
+		parameters: RawParameters,
+		environment: Environment,
+	): Verdict {
+		const now = DateTime.now().setZone(hours.zone);
+		const outsideOf = (given: Environment) =>
+			firstOutside(hours, this.operation.rings?.(parameters, now, given) ?? []);
+		const outside = outsideOf(environment);
+		if (!outside) return {};
+		const next = nextAllowed(hours, outside);
+		if (otherwise !== 'schedule' || !next) return { outside, next };
+		// A time of day that comes twice, where clocks go back, may have a side that is not allowed.
+		const stillOutside = outsideOf(at(environment, next));
+		return stillOutside ? { outside: stillOutside, next } : { callAt: next };
+	}
+}
+
+const at = (environment: Environment, callAt?: DateTime): Environment =>
+	callAt ? { ...environment, callAt } : environment;
+
+const skipped = (next?: DateTime): Accepted => ({
+	outcome: 'accepted',
+	id: '',
+	isUnsent: true,
+	json: {
+		outsideCallingHours: true,
+		nextAllowedAt: next?.toISO({ suppressSeconds: true, suppressMilliseconds: true }) ?? null,
+	},
+});
+
+function late({ hours, otherwise }: Rule, outside: DateTime, next?: DateTime): Answer {
+	if (otherwise === 'skip') return skipped(next);
+	return {
+		outcome: 'notSent',
+		message: 'Not sent, because the calling hours were over when its turn came',
+		description: `The phone may ring at ${wordsOf(outside)} in ${hours.zone}. ${wordsOfNext(next)} This item can be sent then without any risk.`,
+	};
+}
+
+const wordsOf = (moment: DateTime): string =>
+	moment.toFormat('yyyy-MM-dd HH:mm (cccc)', { locale: 'en' });
+
+const wordsOfNext = (next?: DateTime): string =>
+	next
+		? `The next allowed minute is ${wordsOf(next)}.`
+		: 'No minute of the next three weeks is allowed.';
