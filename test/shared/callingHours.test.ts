@@ -33,8 +33,8 @@ function isAllowed({ zone, days, window }: CallingHours, ms: number): boolean {
 
 /** Around changes of the clock: by an hour, by half of one, at midnight, by a whole day, and none. */
 const CHANGES: Array<[zone: string, near: string]> = [
-	['Europe/Chisinau', '2026-03-29T00:00Z'],
-	['Europe/Chisinau', '2026-10-25T00:00Z'],
+	['Europe/Kiev', '2026-03-29T01:00Z'],
+	['Europe/Kiev', '2026-10-25T01:00Z'],
 	['America/New_York', '2026-03-08T07:00Z'],
 	['America/New_York', '2026-11-01T06:00Z'],
 	['Australia/Lord_Howe', '2026-04-04T15:00Z'],
