@@ -269,6 +269,44 @@ describe.each(nodes)('$node.description.displayName: how it runs', ({ node }) =>
 			expect(running.countSends(name) - before).toBe(1);
 		});
 
+		test('what rings keeps calling hours, and what does not has none', async () => {
+			const options = [
+				'callingDays',
+				'callingFrom',
+				'callingTimezone',
+				'callingTo',
+				'outsideCallingHours',
+			];
+			const offered = optionsOf(node, name).filter((option) => options.includes(option));
+			const isRinging = running.operations[name]?.sending?.rings === true;
+			expect(offered.sort()).toEqual(isRinging ? options : []);
+			if (!isRinging) return;
+			const items = await itemsOf(3);
+			const hour = (away: number) => `${(new Date().getUTCHours() + away) % 24}:00`;
+			// Neither the present minute nor any window of the operation lies within one hour to come.
+			const hours = { callingFrom: hour(2), callingTo: hour(3), callingTimezone: 'UTC' };
+
+			const before = running.countSends(name);
+			const { error } = await run(items, hours);
+			expect(error?.message).toMatch(
+				/^Calling Hours (From|To) is \d\d:00, and the phone may ring at .* in UTC \[item 0\] – 0 of 3 items accepted/,
+			);
+			const skipped = await run(items, { ...hours, outsideCallingHours: 'skip' });
+			expect(skipped.items).toEqual(
+				items.map(() => ({
+					outsideCallingHours: true,
+					nextAllowedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:00\+00:00$/),
+				})),
+			);
+			expect(skipped.output[0]?.map(({ pairedItem }) => pairedItem)).toEqual(
+				items.map((_, item) => ({ item })),
+			);
+			expect(running.countSends(name)).toBe(before);
+			const allowed = await run(items, { callingDays: ['1', '2', '3', '4', '5', '6', '7'] });
+			expect(allowed.error).toBeUndefined();
+			expect(running.countSends(name)).toBeGreaterThan(before);
+		});
+
 		test('what sends has a dry run that sends nothing', async () => {
 			expect(optionsOf(node, name)).toEqual(expect.arrayContaining(['dryRun', 'numberFormat']));
 			const items = await itemsOf(2);

@@ -15,6 +15,11 @@ const FAULTS = ['test/mobilon/faults.test.ts'];
 const CONFORMANCE = ['test/conformance.test.ts'];
 const INPUT = ['test/mobilon/input.test.ts'];
 const GUARD = ['test/mobilon/skipAlreadySent.test.ts'];
+const QUIET = [
+	'test/mobilon/quietHours.test.ts',
+	'test/callPassword/quietHours.test.ts',
+	'test/autodialer/quietHours.test.ts',
+];
 const POLLING = ['test/polling.test.ts'];
 const RECORDS = ['test/autodialer/recordChanges.test.ts'];
 const EXPRESSION = ['test/shared/expression.test.ts'];
@@ -351,6 +356,70 @@ export const mutants: readonly Mutant[] = [
 		find: 'dedupeKey === undefined || this.own.has(dedupeKey);',
 		replace: 'dedupeKey === undefined || (this.own.has(dedupeKey) && keys.length < 0);',
 		tests: GUARD,
+	},
+	// Calling hours
+	{
+		name: 'calling hours: ask only before the first request',
+		file: 'shared/slots.ts',
+		find: "if ('item' in turn) item = turn.item;",
+		replace: "if ('item' in turn || slot) item = slot.item;",
+		tests: QUIET,
+	},
+	{
+		name: 'calling hours: send what is skipped',
+		file: 'shared/prepare.ts',
+		find: 'if (admitted.skipped) {',
+		replace: 'if (admitted.skipped && answered.size > count) {',
+		tests: QUIET,
+	},
+	{
+		name: 'calling hours: ring at the very end',
+		file: 'shared/callingHours.ts',
+		find: 'from <= time && time < to',
+		replace: 'from <= time && time <= to',
+		tests: QUIET,
+	},
+	{
+		name: 'calling hours: jump over a change of the clock',
+		file: 'shared/callingHours.ts',
+		find: 'zone.offset(next * MINUTE) === offset ?',
+		replace: 'zone.offset(next * MINUTE) === offset || true ?',
+		tests: ['test/shared/callingHours.test.ts'],
+	},
+	{
+		name: 'calling hours: note what is skipped as sent',
+		file: 'shared/guard.ts',
+		find: "answer.outcome === 'accepted' ? answer.isUnsent === true :",
+		replace: "answer.outcome === 'accepted' ? false :",
+		tests: QUIET,
+	},
+	{
+		name: 'calling hours: take a scheduled moment that is over as it is',
+		file: 'nodes/Mobilon/schedule.ts',
+		find: 'moment < now ? now : moment',
+		replace: 'moment',
+		tests: QUIET,
+	},
+	{
+		name: 'calling hours: believe one side of a time that comes twice',
+		file: 'nodes/Mobilon/schedule.ts',
+		find: 'momentOf(options, environment)?.getPossibleOffsets() ?? [now]',
+		replace: '[momentOf(options, environment) ?? now]',
+		tests: QUIET,
+	},
+	{
+		name: 'calling hours: think of today only where the times are over',
+		file: 'nodes/Autodialer/call.ts',
+		find: 'if (now < today.end) return [today];',
+		replace: 'if (now) return [today];',
+		tests: QUIET,
+	},
+	{
+		name: 'calling hours: ask of a joined item what its own parameters say',
+		file: 'shared/prepare.ts',
+		find: 'first?.parameters ?? parameters',
+		replace: 'parameters',
+		tests: ['test/aloVoice/quietHours.test.ts'],
 	},
 	// Verification
 	{

@@ -69,6 +69,8 @@ export interface Sending {
 	readonly baseUrl: 'autocallBaseUrl' | 'smsBaseUrl' | 'baseUrl';
 	/** Whether one request carries many items. */
 	readonly isBatch: boolean;
+	/** Whether a phone rings; else it shows a message. */
+	readonly rings: boolean;
 	/** Requests of a run before the first one that sends. */
 	readonly questions: number;
 	/** The person of an item, as `deliveries` names them. */
@@ -110,6 +112,7 @@ async function startMobilonUnderTest(): Promise<RunningProvider> {
 	const sending = (baseUrl: 'autocallBaseUrl' | 'smsBaseUrl'): Sending => ({
 		baseUrl,
 		isBatch: true,
+		rings: baseUrl === 'autocallBaseUrl',
 		questions: 0,
 		number: ({ phone }) => String(phone),
 		ids: (number) =>
@@ -199,6 +202,7 @@ async function startCallPasswordUnderTest(): Promise<RunningProvider> {
 				sending: {
 					baseUrl: 'baseUrl',
 					isBatch: false,
+					rings: true,
 					questions: 0,
 					number: numberOf,
 					ids: (number) =>
@@ -248,6 +252,7 @@ async function startAloVoiceUnderTest(): Promise<RunningProvider> {
 				sending: {
 					baseUrl: 'baseUrl',
 					isBatch: false,
+					rings: true,
 					// Which lines the account has, once per try.
 					questions: 1,
 					number: (item) => String(item.phone),
@@ -307,6 +312,7 @@ async function startAutodialerUnderTest(): Promise<RunningProvider> {
 				sending: {
 					baseUrl: 'baseUrl',
 					isBatch: false,
+					rings: true,
 					questions: 0,
 					number: numberOf,
 					ids: (number) =>
@@ -325,6 +331,7 @@ async function startAutodialerUnderTest(): Promise<RunningProvider> {
 				sending: {
 					baseUrl: 'baseUrl',
 					isBatch: true,
+					rings: true,
 					questions: 0,
 					number: numberOf,
 					ids: (number) =>
