@@ -1,10 +1,9 @@
 import type { DateTime } from 'luxon';
 import { instant } from '../../shared/callingHours';
-import type { Span } from '../../shared/callingHours';
-import { readTime } from '../../shared/dates';
+import { isTimeZone, readTime } from '../../shared/dates';
 import { InvalidInput } from '../../shared/errors';
 import type { Parameters } from '../../shared/fields';
-import type { Environment } from '../../shared/operation';
+import type { Environment, Rings } from '../../shared/operation';
 import { numberFor } from '../../shared/phone';
 import type { callFields, callOptions } from './fields';
 import type { CallFields } from './types';
@@ -38,24 +37,32 @@ export function windowOf({
 }
 
 /** A call without times starts at once; of further attempts it is not known when. */
-export function ringsSingly(parameters: CallParameters, now: DateTime): readonly Span[] {
+export const ringsSingly: Rings<CallParameters> = (parameters, now, environment) => {
 	const { anyTime = false, maxCount = 1 } = parameters.options;
-	return anyTime && maxCount === 1 ? [instant(now)] : ringsIn(parameters, now);
-}
+	return anyTime && maxCount === 1 ? [instant(now)] : ringsIn(parameters, now, environment);
+};
 
 /**
  * A call with times waits for them, and has the current date, says the document. If they are over for
- * today it may be meant for tomorrow. It names no zone: they are read in that of the calling hours.
- * Without times, and with such as run over midnight, which it does not explain: at any hour.
+ * today it may be meant for tomorrow, and further attempts for any day. Without times, and with such as
+ * run over midnight, which it does not explain: at any hour.
  */
-export function ringsIn(parameters: CallParameters, now: DateTime): readonly Span[] {
+export const ringsIn: Rings<CallParameters> = (parameters, moment, environment) => {
+	const { maxCount = 1, timezone = '' } = parameters.options;
+	const zone = timezone.trim() || environment.timezone;
+	if (!isTimeZone(zone)) {
+		throw new InvalidInput('timezone', 'is not a time zone', 'Use a name like Europe/Moscow.');
+	}
+	const now = moment.setZone(zone);
 	const window = windowOf(parameters);
 	if (!window || window.stop <= window.start) return [{ start: now, end: now.plus({ weeks: 1 }) }];
-	const today = { start: at(now, window.start), end: at(now, window.stop) };
-	if (now < today.end) return [today];
-	const tomorrow = now.plus({ days: 1 });
-	return [today, { start: at(tomorrow, window.start), end: at(tomorrow, window.stop) }];
-}
+	const { start, stop } = window;
+	const count = maxCount > 1 ? 7 : now < at(now, stop) ? 1 : 2;
+	return Array.from({ length: count }, (_, days) => {
+		const day = now.plus({ days });
+		return { start: at(day, start), end: at(day, stop) };
+	});
+};
 
 function at(day: DateTime, time: string): DateTime {
 	const [hour, minute] = time.split(':').map(Number);

@@ -69,6 +69,15 @@ export const callOptions = [
 		description: 'Time of day until which the person may be called',
 	},
 	{
+		displayName: 'Timezone',
+		name: 'timezone',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Asia/Novosibirsk',
+		description:
+			'IANA name of the zone in which the Autodialer reads Time Start and Time Stop; only calling hours ask for it. If empty, the zone of the workflow. The document of the Autodialer does not state the zone.',
+	},
+	{
 		displayName: 'Variable 1',
 		name: 'var1',
 		type: 'string',

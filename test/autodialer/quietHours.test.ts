@@ -43,9 +43,14 @@ describe.each([
 			{ callingDays: [], anyTime: true, maxCount: 3 },
 		],
 		[
-			'in its hours in the zone of the calling hours',
+			'in its hours, in the zone of the person',
 			'2026-11-20T12:00+03:00',
-			{ ...HOURS, callingTimezone: 'Asia/Vladivostok' },
+			{ ...HOURS, callingTimezone: 'Asia/Novosibirsk', timeStart: '06:00', timeStop: '15:00' },
+		],
+		[
+			'in its hours, in the zone of the Autodialer',
+			'2026-11-20T12:00+03:00',
+			{ ...HOURS, callingTimezone: 'Asia/Novosibirsk', timezone: 'Asia/Novosibirsk' },
 		],
 	])('a call is made %s', async (__, moment, options) => {
 		time.set(moment);
@@ -90,6 +95,24 @@ describe.each([
 			'2026-11-20T12:00+03:00',
 			{ ...HOURS, anyTime: true, maxCount: 2 },
 			/^Calling Hours To is 19:00, .* 2026-11-20 19:00 /,
+		],
+		[
+			'further attempts may be made on a day off',
+			'2026-11-20T12:00+03:00',
+			{ ...WORKDAYS, maxCount: 2 },
+			/^Calling Days leaves Saturday out/,
+		],
+		[
+			'they are too late in the zone of the person',
+			'2026-11-20T12:00+03:00',
+			{ ...HOURS, callingTimezone: 'Asia/Novosibirsk' },
+			/^Calling Hours To is 19:00, .* 2026-11-20 19:00 \(Friday\) in Asia\/Novosibirsk/,
+		],
+		[
+			'its zone is none',
+			'2026-11-20T12:00+03:00',
+			{ ...HOURS, timezone: 'Moscow' },
+			/^Timezone is not a time zone/,
 		],
 		[
 			'its times are none',

@@ -410,8 +410,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'calling hours: think of today only where the times are over',
 		file: 'nodes/Autodialer/call.ts',
-		find: 'if (now < today.end) return [today];',
-		replace: 'if (now) return [today];',
+		find: 'now < at(now, stop) ? 1 : 2',
+		replace: '1',
 		tests: QUIET,
 	},
 	{
