@@ -253,7 +253,8 @@ describe('schedule', () => {
 		time.set(NIGHT);
 		const options = { ...schedule, callingTimezone: 'Asia/Novosibirsk' };
 		await call({ ...options, timezone: 'Europe/Moscow' });
-		await call({ ...options, timezone: 'Asia/Novosibirsk' });
+		const { items } = await call({ ...options, timezone: 'Asia/Novosibirsk' });
+		expect(items[0]).toMatchObject({ state: 'queued', date: '2026-11-23', time: '09:00' });
 		expect(schedules()).toEqual([
 			['2026-11-23', '05:00'],
 			['2026-11-23', '09:00'],

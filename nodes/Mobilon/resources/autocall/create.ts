@@ -57,5 +57,10 @@ export const create = batchOperation({
 		url: urlOf(environment, 'autocallBaseUrl', '/call/'),
 		body: tasks,
 	}),
-	read: readCreated,
+	read: (reply, tasks) =>
+		readCreated(reply, tasks).map((answer, position) => {
+			const { date, time } = tasks[position] ?? {};
+			if (answer.outcome !== 'accepted' || date === undefined) return answer;
+			return { ...answer, json: { ...answer.json, date, time } };
+		}),
 });
