@@ -46,12 +46,18 @@ export async function answerItems(
 			taken.map(({ dedupeKey }) => alreadySent(dedupeKey)),
 		);
 		const { leaving, staying } = await takeTurns(free);
-		const arePassed = record(staying.slots, await guard.settle(staying.slots, staying.answers));
+		// Not waited for: what has been asked has to leave now.
+		const settling = guard.settle(staying.slots, staying.answers);
 		const [first, ...others] = leaving.items;
-		if (!first) return goesOn || arePassed;
-		const { read, repeats } = await (exchange
-			? exchangeItems(operation.kind, exchange, [first, ...others], plan)
-			: performItem(first));
+		const exchanging =
+			first &&
+			(exchange
+				? exchangeItems(operation.kind, exchange, [first, ...others], plan)
+				: performItem(first));
+		const [settled, exchanged] = await Promise.all([settling, exchanging]);
+		const arePassed = record(staying.slots, settled);
+		if (!exchanged) return goesOn || arePassed;
+		const { read, repeats } = exchanged;
 		const areAccepted = record(leaving.slots, await guard.settle(leaving.slots, read));
 		if (repeats) rest = repeats;
 		return !repeats && (goesOn || (areAccepted && arePassed));

@@ -98,7 +98,10 @@ export class QuietHours {
 			firstOutside(hours, this.operation.rings?.(parameters, now, given) ?? []);
 		const outside = outsideOf(environment);
 		if (!outside) return {};
-		const next = nextAllowed(hours, outside);
+		// Never one that has passed: who waits for it is not to come back at once.
+		const quiet =
+			outside < now ? firstOutside(hours, [{ start: now, end: now.plus({ weeks: 3 }) }]) : outside;
+		const next = quiet && nextAllowed(hours, quiet);
 		if (otherwise !== 'schedule' || !next) return { outside, next };
 		// A time of day that comes twice, where clocks go back, may have a side that is not allowed.
 		const stillOutside = outsideOf(at(environment, next));

@@ -141,6 +141,12 @@ describe.each([
 		expect([...simulator.calls.values()].map((call) => call.phone)).toEqual([phone(0), phone(2)]);
 	});
 
+	test('times that are over for today are waited for until the next hours', async () => {
+		const options = { ...WORKDAYS, outsideCallingHours: 'skip', timeStart: '09:59' };
+		const { items } = await run(parameters, options);
+		expect(items).toEqual([{ outsideCallingHours: true, nextAllowedAt: '2026-11-23T10:00+03:00' }]);
+	});
+
 	test('the day ends between two requests: what has not left is not called', async () => {
 		simulator.fault(
 			{ kind: 'slow', ms: 0 },

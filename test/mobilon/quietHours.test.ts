@@ -177,6 +177,28 @@ describe('skip', () => {
 	});
 });
 
+test('of one request, those leave whose hours go on', async () => {
+	time.set('2026-11-20T16:30+03:00');
+	movesOn('2026-11-20T17:00+03:00');
+	const zones = ['Europe/Moscow', 'Europe/Moscow', 'Asia/Novosibirsk', 'Europe/Moscow'];
+	const items = people(4).map((person, i) => ({ ...person, zone: zones[i] }));
+	const options = {
+		...HOURS,
+		batchSize: 2,
+		callingTimezone: '={{ $json.zone }}',
+		skipAlreadySent: true,
+		dedupeKey: '={{ $json.phone }}',
+	};
+	const { items: output } = await mobilon.run({ ...AUTOCALL, options }, items, continues);
+	expect(mobilon.sizes('/call/')).toEqual([2, 1]);
+	expect(failureOf(output[2]).outcome).toBe('notSent');
+	expect(output[3]).toMatchObject({ number: phone(3) });
+	time.set('2026-11-21T12:00+03:00');
+	const { items: second } = await mobilon.run({ ...AUTOCALL, options }, items);
+	expect(second.map(({ alreadySent = false }) => alreadySent)).toEqual([true, true, false, true]);
+	expect([...mobilon.simulator.deliveries.values()]).toEqual([1, 1, 1, 1]);
+});
+
 describe('the limit passes between two requests', () => {
 	const options = { ...HOURS, batchSize: 2 };
 	const reached = () => [...mobilon.simulator.deliveries.keys()];
