@@ -197,6 +197,15 @@ test('of one request, those leave whose hours go on', async () => {
 	const { items: second } = await mobilon.run({ ...AUTOCALL, options }, items);
 	expect(second.map(({ alreadySent = false }) => alreadySent)).toEqual([true, true, false, true]);
 	expect([...mobilon.simulator.deliveries.values()]).toEqual([1, 1, 1, 1]);
+
+	mobilon.simulator.reset();
+	time.set('2026-11-20T16:30+03:00');
+	movesOn('2026-11-20T17:00+03:00');
+	const further = [...items, { ...people(5)[4], zone: 'Europe/Moscow' }];
+	const zoned = { ...options, skipAlreadySent: false };
+	const { error } = await mobilon.run({ ...AUTOCALL, options: zoned }, further);
+	expect(error?.context.outcomes).toMatchObject({ accepted: 3, notSent: 2 });
+	expect(mobilon.sizes('/call/')).toEqual([2, 1]);
 });
 
 describe('the limit passes between two requests', () => {

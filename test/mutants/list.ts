@@ -52,14 +52,14 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'go on in stop mode after a failing batch',
 		file: 'shared/answer.ts',
-		find: 'return !repeats && (goesOn || areAccepted);',
+		find: 'return !repeats && (goesOn || (areAccepted && arePassed));',
 		replace: 'return !repeats;',
 		tests: FAULTS,
 	},
 	{
 		name: 'go on after 401',
 		file: 'shared/answer.ts',
-		find: 'return !repeats && (goesOn || areAccepted);',
+		find: 'return !repeats && (goesOn || (areAccepted && arePassed));',
 		replace: 'return goesOn || areAccepted;',
 		tests: FAULTS,
 	},
@@ -332,15 +332,15 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'strike the key of an unknown item out',
 		file: 'shared/guard.ts',
-		find: "if (outcome === 'notSent' || outcome === 'rejected')",
-		replace: "if (outcome !== 'accepted')",
+		find: "answer.outcome !== 'unknown';",
+		replace: 'true;',
 		tests: GUARD,
 	},
 	{
 		name: 'keep the key of an item that was not sent',
 		file: 'shared/guard.ts',
-		find: "if (outcome === 'notSent' || outcome === 'rejected')",
-		replace: 'if (outcome === undefined)',
+		find: 'if (answer && isUndelivered(answer))',
+		replace: 'if (!answer)',
 		tests: GUARD,
 	},
 	{
@@ -370,6 +370,13 @@ export const mutants: readonly Mutant[] = [
 		file: 'shared/prepare.ts',
 		find: 'if (admitted.skipped) {',
 		replace: 'if (admitted.skipped && answered.size > count) {',
+		tests: QUIET,
+	},
+	{
+		name: 'calling hours: go on in stop mode after an item that came too late',
+		file: 'shared/answer.ts',
+		find: '(areAccepted && arePassed)',
+		replace: 'areAccepted',
 		tests: QUIET,
 	},
 	{
