@@ -58,9 +58,5 @@ export const create = batchOperation({
 		body: tasks,
 	}),
 	read: (reply, tasks) =>
-		readCreated(reply, tasks).map((answer, position) => {
-			const { date, time } = tasks[position] ?? {};
-			if (answer.outcome !== 'accepted' || date === undefined) return answer;
-			return { ...answer, json: { ...answer.json, date, time } };
-		}),
+		readCreated(reply, tasks, ({ date, time }) => (date === undefined ? {} : { date, time })),
 });
