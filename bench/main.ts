@@ -6,10 +6,11 @@ import { buildAndPack } from '../e2e/package';
 import { obtainN8n } from '../e2e/runtime';
 import { measurePackage, measurePolls, measureUpload } from './beside';
 import { draw } from './chart';
+import { writePage } from './page';
 import { holds, machineOf, ratiosOf, save, wordsOf } from './results';
 import { measureMemory, raceSending } from './sending';
 
-/** Measures, prints the ratios, and writes `bench/results.json` and the chart; 1 if one is missed. */
+/** Measures, prints the ratios, and writes `bench/results.json`, the chart and docs/speed.md; 1 if one is missed. */
 async function main(): Promise<number> {
 	if (process.argv.length > 2) throw new Stop('Usage: npm run bench');
 	const tarball = await buildAndPack(await createHome());
@@ -21,8 +22,9 @@ async function main(): Promise<number> {
 	const sending = await raceSending(runtime, tarball);
 	const machine = machineOf(N8N_VERSION);
 	const results = { machine, sending, memory, polls, upload, package: packed };
-	save(results);
+	await save(results);
 	draw(results);
+	await writePage(results);
 	const ratios = ratiosOf(results);
 	say();
 	for (const ratio of ratios) say(wordsOf(ratio));

@@ -1,7 +1,8 @@
-import { fs, os, path, process } from '../dev/node';
+import { os, path, process } from '../dev/node';
 import type { Package, Poll, Upload } from './beside';
 import type { Kind } from './entries';
 import type { MemoryRow, Racer, Row } from './sending';
+import { writeFormatted } from './write';
 
 /** What one run of `npm run bench` found; saved as `bench/results.json`. */
 export interface Results {
@@ -108,7 +109,7 @@ export const wordsOf = (ratio: Ratio): string => {
 	return `${holds(ratio) ? 'kept  ' : 'MISSED'}  ${value.toFixed(2).padStart(8)}  ${limit.padEnd(13)}  ${name}`;
 };
 
-export function save(results: Results): void {
+export async function save(results: Results): Promise<void> {
 	const ratios = ratiosOf(results).map((ratio) => ({ ...ratio, holds: holds(ratio) }));
-	fs.writeFileSync(FILE, `${JSON.stringify({ ...results, ratios }, undefined, '\t')}\n`);
+	await writeFormatted(FILE, JSON.stringify({ ...results, ratios }));
 }

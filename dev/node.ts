@@ -7,6 +7,7 @@ export { default as assert } from 'node:assert/strict';
 export * as childProcess from 'node:child_process';
 export * as crypto from 'node:crypto';
 export { default as dns } from 'node:dns';
+export { setMaxListeners } from 'node:events';
 export * as fs from 'node:fs';
 export * as fsp from 'node:fs/promises';
 export * as http from 'node:http';

@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
+import { setMaxListeners } from '../dev/node';
 import { carryOut, drop, type Exchange } from './carryOut';
 import type { Fault, FaultQueue } from './faults';
 import type { Recorded, RequestLog } from './log';
@@ -36,6 +37,8 @@ class Service<Name extends string> {
 	private readonly closing = new AbortController();
 
 	constructor(private readonly options: ServiceOptions<Name>) {
+		// Each answer that is still waited for listens: as many as there are requests under way.
+		setMaxListeners(0, this.closing.signal);
 		this.app = fastify({
 			bodyLimit: BODY_LIMIT,
 			exposeHeadRoutes: false,

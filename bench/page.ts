@@ -1,0 +1,129 @@
+import { path } from '../dev/node';
+import { KINDS, type Kind } from './entries';
+import { holds, ratiosOf, type Results } from './results';
+import { RACERS } from './sending';
+import { writeFormatted } from './write';
+
+const FILE = path.join('docs', 'speed.md');
+
+const KIND_NAMES: Readonly<Record<Kind, string>> = {
+	sms: 'Mobilon, SMS: Send (100 in a request)',
+	autocall: 'Mobilon, Autocall: Create (100 in a request)',
+	status: 'Mobilon, SMS: Get Status (100 in a request)',
+	group: 'Autodialer, Call: Create Many (1,000 in a request)',
+};
+
+/** `columns`: of the cells to the right, which hold numbers. */
+function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>, numbers: number) {
+	const rule = head.map((_, column) => (column < head.length - numbers ? '---' : '--:'));
+	return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+const seconds = (ms: number) => (ms / 1000).toFixed(2);
+const megabytes = (bytes: number) => Math.round(bytes / 1e6).toLocaleString('en');
+const count = (value: number) => value.toLocaleString('en');
+
+function ratioTable(results: Results): string {
+	const rows = ratiosOf(results).map((ratio) => {
+		const { name, value, atMost, atLeast } = ratio;
+		const limit = atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
+		return [name, limit, holds(ratio) ? value.toFixed(2) : `**${value.toFixed(2)}, missed**`];
+	});
+	return table(['What', 'Promised', 'Measured'], rows, 1);
+}
+
+function races({ sending }: Results): string {
+	return KINDS.map((kind) => {
+		const own = sending.filter((row) => row.kind === kind);
+		const settings = [...new Set(own.map(({ delay, count }) => `${delay}/${count}`))];
+		const rows = settings.map((setting) => {
+			const [delay = 0, items = 0] = setting.split('/').map(Number);
+			const cells = RACERS.map((racer) => {
+				const row = own.find(
+					(one) => one.racer === racer && one.delay === delay && one.count === items,
+				);
+				return row ? seconds(row.ms) : '–';
+			});
+			return [count(items), String(delay), ...cells];
+		});
+		const head = [
+			'Items',
+			'Delay, ms',
+			'Ours',
+			'Ours, 4',
+			'Grouped',
+			'Per item',
+			'axios',
+			'axios, 4',
+		];
+		return `### ${KIND_NAMES[kind]}\n\n${table(head, rows, head.length)}`;
+	}).join('\n\n');
+}
+
+/** Tells all figures of a run in `docs/speed.md`. */
+export async function writePage(results: Results): Promise<void> {
+	const { machine, memory, polls, upload, package: packed } = results;
+	const memoryRows = memory.map(({ racer, count: items, peak }) => [
+		racer,
+		count(items),
+		megabytes(peak),
+	]);
+	const pollRows = [
+		['1,000 ids of Mobilon, nothing changed', polls.ids] as const,
+		['100,000 call records of the Autodialer, all known', polls.records] as const,
+	].map(([what, { requests, ms, bareMs, cpu, bareCpu, state }]) => [
+		what,
+		String(requests),
+		ms.toFixed(0),
+		bareMs.toFixed(0),
+		cpu.toFixed(0),
+		bareCpu.toFixed(0),
+		(state / 1000).toFixed(1),
+	]);
+	const { ours, axios } = upload;
+	const page = `# Speed and memory
+
+Written by \`npm run bench\` (n8n ${machine.n8n}, Node.js ${machine.node} for what runs beside it, ${machine.cores} cores). Times of another machine
+differ, the ratios hardly: all of them are of one run, and those who race take turns.
+
+- **Ours**: the node of this package, its fields dragged from the item; **Ours, 4** with Concurrency 4.
+- **Per item**: n8n's HTTP Request node, one request for each item, as it does by itself. At 100,000 items it is
+  not run: it opens all connections at once, and a machine has no more than some 28,000 ports for them.
+- **Grouped**: n8n's HTTP Request node on items that were put into groups before, all at once.
+- **axios**: the same requests without n8n, one or four at a time, each reply matched to its items.
+- **Delay**: how long the simulated provider takes to answer.
+
+## Promises
+
+${ratioTable(results)}
+
+## Seconds
+
+Of the node alone, without reading its items. The race of SMS with a delay of 20 ms up to 10,000 items is
+the median of five rounds.
+
+${races(results)}
+
+## Peak memory
+
+MB of the whole n8n process, which had done nothing else before; SMS, delay 20 ms.
+
+${table(['Who', 'Items', 'MB'], memoryRows, 2)}
+
+## Polls
+
+Delay 20 ms. CPU and time of one poll in n8n's engine, beside bare axios with as many requests at a time.
+
+${table(['What', 'Requests', 'ms', 'axios, ms', 'CPU, ms', 'axios, CPU ms', 'State, kB'], pollRows, 6)}
+
+## Upload
+
+One campaign of AloVoice with a recording of ${upload.size / 1e6} MB and ${count(upload.recipients)} recipients from as many items: ${seconds(ours.ms)} s and
+${megabytes(ours.peak - ours.before)} MB above what was there (bare axios with form-data: ${seconds(axios.ms)} s, ${megabytes(axios.peak - axios.before)} MB).
+
+## Package
+
+n8n's loader takes ${packed.loadMs.toFixed(0)} ms for it; the packed file has ${(packed.size / 1000).toFixed(0)} kB.
+`;
+	await writeFormatted(FILE, page);
+}
