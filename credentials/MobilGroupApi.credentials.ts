@@ -47,7 +47,7 @@ export class MobilGroupApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			displayOptions: { show: { authentication: ['apiKeyHeader', 'apiKeyBody'] } },
-			description: 'From the section "Настройки API" of your account',
+			description: 'From the API settings of your account',
 		},
 		{
 			displayName: 'Login',

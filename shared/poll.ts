@@ -17,7 +17,7 @@ import { maskOf } from './secrets';
 import type { Change, News, Trigger, Watch } from './watch';
 
 /** ms for a whole poll: n8n asks for one each minute, and may give it up after 45 seconds. */
-const BUDGET = 25_000;
+export const BUDGET = 25_000;
 /** So many faults in a row that might have passed by themselves are an error. */
 const PATIENCE = 3;
 /** Most items of a test in the editor. */

@@ -39,7 +39,7 @@ const fields = [
 	},
 ] as const satisfies readonly Field[];
 
-/** GET /mapi/getAutorule/{id} for each campaign, or GET /mapi/getMyTrunks. */
+/** GET {baseUrl}/mapi/getAutorule/{id} for each campaign, or GET {baseUrl}/mapi/getMyTrunks. */
 export const accountChanged = pollingTrigger({
 	fields,
 	options: [],

@@ -24,7 +24,10 @@ const LOCK: Lock = {
 	header: TOKEN_HEADER,
 };
 
-/** The webhook that an Autodialer calls at the end of a call, or of a call with a given status. */
+/**
+ * POST {productionUrl} – Autodialer, "Функции API программы «Автодайлер»", section "По завершению
+ * вызова …": what an Autodialer calls at the end of a call, or of a call with a given status.
+ */
 export class AutodialerTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Autodialer Trigger',

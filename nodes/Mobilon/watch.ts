@@ -34,7 +34,7 @@ const fields = [
 
 const BASE_URL = { autocall: 'autocallBaseUrl', sms: 'smsBaseUrl' } as const;
 
-/** POST {base}/status/ of both documents, 100 ids in each request. */
+/** POST {autocallBaseUrl}/status/ or POST {smsBaseUrl}/status/, 100 ids in each request. */
 export const statusChanged = pollingTrigger({
 	fields,
 	options: [],

@@ -18,7 +18,7 @@ interface Campaign {
 /** The document's default. */
 const ZONE = 'utc +5';
 
-/** POST {baseUrl}/mapi/addAutorule – AloVoice, first method of the document. */
+/** POST {baseUrl}/mapi/addAutorule – AloVoice, "API", revision 2, first method. */
 export const create = itemOperation({
 	name: 'Create',
 	action: 'Create a campaign',

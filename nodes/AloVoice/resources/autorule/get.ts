@@ -1,7 +1,7 @@
 import { itemOperation } from '../../../../shared/define';
 import { autoruleRequest, readAutorule } from '../../api';
 
-/** GET {baseUrl}/mapi/getAutorule/{id} – AloVoice, second method of the document. */
+/** GET {baseUrl}/mapi/getAutorule/{id} – AloVoice, "API", revision 2, second method. */
 export const get = itemOperation({
 	name: 'Get',
 	action: 'Get a campaign',

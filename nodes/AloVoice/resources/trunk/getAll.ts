@@ -3,7 +3,7 @@ import { undocumentedReply } from '../../../../shared/faults';
 import { limit, limitOf, returnAll } from '../../../../shared/paging';
 import { NAME, readTrunks, trunksRequest } from '../../api';
 
-/** GET {baseUrl}/mapi/getMyTrunks – AloVoice, third method of the document. */
+/** GET {baseUrl}/mapi/getMyTrunks – AloVoice, "API", revision 2, third method. */
 export const getAll = itemOperation({
 	name: 'Get Many',
 	action: 'Get many trunks',

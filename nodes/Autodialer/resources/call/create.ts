@@ -8,7 +8,10 @@ import { callOf, ringsSingly, windowOf } from '../../call';
 import { callFields, callOptions, encoding } from '../../fields';
 import type { SingleCall } from '../../types';
 
-/** POST {baseUrl}/{apiKey}/newcall – Autodialer, "Генерация одиночного вызова". */
+/**
+ * POST {baseUrl}/{apiKey}/newcall – Autodialer, "Функции API программы «Автодайлер»", section
+ * "Генерация одиночного вызова".
+ */
 export const create = itemOperation({
 	name: 'Create',
 	action: 'Create a call',

@@ -8,7 +8,10 @@ import { callOf, ringsIn, windowOf } from '../../call';
 import { callFields, callOptions } from '../../fields';
 import type { GroupRecord } from '../../types';
 
-/** POST {baseUrl}/{apiKey}/make – Autodialer, "Генерация звонков … (групповая загрузка)". */
+/**
+ * POST {baseUrl}/{apiKey}/make – Autodialer, "Функции API программы «Автодайлер»", section
+ * "Генерация звонков … (групповая загрузка)".
+ */
 export const createMany = batchOperation({
 	name: 'Create Many',
 	action: 'Create many calls',

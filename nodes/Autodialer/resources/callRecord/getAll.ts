@@ -7,7 +7,10 @@ import { numberFor } from '../../../../shared/phone';
 import { NAME, readRecords, recordsRequest } from '../../api';
 import { encoding, onlyPhone } from '../../fields';
 
-/** POST {baseUrl}/{apiKey}/cdr – Autodialer, "Получение истории звонков". */
+/**
+ * POST {baseUrl}/{apiKey}/cdr – Autodialer, "Функции API программы «Автодайлер»", section
+ * "Получение истории звонков".
+ */
 export const getAll = itemOperation({
 	name: 'Get Many',
 	action: 'Get many call records',

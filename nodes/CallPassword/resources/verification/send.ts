@@ -13,7 +13,10 @@ interface Sending {
 	readonly seal?: (code: string) => string;
 }
 
-/** POST {baseUrl}/api/call-password/send/ – MobilGroup, "Отправка запроса Call-Password". */
+/**
+ * POST {baseUrl}/api/call-password/send/ – MobilGroup, "Описание API услуги Call-Password",
+ * section "Отправка запроса Call-Password".
+ */
 export const send = itemOperation({
 	name: 'Send',
 	action: 'Call a person to verify their number',
