@@ -68,6 +68,16 @@ test('shared knows no provider', () => {
 	}
 });
 
+test('ARCHITECTURE.md names every file of shared, and none that is gone', () => {
+	const page = fs.readFileSync('ARCHITECTURE.md', 'utf8');
+	const tree = /^```\n(.*?)^```$/ms.exec(page)?.[1] ?? '';
+	const kernel = tree.slice(tree.indexOf('shared/'), tree.indexOf('simulators/'));
+	const named = [...kernel.matchAll(/\b(\w+\.ts)\b/g)].map(([, name]) => name);
+	expect(named.sort()).toEqual(fs.readdirSync('shared').sort());
+	const folders = [...tree.matchAll(/^(\w+)\//gm)].map(([, name]) => name);
+	expect(folders.filter((folder) => !fs.existsSync(folder ?? ''))).toEqual([]);
+});
+
 test('shipped files stay small', () => {
 	const lines = shipped.map((file) => (sources.get(file) ?? '').split('\n').length - 1);
 	const median = [...lines].sort((a, b) => a - b)[Math.floor(lines.length / 2)] ?? 0;
