@@ -36,6 +36,35 @@ test('n8n may verify it: no runtime dependencies, one peer, nothing that runs on
 	expect(packageJson.keywords).toContain('n8n-community-node-package');
 });
 
+test('the rules of n8n, all of them, and no line of the repository that lifts one', () => {
+	expect(packageJson.n8n.strict).toBe(true);
+	expect(packageJson.scripts.lint).toMatch(/^n8n-node lint && /);
+	expect(fs.readFileSync('eslint.config.mjs', 'utf8')).toBe(
+		"import { config } from '@n8n/node-cli/eslint';\n\nexport default config;\n",
+	);
+	const code = [
+		'.',
+		'bench',
+		'credentials',
+		'dev',
+		'e2e',
+		'nodes',
+		'sandbox',
+		'shared',
+		'simulators',
+		'test',
+	]
+		.flatMap((folder) =>
+			fs
+				.readdirSync(folder, { recursive: folder !== '.', encoding: 'utf8' })
+				.map((name) => `${folder}/${name}`),
+		)
+		.filter((name) => /\.[cm]?[jt]sx?$/.test(name) && !name.includes('node_modules'));
+	expect(code.length).toBeGreaterThan(200);
+	const lifting = /(\/\/|\/\*)\s*(eslint-disable|@ts-ignore|@ts-nocheck|@ts-expect-error)/;
+	expect(code.filter((name) => lifting.test(fs.readFileSync(name, 'utf8')))).toEqual([]);
+});
+
 test('no registry, no machine and no person shows in what is published or locked', () => {
 	const runtimes = fs.readdirSync('e2e').filter((name) => /^(n8n|node)-/.test(name));
 	const locks = ['.', ...runtimes.map((name) => `e2e/${name}`)];
