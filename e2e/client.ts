@@ -71,14 +71,17 @@ export class N8nClient {
 		return isGood ? undefined : textAt(reply, 'data', 'message');
 	}
 
-	/** Publishes a workflow and waits until its webhooks are open: n8n 2 opens them later. */
-	async activate(saved: unknown, paths: string[]): Promise<void> {
+	/**
+	 * Publishes a workflow and waits until its webhooks are open: n8n 2 opens them later. `method`: the
+	 * one they take.
+	 */
+	async activate(saved: unknown, paths: string[], method = 'POST'): Promise<void> {
 		const versionId = textAt(saved, 'versionId');
 		await this.post(`/rest/workflows/${textAt(saved, 'id')}/activate`, { versionId });
 		const deadline = Date.now() + 30_000;
 		for (const path of paths) {
 			// n8n's answer to the wrong method tells whether the path is known for another one.
-			while (!(await this.answerOf(path)).includes('POST request')) {
+			while (!(await this.answerOf(path, method)).includes(`${method} request`)) {
 				if (Date.now() > deadline) throw new Error(`n8n did not open the webhook ${path}`);
 				await delay(200);
 			}
@@ -90,20 +93,29 @@ export class N8nClient {
 		await this.post(`/rest/workflows/${textAt(saved, 'id')}/deactivate`, {});
 	}
 
-	private async answerOf(path: string): Promise<string> {
+	private async answerOf(path: string, method: string): Promise<string> {
 		const signal = AbortSignal.timeout(10_000);
-		return await (await fetch(`${this.webhookUrl}/webhook/${path}`, { signal })).text();
+		const other = method === 'GET' ? 'POST' : 'GET';
+		const init = { method: other, signal };
+		return await (await fetch(`${this.webhookUrl}/webhook/${path}`, init)).text();
 	}
 
-	/** Calls a webhook of an active workflow, as somebody outside does. */
-	async callWebhook(path: string, body: object): Promise<{ status: number; body: unknown }> {
-		const response = await fetch(`${this.webhookUrl}/webhook/${path}`, {
+	/** Calls a webhook of an active workflow, as somebody outside does. The answer's body is JSON. */
+	async callWebhook(path: string, body: object, headers: Record<string, string> = {}) {
+		const { status, text } = await this.askWebhook(path, {
 			method: 'POST',
-			headers: { 'content-type': 'application/json' },
+			headers: { 'content-type': 'application/json', ...headers },
 			body: JSON.stringify(body),
-			signal: AbortSignal.timeout(60_000),
 		});
-		return { status: response.status, body: JSON.parse(await response.text()) };
+		const answer: unknown = JSON.parse(text);
+		return { status, body: answer };
+	}
+
+	/** The same with any request and any answer. */
+	async askWebhook(path: string, init: RequestInit): Promise<{ status: number; text: string }> {
+		const signal = AbortSignal.timeout(60_000);
+		const response = await fetch(`${this.webhookUrl}/webhook/${path}`, { signal, ...init });
+		return { status: response.status, text: await response.text() };
 	}
 
 	/** Returns the workflow as n8n saved it. */
@@ -146,6 +158,28 @@ export class N8nClient {
 		const reply = await this.get(`/rest/executions?limit=100&filter=${filter}`);
 		const ids = listAt(reply, 'data', 'results').map((entry) => textAt(entry, 'id'));
 		return ids.sort((one, other) => Number(one) - Number(other));
+	}
+
+	/** Waits until a workflow has so many executions, and all of them have ended. The oldest first. */
+	async executions(saved: unknown, count: number): Promise<Execution[]> {
+		const deadline = Date.now() + 60_000;
+		let ids: string[] = [];
+		while (ids.length < count && Date.now() < deadline) {
+			await delay(200);
+			ids = await this.listExecutions(textAt(saved, 'id'));
+		}
+		const ended: Execution[] = [];
+		for (const id of ids) ended.push(await this.waitForExecution(id, 60_000));
+		return ended;
+	}
+
+	/** Presses Retry on the newest execution of a workflow: it goes on where it failed. */
+	async retryLast(saved: unknown): Promise<Execution> {
+		const workflow = textAt(saved, 'id');
+		const [failed = ''] = (await this.listExecutions(workflow)).slice(-1);
+		await this.post(`/rest/executions/${failed}/retry`, { loadWorkflow: false });
+		const [id = ''] = (await this.listExecutions(workflow)).slice(-1);
+		return await this.waitForExecution(id, 60_000);
 	}
 
 	async get(path: string): Promise<unknown> {

@@ -1,12 +1,12 @@
 import { crypto, fsp, path } from '../dev/node';
 import { N8nClient, type Named, type Owner, type Workflow } from './client';
-import { at, textAt } from './json';
+import { at, listAt, textAt } from './json';
 import { Stop, say } from './lifetime';
 import { provideFile, startN8n, type N8n, type N8nHome } from './n8n';
 import type { Environment } from './child';
 import { firstFreePort, requirePort } from './ports';
 import { withProgress } from './progress';
-import { CREDENTIAL_TYPES, credentialsOf, startProviders, type Providers } from './providers';
+import { credentialsOf, credentialTypeOf, startProviders, type Providers } from './providers';
 import type { N8nRuntime, N8nVersion } from './runtime';
 import { tablesByHand } from './tables';
 
@@ -115,25 +115,47 @@ export interface Example {
 /** Files that examples read. */
 const FILES = ['contacts.csv', 'hello.mp3'];
 
+/** What a person sets in an example, beside the credentials of our own nodes. */
+export interface Given {
+	/** Of the node "Settings", in place of the values in the file. */
+	settings?: Readonly<Record<string, string | number>>;
+	/** For n8n's own nodes, by credential type. */
+	credentials?: Readonly<Record<string, Named>>;
+}
+
 /** Imports an example as a person does: the file as it is, the credential chosen in each node. */
-export async function importExample(demo: Demo, home: N8nHome, name: string): Promise<Example> {
+export async function importExample(
+	demo: Demo,
+	home: N8nHome,
+	name: string,
+	given: Given = {},
+): Promise<Example> {
 	const known = demo.examples.get(name);
 	if (known) return known;
 	const text = await fsp.readFile(path.join('examples', `${name}.json`), 'utf8');
 	for (const file of FILES) provideFile(home, path.join('examples', file));
 	const workflow: Workflow = JSON.parse(text);
 	if (demo.version.startsWith('1.')) await tablesByHand(demo.client, workflow);
-	const example = await importWorkflow(demo, workflow);
+	const settings = workflow.nodes.find((node) => node.name === 'Settings');
+	for (const entry of listAt(settings?.parameters, 'assignments', 'assignments')) {
+		const value = given.settings?.[textAt(entry, 'name')];
+		if (value !== undefined) Object.assign(Object(entry), { value });
+	}
+	const example = await importWorkflow(demo, workflow, given.credentials);
 	demo.examples.set(name, example);
 	return example;
 }
 
-export async function importWorkflow(demo: Demo, workflow: Workflow): Promise<Example> {
+export async function importWorkflow(
+	demo: Demo,
+	workflow: Workflow,
+	others: Given['credentials'] = {},
+): Promise<Example> {
 	for (const node of workflow.nodes) {
-		const [name = ''] = node.type.split('.').slice(-1);
-		const type = CREDENTIAL_TYPES[name];
-		const credential = type === undefined ? undefined : demo.credentials.get(type);
-		if (type !== undefined && credential) node.credentials = { [type]: credential };
+		const type = credentialTypeOf(node);
+		if (type === undefined) continue;
+		const credential = demo.credentials.get(type) ?? others[type];
+		if (credential) node.credentials = { [type]: credential };
 	}
 	const saved = await demo.client.createWorkflow(workflow);
 	if (at(saved, 'id') === undefined) throw new Error('n8n did not save the example');

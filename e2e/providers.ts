@@ -3,18 +3,38 @@ import { startAloVoice } from '../simulators/aloVoice';
 import { startAutodialer } from '../simulators/autodialer';
 import { startCallPassword } from '../simulators/callPassword';
 import { startMobilon, type Clock } from '../simulators/mobilon';
+import type { WorkflowNode } from './client';
+import { at } from './json';
 import { atEnd } from './lifetime';
 
-/** Which credential a node of ours takes: the last part of its type. */
-export const CREDENTIAL_TYPES: Readonly<Record<string, string>> = {
+/** Which credential a node of ours takes, or one of n8n's own: the last part of its type. */
+const CREDENTIAL_TYPES: Readonly<Record<string, string>> = {
 	aloVoice: 'aloVoiceApi',
 	aloVoiceTrigger: 'aloVoiceApi',
 	autodialer: 'autodialerApi',
 	autodialerCallRecordTrigger: 'autodialerApi',
+	autodialerTrigger: 'autodialerApi',
 	callPassword: 'mobilGroupApi',
 	mobilon: 'mobilonApi',
 	mobilonTrigger: 'mobilonApi',
+	lmChatOpenAi: 'openAiApi',
 };
+
+/** n8n's own word for a webhook's authentication → the credential's type. */
+const WEBHOOK_TYPES: Readonly<Record<string, string>> = {
+	basicAuth: 'httpBasicAuth',
+	headerAuth: 'httpHeaderAuth',
+};
+
+/** The credential that a person has to choose in a node. */
+export function credentialTypeOf({ type, parameters }: WorkflowNode): string | undefined {
+	const [name = ''] = type.split('.').slice(-1);
+	const generic = at(parameters, 'genericAuthType');
+	if (typeof generic === 'string') return generic;
+	if (name === 'webhook') return WEBHOOK_TYPES[String(at(parameters, 'authentication'))];
+	// As the tool of an agent a node has a type of its own.
+	return CREDENTIAL_TYPES[name.replace(/Tool$/, '')];
+}
 
 /** Made anew for each run, and long: what n8n saves is searched for it. */
 export const secret = () => crypto.randomBytes(18).toString('hex');

@@ -1,6 +1,6 @@
 import type { Execution, Workflow } from './client';
 import { importWorkflow, type Demo } from './demo';
-import { at, textAt } from './json';
+import { at } from './json';
 import type { Finding } from './report';
 
 const PEOPLE = 30;
@@ -101,17 +101,8 @@ export async function retries(demo: Demo): Promise<Finding[]> {
 	const guard = { skipAlreadySent: true, dedupeKey: '={{ $json.phone }}-reminder' };
 	const guarded = await importWorkflow(demo, sending('Retried by hand', third, guard, {}));
 	providers.mobilon.fault({ kind: 'acceptThenStatus', status: 500 }, { skip: 1 });
-	let failed = '';
-	const stopped = await watch(demo, third, async () => {
-		failed = await client.runWorkflow(guarded.saved, 'Start');
-		return await client.waitForExecution(failed, 60_000);
-	});
-	const retried = await watch(demo, third, async () => {
-		const body = { loadWorkflow: false };
-		await client.post(`/rest/executions/${failed}/retry`, body);
-		const [id = ''] = (await client.listExecutions(textAt(guarded.saved, 'id'))).slice(-1);
-		return await client.waitForExecution(id, 60_000);
-	});
+	const stopped = await watch(demo, third, async () => await run(guarded.saved));
+	const retried = await watch(demo, third, async () => await client.retryLast(guarded.saved));
 	const skipped = retried.items.map((item) => at(item, 'alreadySent') === true);
 
 	return [

@@ -5,20 +5,23 @@ const TYPE = 'n8n-nodes-base.dataTable';
 
 /**
  * What examples/README.md has a person with n8n 1 do, whose Data Table node neither makes a table
- * nor finds one by its name: makes it, switches the nodes off that would, chooses it in the others.
+ * nor finds one by its name: makes it, unless it is there, switches the nodes off that would, chooses it in the others.
  */
 export async function tablesByHand(client: N8nClient, workflow: Workflow): Promise<void> {
 	const makes = ({ parameters }: WorkflowNode) => at(parameters, 'resource') === 'table';
-	const tables = workflow.nodes.filter(({ type }) => type === TYPE);
-	const maker = tables.find(makes);
+	const nodes = workflow.nodes.filter(({ type }) => type === TYPE);
+	const maker = nodes.find(makes);
 	if (!maker) return;
 	const project = textAt(await client.get('/rest/projects/personal'), 'data', 'id');
-	const made = await client.post(`/rest/projects/${project}/data-tables`, {
-		name: textAt(maker.parameters, 'tableName'),
-		columns: listAt(maker.parameters, 'columns', 'column'),
-	});
-	const dataTableId = { __rl: true, mode: 'id', value: textAt(made, 'data', 'id') };
-	for (const node of tables) {
+	const tables = `/rest/projects/${project}/data-tables`;
+	const name = textAt(maker.parameters, 'tableName');
+	const known = listAt(await client.get(tables), 'data', 'data').find(
+		(table) => at(table, 'name') === name,
+	);
+	const columns = listAt(maker.parameters, 'columns', 'column');
+	const table = known ?? at(await client.post(tables, { name, columns }), 'data');
+	const dataTableId = { __rl: true, mode: 'id', value: textAt(table, 'id') };
+	for (const node of nodes) {
 		if (makes(node)) node.disabled = true;
 		else node.parameters = { ...node.parameters, dataTableId };
 	}
