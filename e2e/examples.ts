@@ -1,11 +1,16 @@
+import { smsAgent } from './agent';
+import { statusBoard } from './board';
 import { tally, type Tally } from './check';
+import { dealToCall, finishedCallToLead } from './crmExamples';
 import { importExample, type Demo, type Example } from './demo';
 import { networkFaults } from './networkFaults';
 import type { N8nHome } from './n8n';
 import { withProgress } from './progress';
+import { paymentReminder } from './reminder';
 import type { Finding } from './report';
 import { retries } from './retries';
 import * as scenarios from './scenarios';
+import { callRecordsToSpreadsheet } from './spreadsheet';
 import { statusTracking } from './statusTracking';
 
 /** The main job: 250 contacts from a CSV file, sent through our node by a real n8n. */
@@ -27,10 +32,16 @@ export const SCENARIOS: readonly Scenario[] = [
 	['Test buttons of the credentials', scenarios.testCredentials],
 	['Lead from a CRM, called by the Autodialer', scenarios.leadToCall],
 	['Sign-up, verified by Call-Password', scenarios.signUp],
+	['Deal of a CRM, called, with a note', dealToCall],
+	['Missed payment: SMS, then a call', paymentReminder],
 	['Campaign of AloVoice with a recording', scenarios.campaign],
 	['Group load and call records of the Autodialer', scenarios.groupLoad],
+	['Call records as a spreadsheet', callRecordsToSpreadsheet],
+	['Finished call that becomes a lead', finishedCallToLead],
+	['AI agent that may send one SMS', smsAgent],
 	['Autocall, its status, trunks', scenarios.otherOperations],
 	['SMS tracked in a data table', statusTracking],
+	['Board of tracked SMS', statusBoard],
 	['Retries of n8n, and Skip Already Sent', retries],
 	['Refused, broken and slow connections', networkFaults],
 ];
