@@ -1,7 +1,8 @@
 import { fsp, path } from '../dev/node';
 import { startChromium, VIEW, type Browser } from './chromium';
-import { N8N_VERSION, startDemo, type Demo } from './demo';
+import { importExample, N8N_VERSION, startDemo, type Demo } from './demo';
 import { Editor, isSeen } from './editor';
+import { at, listAt } from './json';
 import { say } from './lifetime';
 import { createHome, installPackage, provideFile, type N8nHome } from './n8n';
 import { buildAndPack, packageName } from './package';
@@ -216,6 +217,62 @@ async function outcomes({ demo, home, editor }: Desk): Promise<Finding[]> {
 	];
 }
 
+/** Around the nodes of an example: a trigger's mark, a free output, the name below a node. */
+const AROUND = { left: 40, top: 24, right: 80, bottom: 72 };
+
+/** Room for n8n's own bars and buttons around the nodes of an example. */
+const FRAME = { width: 480, height: 480 };
+
+/** Each example as it is imported, credentials chosen: its picture for examples/README.md. */
+async function examples({ demo, home, editor, pictures }: Desk): Promise<Finding[]> {
+	const others = await Promise.all(
+		Object.entries(OTHERS).map(
+			async ([type, data]) => [type, await demo.client.createCredential(type, type, data)] as const,
+		),
+	);
+	const credentials = Object.fromEntries(others);
+	const findings: Finding[] = [];
+	const names = (await fsp.readdir('examples')).filter((name) => name.endsWith('.json')).sort();
+	for (const file of names) {
+		const name = path.basename(file, '.json');
+		const { address, saved } = await importExample(demo, home, name, { credentials });
+		const area = areaOf(saved);
+		const size = { width: area.width + FRAME.width, height: area.height + FRAME.height };
+		const seen = await editor.showWorkflow(address, size);
+		const { finding } = await pictures.shoot(`example-${name}`, {
+			x: seen.x - AROUND.left,
+			y: seen.y - AROUND.top,
+			width: seen.width + AROUND.left + AROUND.right,
+			height: seen.height + AROUND.top + AROUND.bottom,
+		});
+		const issues = await editor.page.locator('[data-test-id="node-issues"]').count();
+		findings.push(finding, [`${name}: nodes that n8n marks`, issues, 0]);
+	}
+	await editor.page.setViewportSize(VIEW);
+	return findings;
+}
+
+/** For the picture alone: nothing is run. */
+const OTHERS: Readonly<Record<string, Record<string, string>>> = {
+	httpBasicAuth: { user: 'example', password: 'example' },
+	httpHeaderAuth: { name: 'x-example', value: 'example' },
+	openAiApi: { apiKey: 'example', url: 'http://127.0.0.1:1' },
+};
+
+/** What the nodes and notes of a workflow take on the canvas, as its file has it: pixels. */
+function areaOf(saved: unknown): { width: number; height: number } {
+	const nodes = listAt(saved, 'nodes').map((node) => {
+		const [x, y] = [Number(at(node, 'position', 0)), Number(at(node, 'position', 1))];
+		const width = Number(at(node, 'parameters', 'width') ?? 96);
+		const height = Number(at(node, 'parameters', 'height') ?? 144);
+		return { left: x, top: y, right: x + width, bottom: y + height };
+	});
+	return {
+		width: Math.max(...nodes.map(({ right }) => right)) - Math.min(...nodes.map((n) => n.left)),
+		height: Math.max(...nodes.map(({ bottom }) => bottom)) - Math.min(...nodes.map((n) => n.top)),
+	};
+}
+
 /**
  * Nothing was let out; n8n's own attempts are told, ours would be a fault. n8n asks npm for each
  * community package whose details are opened.
@@ -271,6 +328,7 @@ export async function browser(report: Report): Promise<void> {
 	await run('SMS from a CSV file', smsFromCsv);
 	await run('A bad number', badNumber);
 	await run('A provider that answers 500', outcomes);
+	await run('Pictures of the examples', examples);
 	await run('Requests to other hosts', otherHosts);
 	await demo.n8n.stop();
 }

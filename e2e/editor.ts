@@ -11,6 +11,14 @@ export async function isSeen(what: Locator, limit = 20_000): Promise<boolean> {
 		.catch(() => false);
 }
 
+/** A part of the page: pixels. */
+export interface Box {
+	readonly x: number;
+	readonly y: number;
+	readonly width: number;
+	readonly height: number;
+}
+
 /** n8n's editor as a person uses it: mouse and keyboard on what is visible. */
 export class Editor {
 	constructor(
@@ -183,6 +191,31 @@ export class Editor {
 		await this.part('canvas').click({ position: { x: 600, y: 40 } });
 		// Over nothing that would show what can be done with it.
 		await this.page.mouse.move(1000, 20);
+	}
+
+	/**
+	 * Opens a saved workflow, all of it in view, none of it marked. `size` of the page: pixels.
+	 *
+	 * @returns what of the page the nodes and notes take, without the names below nodes
+	 */
+	async showWorkflow(address: string, size: { width: number; height: number }): Promise<Box> {
+		await this.page.goto(address);
+		const nodes = this.page.locator('.vue-flow__node').filter({ visible: true });
+		await nodes.first().waitFor();
+		await this.page.setViewportSize(size);
+		await this.part('zoom-to-fit').click();
+		await this.page.mouse.move(size.width / 2, 5);
+		const boxes = await nodes.evaluateAll((elements) =>
+			elements.map((element) => {
+				const { left, top, right, bottom } = element.getBoundingClientRect();
+				return { left, top, right, bottom };
+			}),
+		);
+		const x = Math.floor(Math.min(...boxes.map(({ left }) => left)));
+		const y = Math.floor(Math.min(...boxes.map(({ top }) => top)));
+		const right = Math.ceil(Math.max(...boxes.map((box) => box.right)));
+		const bottom = Math.ceil(Math.max(...boxes.map((box) => box.bottom)));
+		return { x, y, width: right - x, height: bottom - y };
 	}
 
 	/** Drags the open panel to the left. */

@@ -1,22 +1,15 @@
 import { fsp, path, process } from '../dev/node';
 import { VIEW } from './chromium';
-import type { Editor } from './editor';
+import type { Box, Editor } from './editor';
 import type { N8nHome } from './n8n';
 import type { Finding } from './report';
 
 const THEMES = ['light', 'dark'] as const;
 
-interface Clip {
-	x: number;
-	y: number;
-	width: number;
-	height: number;
-}
-
 const EDGE = 25;
 
 /** The editor leaves this much of the canvas around an open panel. */
-const PANEL: Clip = {
+const PANEL: Box = {
 	x: EDGE,
 	y: EDGE,
 	width: VIEW.width - 2 * EDGE,
@@ -36,7 +29,7 @@ export function picturesFolder(home: N8nHome): string {
 export async function keepPicture(
 	file: string,
 	image: Buffer,
-	{ width, height }: Pick<Clip, 'width' | 'height'>,
+	{ width, height }: Pick<Box, 'width' | 'height'>,
 ): Promise<Finding> {
 	await fsp.mkdir(path.dirname(file), { recursive: true });
 	await fsp.writeFile(file, image);
@@ -46,7 +39,7 @@ export async function keepPicture(
 	return [what, [...sizeOf(image), isOfUse], [width, height, true]];
 }
 
-/** Takes the pictures of the README, each in light and dark theme. */
+/** Takes the pictures of the README, each in light and dark theme, and those of the examples. */
 export class Pictures {
 	private readonly folder: string;
 
@@ -58,7 +51,7 @@ export class Pictures {
 	}
 
 	/** What the editor shows now: this part of the page, by default the panel of a node. */
-	async take(name: string, clip: Clip = PANEL): Promise<Finding[]> {
+	async take(name: string, clip: Box = PANEL): Promise<Finding[]> {
 		const { page } = this.editor;
 		await this.editor.dismissToasts();
 		const images: Buffer[] = [];
@@ -68,13 +61,21 @@ export class Pictures {
 			await page.emulateMedia({ colorScheme: theme });
 			const { broken } = await this.editor.icons();
 			if (broken > 0) throw new Error(`${broken} icons are broken in the ${theme} theme`);
-			const image = await page.screenshot({ animations: 'disabled', caret: 'hide', clip });
-			findings.push(await keepPicture(path.join(this.folder, `${name}-${theme}.png`), image, clip));
+			const { image, finding } = await this.shoot(`${name}-${theme}`, clip);
 			images.push(image);
+			findings.push(finding);
 		}
 		await page.emulateMedia({ colorScheme: 'light' });
 		const [light, dark] = images.map((image) => image.toString('base64'));
 		return [...findings, [`${name} is not the same in both themes`, light !== dark, true]];
+	}
+
+	/** One picture, in the theme that the page has. */
+	async shoot(name: string, clip: Box): Promise<{ image: Buffer; finding: Finding }> {
+		const { page } = this.editor;
+		const image = await page.screenshot({ animations: 'disabled', caret: 'hide', clip });
+		const finding = await keepPicture(path.join(this.folder, `${name}.png`), image, clip);
+		return { image, finding };
 	}
 
 	/** Where something went wrong, for the person who looks for the reason. */
