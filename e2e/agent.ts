@@ -8,6 +8,7 @@ import type { Finding } from './report';
 const FIRST = '89001313131';
 const SECOND = '89001313132';
 const THIRD = '89001313133';
+const FOURTH = '89001313134';
 
 /**
  * A model that wants to send more than it may: two at once, and one more when it has seen both. n8n 1
@@ -15,6 +16,7 @@ const THIRD = '89001313133';
  */
 function greedy(message: string, results: string[]) {
 	if (message === 'Thank you') return 'You are welcome.';
+	if (message === 'For ever') return ['again'];
 	if (results.length === 0) return ['one', 'two'];
 	return results.length === 2 ? ['three'] : `Tool calls: ${results.length}`;
 }
@@ -56,6 +58,7 @@ export async function smsAgent(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	// It may have been sent: nobody knows, so it is not tried again.
 	mobilon.fault({ kind: 'acceptThenStatus', status: 500 }, { path: '/send/' });
 	const unknown = await ask('c-3', THIRD, 'Send me my order by SMS');
+	const endless = await ask('c-4', FOURTH, 'For ever');
 	return [
 		['a message that needs no SMS', [greeted, before], [[200, 'You are welcome.'], 0]],
 		['an agent that asks three times', first, [200, 'Tool calls: 3']],
@@ -63,6 +66,12 @@ export async function smsAgent(demo: Demo, home: N8nHome): Promise<Finding[]> {
 		['calls of the tool that say it was sent before', told.filter(Boolean).length, 2],
 		['the same conversation later', [again, sentTo(FIRST)], [[200, 'Tool calls: 3'], 1]],
 		['another conversation', [other, sentTo(SECOND)], [[200, 'Tool calls: 3'], 1]],
+		[
+			'an agent that does not end',
+			[endless, sentTo(FOURTH)],
+			// To the agent of n8n 1 it is an answer without words.
+			[[demo.version.startsWith('1.') ? 200 : 503, 'Please try again later.'], 1],
+		],
 		['an SMS that may have been sent', [unknown, sentTo(THIRD)], [[200, 'Tool calls: 3'], 1]],
 	];
 }

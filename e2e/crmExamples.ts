@@ -122,8 +122,9 @@ export async function finishedCallToLead(demo: Demo, home: N8nHome): Promise<Fin
 	const calls: WebhookFields[] = [
 		{ phone: '89008888801', answer: 'Да', duration: 42, recording },
 		{ phone: '89008888801', answer: 'Да', duration: 42, recording },
-		{ phone: '89008888802', answer: 'очень интересно', duration: 30 },
-		{ phone: '89008888803', answer: 'нет', duration: 5 },
+		{ phone: '89008888802', answer: 'интересно, расскажите', duration: 30 },
+		{ phone: '89008888803', answer: 'не интересно', duration: 5 },
+		{ phone: '89008888804', answer: 'дайте подумать', duration: 5 },
 	];
 	const statuses: number[] = [];
 	for (const [index, call] of calls.entries()) {
@@ -151,7 +152,7 @@ export async function finishedCallToLead(demo: Demo, home: N8nHome): Promise<Fin
 			crm.leads.map(({ title, person_id }) => [title, person_id]),
 			[
 				['Said “Да” on the phone', known],
-				['Said “очень интересно” on the phone', created[0]?.id],
+				['Said “интересно, расскажите” on the phone', created[0]?.id],
 			],
 		],
 		[
@@ -160,7 +161,10 @@ export async function finishedCallToLead(demo: Demo, home: N8nHome): Promise<Fin
 			[
 				{ content: `Answer: Да. Seconds: 42. Recording: ${recording}`, lead_id: lead(0) },
 				{ content: `Answer: Да. Seconds: 42. Recording: ${recording}`, lead_id: lead(0) },
-				{ content: 'Answer: очень интересно. Seconds: 30. Recording: none', lead_id: lead(1) },
+				{
+					content: 'Answer: интересно, расскажите. Seconds: 30. Recording: none',
+					lead_id: lead(1),
+				},
 			],
 		],
 		['requests that Pipedrive would refuse', crm.refused, []],

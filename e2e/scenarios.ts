@@ -9,6 +9,8 @@ import type { Finding } from './report';
 const RECIPIENTS = 250;
 const PACKAGE = 'n8n-nodes-cis-telephony';
 const LEAD = '89001111111';
+/** With this begin the numbers in contacts.csv, and no others. */
+const CONTACT = '8900000';
 
 /** Runs an example that starts by hand. */
 async function runExample(demo: Demo, home: N8nHome, name: string): Promise<Execution> {
@@ -61,8 +63,10 @@ export async function campaign(demo: Demo, home: N8nHome): Promise<Finding[]> {
 export async function groupLoad(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	const execution = await runExample(demo, home, 'group-load');
 	const loaded = execution.items('Load Calls').filter((item) => at(item, 'state') === 'accepted');
-	// Between 10:00 and 19:00 in Moscow the lead's call is over, too.
-	const records = execution.items('Get Call Records').filter((item) => at(item, 'DST') !== LEAD);
+	// Between 10:00 and 19:00 in Moscow the calls of other examples are over, too.
+	const records = execution
+		.items('Get Call Records')
+		.filter((item) => textAt(item, 'DST').startsWith(CONTACT));
 	const loads = demo.providers.autodialer.requests.filter((r) => r.path.endsWith('/make'));
 	return [
 		['execution', [execution.status, execution.error], ['success', '']],

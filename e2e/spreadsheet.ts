@@ -61,7 +61,7 @@ export async function callRecordsToSpreadsheet(demo: Demo, home: N8nHome): Promi
 			read.items('Read').map((row) => Object.entries(Object(row))),
 			records.map(({ QUERY_ID, DST, TIME, CODE, SEC }) =>
 				Object.entries({
-					Task: QUERY_ID,
+					Id: `${QUERY_ID}-${DST}`,
 					Phone: DST,
 					'Called at': TIME,
 					Result: CODE,
