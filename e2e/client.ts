@@ -124,6 +124,16 @@ export class N8nClient {
 		return at(await this.post('/rest/workflows', { active: false, ...workflow }), 'data');
 	}
 
+	/** Saves a changed workflow, as the editor does. Returns it as n8n saved it. */
+	async saveWorkflow(workflow: Workflow): Promise<unknown> {
+		const { name, nodes } = workflow;
+		const [connections, settings] = [at(workflow, 'connections'), at(workflow, 'settings')];
+		const versionId = textAt(workflow, 'versionId');
+		const body = JSON.stringify({ name, nodes, connections, settings, versionId });
+		const reply = await this.request('PATCH', `/rest/workflows/${textAt(workflow, 'id')}`, body);
+		return at(reply, 'data');
+	}
+
 	/** Starts it as the editor's Execute button does. Returns the execution's id. */
 	async runWorkflow(saved: unknown, trigger: string): Promise<string> {
 		// n8n 2 reads the trigger alone, n8n 1 needs the workflow too.

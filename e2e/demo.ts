@@ -123,7 +123,10 @@ export interface Given {
 	credentials?: Readonly<Record<string, Named>>;
 }
 
-/** Imports an example as a person does: the file as it is, the credential chosen in each node. */
+/**
+ * Imports an example as a person does: the file as it is, the credential chosen in each node. One that
+ * has been imported before, on the package that was upgraded since, gets what is given now.
+ */
 export async function importExample(
 	demo: Demo,
 	home: N8nHome,
@@ -131,32 +134,49 @@ export async function importExample(
 	given: Given = {},
 ): Promise<Example> {
 	const known = demo.examples.get(name);
-	if (known) return known;
+	const example = known
+		? await changeExample(demo, known, given)
+		: await importWorkflow(demo, await readExample(demo, home, name), given);
+	demo.examples.set(name, example);
+	return example;
+}
+
+async function readExample(demo: Demo, home: N8nHome, name: string): Promise<Workflow> {
 	const text = await fsp.readFile(path.join('examples', `${name}.json`), 'utf8');
 	for (const file of FILES) provideFile(home, path.join('examples', file));
 	const workflow: Workflow = JSON.parse(text);
 	if (demo.version.startsWith('1.')) await tablesByHand(demo.client, workflow);
-	const settings = workflow.nodes.find((node) => node.name === 'Settings');
-	for (const entry of listAt(settings?.parameters, 'assignments', 'assignments')) {
-		const value = given.settings?.[textAt(entry, 'name')];
+	return workflow;
+}
+
+async function changeExample(demo: Demo, known: Example, given: Given): Promise<Example> {
+	if (given.settings === undefined && given.credentials === undefined) return known;
+	const workflow: Workflow = Object(structuredClone(known.saved));
+	fillIn(demo, workflow, given);
+	return { ...known, saved: await demo.client.saveWorkflow(workflow) };
+}
+
+/** Sets what a person has to set before a workflow can run. */
+function fillIn(demo: Demo, { nodes }: Workflow, { settings, credentials }: Given): void {
+	const entries = nodes.find((node) => node.name === 'Settings')?.parameters;
+	for (const entry of listAt(entries, 'assignments', 'assignments')) {
+		const value = settings?.[textAt(entry, 'name')];
 		if (value !== undefined) Object.assign(Object(entry), { value });
 	}
-	const example = await importWorkflow(demo, workflow, given.credentials);
-	demo.examples.set(name, example);
-	return example;
+	for (const node of nodes) {
+		const type = credentialTypeOf(node);
+		if (type === undefined) continue;
+		const credential = demo.credentials.get(type) ?? credentials?.[type];
+		if (credential) node.credentials = { [type]: credential };
+	}
 }
 
 export async function importWorkflow(
 	demo: Demo,
 	workflow: Workflow,
-	others: Given['credentials'] = {},
+	given: Given = {},
 ): Promise<Example> {
-	for (const node of workflow.nodes) {
-		const type = credentialTypeOf(node);
-		if (type === undefined) continue;
-		const credential = demo.credentials.get(type) ?? others[type];
-		if (credential) node.credentials = { [type]: credential };
-	}
+	fillIn(demo, workflow, given);
 	const saved = await demo.client.createWorkflow(workflow);
 	if (at(saved, 'id') === undefined) throw new Error('n8n did not save the example');
 	return { saved, address: `${demo.n8n.baseUrl}/workflow/${textAt(saved, 'id')}` };
