@@ -1,13 +1,15 @@
 import { delay } from '../dev/node';
-import type { MobilonSimulator } from '../simulators/mobilon';
+import type { MobilonSimulator, Task } from '../simulators/mobilon';
 import { importExample, type Demo } from './demo';
 import { at } from './json';
 import type { N8nHome } from './n8n';
 import { secret } from './providers';
 import type { Finding } from './report';
 
-/** Longer than the simulated provider needs to send a message. */
-const WAIT = { waitMinutes: 0.05 };
+/** In Moscow, so many hours from now: whatever the time of the test, it is outside them. */
+const fullHourIn = (hours: number) =>
+	`${new Date(Date.now() + (3 + hours) * 3_600_000).toISOString().slice(11, 13)}:00`;
+
 const PAID_LATER = '89001010101';
 const STUCK = '89001010102';
 const UNREACHED = '89001010103';
@@ -20,10 +22,12 @@ const deliveriesTo = ({ tasks }: MobilonSimulator, number: string) =>
 export async function paymentReminder(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	const { client } = demo;
 	const { mobilon } = demo.providers;
+	const callFrom = fullHourIn(3);
 	const header = { name: 'x-billing', value: secret() };
 	const httpHeaderAuth = await client.createCredential('Billing', 'httpHeaderAuth', header);
 	const { saved } = await importExample(demo, home, 'payment-reminder', {
-		settings: WAIT,
+		// A wait that is longer than the simulated provider needs to send a message.
+		settings: { waitMinutes: 0.05, callFrom, callUntil: fullHourIn(4) },
 		credentials: { httpHeaderAuth },
 	});
 	await client.activate(saved, ['payment-missed']);
@@ -55,6 +59,10 @@ export async function paymentReminder(demo: Demo, home: N8nHome): Promise<Findin
 
 	const requests = mobilon.requests.length;
 	const retried = await client.retryLast(saved);
+	const times = [STUCK, UNREACHED].map((number) => {
+		const isCall = (task: Task) => task.number === number && task.service === 'autocall';
+		return [...mobilon.tasks.values()].find(isCall)?.time;
+	});
 	const text = [...mobilon.tasks.values()].find(({ number }) => number === PAID_LATER)?.text;
 	return [
 		['a request without the secret', stranger, 403],
@@ -62,6 +70,7 @@ export async function paymentReminder(demo: Demo, home: N8nHome): Promise<Findin
 		['whose SMS went out', deliveriesTo(mobilon, PAID_LATER), ['sms']],
 		['whose SMS is stuck', deliveriesTo(mobilon, STUCK), ['sms', 'autocall']],
 		['whose SMS was not sent', deliveriesTo(mobilon, UNREACHED), ['autocall']],
+		['when the calls are to ring', times, [callFrom, callFrom]],
 		['the text', text, 'Invoice A-1: 1500 RUB are overdue. Please pay, or call us.'],
 		[
 			'executions',
