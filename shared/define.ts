@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Batch } from './batch';
 import type { Reply } from './http';
-import type { Field, Parameters } from './fields';
+import type { Field, Notice, Parameters } from './fields';
 import type {
 	Answer,
 	Environment,
@@ -10,6 +10,7 @@ import type {
 	Prepared,
 	Rings,
 	RunEnvironment,
+	Settled,
 	StatusChanges,
 	WireRequest,
 } from './operation';
@@ -23,8 +24,12 @@ interface Definition<F extends readonly Field[], O extends readonly Field[], Wir
 	readonly rings?: Rings<Parameters<F, O>>;
 	/** What a dry run shows beside the request. */
 	readonly preview?: (wire: Wire) => IDataObject;
-	/** What a person should know of the items that are about to be sent: one sentence each. */
-	readonly hints?: (items: ReadonlyArray<{ wire: Wire; index: number }>) => string[];
+	/** Of what money or people hang on: shown above the options. A dry run hides it. */
+	readonly notice?: Notice;
+	/** The number that a wire rings or writes to: a run tells which ones got more than one item. */
+	readonly person?: (wire: Wire) => string;
+	/** What else a run tells the person who looks at it: one sentence each. */
+	readonly hints?: (items: ReadonlyArray<Settled & { wire: Wire }>) => string[];
 }
 
 interface BatchDefinition<F extends readonly Field[], O extends readonly Field[], Wire>
@@ -77,13 +82,14 @@ function wiresOf<Wire>([first, ...rest]: Batch<Prepared>): Batch<Wire> {
 
 type Mapping<F extends readonly Field[], O extends readonly Field[], Wire> = Pick<
 	Definition<F, O, Wire>,
-	'toWire' | 'rings' | 'preview' | 'hints'
+	'toWire' | 'rings' | 'preview' | 'person' | 'hints'
 >;
 
 function common<F extends readonly Field[], O extends readonly Field[], Wire>(
-	{ toWire, rings, preview, hints }: Mapping<F, O, Wire>,
-	finish: (wire: Wire) => Prepared,
+	{ toWire, rings, preview, person, hints }: Mapping<F, O, Wire>,
+	more: (wire: Wire) => Omit<Prepared, 'wire'>,
 ): Pick<Operation, 'prepare' | 'rings' | 'preview' | 'hints'> {
+	const finish = (wire: Wire): Prepared => ({ wire, person: person?.(wire), ...more(wire) });
 	return {
 		prepare: (parameters, environment) => {
 			const wire = toWire(parameters as Parameters<F, O>, environment);
@@ -96,7 +102,7 @@ function common<F extends readonly Field[], O extends readonly Field[], Wire>(
 		...(preview && { preview: (item) => preview(wireOf<Wire>(item)) }),
 		...(hints && {
 			hints: (items) =>
-				hints(items.map(({ item, index }) => ({ wire: wireOf<Wire>(item), index }))),
+				hints(items.map(({ item, ...settled }) => ({ wire: wireOf<Wire>(item), ...settled }))),
 		}),
 	};
 }
@@ -107,12 +113,11 @@ export function itemOperation<
 	const O extends readonly Field[],
 	Wire,
 >(definition: ItemDefinition<F, O, Wire>): Operation {
-	const { toWire, rings, preview, hints, request, read, join, isConfidential, ...label } =
+	const { toWire, rings, preview, person, hints, request, read, join, isConfidential, ...label } =
 		definition;
 	return {
 		...label,
-		...common({ toWire, rings, preview, hints }, (wire) => ({
-			wire,
+		...common({ toWire, rings, preview, person, hints }, (wire) => ({
 			isConfidential: isConfidential?.(wire),
 		})),
 		limit: 1,
@@ -136,10 +141,10 @@ export function batchOperation<
 	const O extends readonly Field[],
 	Wire,
 >(definition: BatchDefinition<F, O, Wire>): Operation {
-	const { toWire, rings, preview, hints, request, read, key, ...label } = definition;
+	const { toWire, rings, preview, person, hints, request, read, key, ...label } = definition;
 	return {
 		...label,
-		...common({ toWire, rings, preview, hints }, (wire) => ({ wire, key: key?.of(wire) })),
+		...common({ toWire, rings, preview, person, hints }, (wire) => ({ key: key?.of(wire) })),
 		keyParameter: key?.parameter,
 		exchange: {
 			request: (items, environment) => request(wiresOf<Wire>(items), environment),

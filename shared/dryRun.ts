@@ -13,7 +13,7 @@ export function dryRunAnswer(
 	const { method, url, body } = exchange.request([item], environment);
 	const request = mask.deep({ method, url, body: readable(body) });
 	const json: IDataObject = { dryRun: true, request, ...mask.deep(preview?.(item) ?? {}) };
-	return { outcome: 'accepted', json, id: '' };
+	return { outcome: 'accepted', json, id: '', unsent: 'dryRun' };
 }
 
 /** Fields of a form by name; of a file its name, type and size in bytes. */

@@ -4,6 +4,7 @@ import { answerItems, NOT_REACHED } from './answer';
 import { recordChanges } from './changes';
 import { isShown, stopError } from './errors';
 import { Guard } from './guard';
+import { hintsOf } from './hints';
 import { ledger, runKey } from './ledger';
 import { withoutError } from './json';
 import type { Answer, Failing, Operation, Provider, Resource } from './operation';
@@ -36,7 +37,7 @@ export async function execute(
 		const answers = await answerItems(context, operation, plan, known, guard);
 		const cause = causeOf(answers, plan.invalid);
 		if (cause && !context.continueOnFail()) throw stopError(context.getNode(), answers, cause);
-		giveHints(context, provider, operation, plan, answers);
+		context.addExecutionHints(...hintsOf(provider, operation, plan, answers));
 		const unchanged = await unchangedItems(context, operation, plan, answers, run.changed);
 		isDone = cause === undefined;
 		return [toOutput(answers, unchanged)];
@@ -82,24 +83,6 @@ function causeOf(answers: readonly Answer[], invalid: ReadonlySet<number>) {
 		if (unsent === undefined || unsent.answer === NOT_REACHED) unsent = cause;
 	}
 	return unsent;
-}
-
-function giveHints(
-	context: IExecuteFunctions,
-	provider: Provider,
-	{ hints }: Operation,
-	{ slots }: Plan,
-	answers: readonly Answer[],
-): void {
-	const location = 'outputPane';
-	const items = slots.map(({ item, indices: [index = 0] }) => ({ item, index }));
-	for (const message of hints?.(items) ?? []) {
-		context.addExecutionHints({ type: 'info', location, message });
-	}
-	const unknown = answers.filter(({ outcome }) => outcome === 'unknown').length;
-	if (unknown === 0) return;
-	const message = `${unknown} of ${answers.length} items have an unknown outcome: ask ${provider.name} before you send them again.`;
-	context.addExecutionHints({ type: 'warning', location, message });
 }
 
 function toJson(answer: Answer): IDataObject[] {

@@ -1,4 +1,4 @@
-import type { INodePropertyOptions, NodePropertyTypes } from 'n8n-workflow';
+import type { IDisplayOptions, INodePropertyOptions, NodePropertyTypes } from 'n8n-workflow';
 
 /** A node parameter in n8n's own shape; `displayOptions` are added by `propertiesOf`. */
 export interface Field {
@@ -18,6 +18,16 @@ export interface Field {
 	/** Other parameters of the operation that this one depends on; the kernel adds the rest. */
 	readonly show?: { readonly [parameter: string]: ReadonlyArray<string | boolean> };
 }
+
+/** A warning in the panel; `hide` and `show` in n8n's shape, of values in the panel. */
+export interface Notice {
+	readonly text: string;
+	readonly hide?: IDisplayOptions['hide'];
+	readonly show?: IDisplayOptions['show'];
+}
+
+/** For `hide` and `show`: that an option is added and not empty. */
+export const IS_SET = { _cnd: { exists: true } } as const;
 
 type ValueOf<F extends Field> = F extends { type: 'options'; options: ReadonlyArray<infer O> }
 	? O extends { value: infer V }

@@ -75,7 +75,7 @@ export class Guard {
 
 /** Certainly: nobody was reached. */
 export const isUndelivered = (answer: Answer): boolean =>
-	answer.outcome === 'accepted' ? answer.isUnsent === true : answer.outcome !== 'unknown';
+	answer.outcome === 'accepted' ? answer.unsent === 'outsideHours' : answer.outcome !== 'unknown';
 
 const entryOf = (key: string) => `sent:${key}`;
 
@@ -89,6 +89,7 @@ const unusable = (error: unknown): Failing => ({
 export const alreadySent = (dedupeKey = ''): Answer => ({
 	outcome: 'accepted',
 	id: '',
+	unsent: 'alreadySent',
 	json: { alreadySent: true, dedupeKey },
 });
 

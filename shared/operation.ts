@@ -7,7 +7,7 @@ import type {
 import type { DateTime } from 'luxon';
 import type { Batch } from './batch';
 import type { Span } from './callingHours';
-import type { Field } from './fields';
+import type { Field, Notice } from './fields';
 import type { Reply } from './http';
 
 /** What an operation may know besides the parameters of an item. */
@@ -61,8 +61,8 @@ export interface Accepted extends Shared {
 	readonly json: IDataObject | IDataObject[];
 	/** What the provider knows it by; '' where nothing is created. */
 	readonly id: string;
-	/** Nothing left for the item, as its options wanted. */
-	readonly isUnsent?: true;
+	/** Nothing left for the item, as its options wanted: this one. */
+	readonly unsent?: 'dryRun' | 'alreadySent' | 'outsideHours';
 }
 
 export interface Failing extends Shared {
@@ -128,6 +128,12 @@ export interface StatusChanges {
 	readonly of: (json: IDataObject) => { id: string; status: string };
 }
 
+/** What became of an item that was prepared; of several that went out as one, of the first. */
+export interface Settled {
+	readonly index: number;
+	readonly answer: Answer;
+}
+
 /** An operation as the kernel runs it: its wire type is its own affair. */
 export interface Operation extends Label {
 	readonly fields: readonly Field[];
@@ -144,7 +150,8 @@ export interface Operation extends Label {
 	readonly rings?: Rings<RawParameters>;
 	readonly join?: Join;
 	readonly preview?: (item: Prepared) => IDataObject;
-	readonly hints?: (items: ReadonlyArray<{ item: Prepared; index: number }>) => string[];
+	readonly notice?: Notice;
+	readonly hints?: (items: ReadonlyArray<Settled & { item: Prepared }>) => string[];
 	/** Absent where nobody is asked. */
 	readonly exchange?: Exchange;
 }
@@ -174,6 +181,8 @@ export interface Prepared {
 	readonly wire: unknown;
 	/** Ties the item to its entry in the reply. */
 	readonly key?: string;
+	/** Whom it rings or writes to. */
+	readonly person?: string;
 	/** The reply must not be quoted in messages. */
 	readonly isConfidential?: boolean;
 	/** What a local operation does in place of a request. */

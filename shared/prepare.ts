@@ -20,6 +20,8 @@ import type { Slot, Twin } from './slots';
 export interface Plan {
 	readonly count: number;
 	readonly slots: readonly Slot[];
+	/** Not to be sent, but to be told of. */
+	readonly dry: readonly Slot[];
 	readonly twins: readonly Twin[];
 	/** Answered without a request: what cannot be sent, dry runs, and what needs no request. */
 	readonly answered: ReadonlyMap<number, Answer>;
@@ -128,6 +130,7 @@ export async function prepareItems(
 	return {
 		count,
 		slots: slots.real,
+		dry: slots.dry,
 		twins: slots.twins,
 		answered,
 		invalid,

@@ -1,8 +1,9 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 import { callingOptions } from './callingOptions';
 import { DEFAULT_TIMEOUT } from './operation';
 import type { Field } from './fields';
 import type { Operation, Resource } from './operation';
+import { panelOf } from './panel';
 
 const DRY_RUN: Field = {
 	displayName: 'Dry Run',
@@ -139,51 +140,12 @@ function propertiesOfResource(resource: Resource): INodeProperties[] {
 			default: operations[0]?.[0] ?? '',
 		},
 		...operations.flatMap(([value, operation]) =>
-			panelOf(operation.fields, optionFields(operation), {
-				resource: [resource.value],
-				operation: [value],
-			}),
+			panelOf(
+				operation.fields,
+				optionFields(operation),
+				{ resource: [resource.value], operation: [value] },
+				operation.notice,
+			),
 		),
 	];
-}
-
-/** Fields, and the collection of options below them. */
-export function panelOf(
-	fields: readonly Field[],
-	options: readonly Field[],
-	where: Record<string, string[]> = {},
-): INodeProperties[] {
-	const above = fields.map((field) => toProperty(field, where));
-	if (options.length === 0) return above;
-	const isAlways = Object.keys(where).length === 0;
-	return [
-		...above,
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add option',
-			...(!isAlways && { displayOptions: { show: where } }),
-			default: {},
-			options: options.map((field) => toProperty(field, {})),
-		},
-	];
-}
-
-/** A field as n8n wants it: what we keep read-only, n8n may write to. */
-function toProperty(
-	{ options, typeOptions, show = {}, isList, ...field }: Field,
-	where: Record<string, string[]>,
-): INodeProperties {
-	const shown = Object.entries(show).map(([name, values]) => [name, [...values]]);
-	const condition = { ...where, ...Object.fromEntries(shown) };
-	return {
-		...field,
-		default: typeof field.default === 'object' ? [...field.default] : field.default,
-		...(Object.keys(condition).length > 0 && { displayOptions: { show: condition } }),
-		// Room for several lines.
-		...(isList && { typeOptions: { rows: 4 } }),
-		...(typeOptions && { typeOptions: { ...typeOptions } }),
-		...(options && { options: options.map((option): INodePropertyOptions => ({ ...option })) }),
-	};
 }

@@ -115,7 +115,7 @@ const at = (environment: Environment, callAt?: DateTime): Environment =>
 const skipped = (next?: DateTime): Accepted => ({
 	outcome: 'accepted',
 	id: '',
-	isUnsent: true,
+	unsent: 'outsideHours',
 	json: {
 		outsideCallingHours: true,
 		nextAllowedAt: next?.toISO({ suppressSeconds: true, suppressMilliseconds: true }) ?? null,

@@ -7,6 +7,7 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
+import { hintsBeforeRun, subtitleOf } from '../../shared/description';
 import { execute } from '../../shared/execute';
 import { undocumentedReply } from '../../shared/faults';
 import { listOptions } from '../../shared/list';
@@ -21,13 +22,14 @@ export class AloVoice implements INodeType {
 		icon: { light: 'file:aloVoice.svg', dark: 'file:aloVoice.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitleOf(resources),
 		description: 'Run call campaigns through AloVoice',
 		defaults: { name: 'AloVoice' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'aloVoiceApi', required: true }],
+		hints: hintsBeforeRun(resources),
 		properties: propertiesOf(resources),
 	};
 

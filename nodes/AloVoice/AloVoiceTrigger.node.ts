@@ -6,7 +6,8 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 import { poll } from '../../shared/poll';
-import { panelOf } from '../../shared/properties';
+import { pollingTexts } from '../../shared/pollPanel';
+import { panelOf } from '../../shared/panel';
 import { provider } from './api';
 import { accountChanged } from './watch';
 
@@ -22,6 +23,7 @@ export class AloVoiceTrigger implements INodeType {
 		description: 'Starts the workflow when a campaign or the lines of an AloVoice account change',
 		defaults: { name: 'AloVoice Trigger' },
 		polling: true,
+		...pollingTexts('AloVoice', 'change'),
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'aloVoiceApi', required: true }],

@@ -5,6 +5,7 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
+import { hintsBeforeRun, subtitleOf } from '../../shared/description';
 import { execute } from '../../shared/execute';
 import { propertiesOf } from '../../shared/properties';
 import { provider } from './api';
@@ -17,13 +18,14 @@ export class Autodialer implements INodeType {
 		icon: { light: 'file:autodialer.svg', dark: 'file:autodialer.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitleOf(resources),
 		description: 'Call people with scripts through an Autodialer',
 		defaults: { name: 'Autodialer' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'autodialerApi', required: true }],
+		hints: hintsBeforeRun(resources),
 		properties: propertiesOf(resources),
 	};
 

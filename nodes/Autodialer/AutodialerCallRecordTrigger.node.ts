@@ -6,7 +6,8 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 import { poll } from '../../shared/poll';
-import { panelOf } from '../../shared/properties';
+import { pollingTexts } from '../../shared/pollPanel';
+import { panelOf } from '../../shared/panel';
 import { provider } from './api';
 import { callRecorded } from './watch';
 
@@ -21,6 +22,7 @@ export class AutodialerCallRecordTrigger implements INodeType {
 		description: 'Starts the workflow when the Autodialer has recorded a call, or changed a record',
 		defaults: { name: 'Autodialer Call Record Trigger' },
 		polling: true,
+		...pollingTexts('the Autodialer', 'new or changed call record'),
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'autodialerApi', required: true }],

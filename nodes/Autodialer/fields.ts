@@ -1,4 +1,5 @@
-import type { Field } from '../../shared/fields';
+import { IS_SET } from '../../shared/fields';
+import type { Field, Notice } from '../../shared/fields';
 
 /** The panel of call/create and call/createMany: they carry the same values. */
 export const callFields = [
@@ -99,6 +100,12 @@ export const callOptions = [
 		description: 'Third value for the phrases of the script',
 	},
 ] as const satisfies readonly Field[];
+
+export const anyTimeNotice: Notice = {
+	text: 'Any Time is on: people are called at any hour, at night too.',
+	show: { '/options.anyTime': [true] },
+	hide: { '/options.callingFrom': [IS_SET] },
+};
 
 export const encoding = {
 	displayName: 'Encoding',

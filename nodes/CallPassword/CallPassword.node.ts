@@ -5,6 +5,7 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
+import { hintsBeforeRun, subtitleOf } from '../../shared/description';
 import { execute } from '../../shared/execute';
 import { propertiesOf } from '../../shared/properties';
 import { provider } from './api';
@@ -17,13 +18,14 @@ export class CallPassword implements INodeType {
 		icon: { light: 'file:callPassword.svg', dark: 'file:callPassword.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle: subtitleOf(resources),
 		description: 'Verify phone numbers by a call of MobilGroup',
 		defaults: { name: 'Call-Password' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'mobilGroupApi', required: true }],
+		hints: hintsBeforeRun(resources),
 		properties: propertiesOf(resources),
 	};
 

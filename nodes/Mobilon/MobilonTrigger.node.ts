@@ -6,7 +6,8 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 import { poll } from '../../shared/poll';
-import { panelOf } from '../../shared/properties';
+import { pollingTexts } from '../../shared/pollPanel';
+import { panelOf } from '../../shared/panel';
 import { provider } from './api';
 import { statusChanged } from './watch';
 
@@ -21,6 +22,7 @@ export class MobilonTrigger implements INodeType {
 		description: 'Starts the workflow when an autocall or SMS of Mobilon changes its status',
 		defaults: { name: 'Mobilon Trigger' },
 		polling: true,
+		...pollingTexts('Mobilon', 'change of a status'),
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'mobilonApi', required: true }],

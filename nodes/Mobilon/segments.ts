@@ -1,9 +1,14 @@
+import { count } from '../../shared/hints';
+import type { Settled } from '../../shared/operation';
+
 /** GSM 7-bit default alphabet (3GPP TS 23.038, section 6.2.1), without the escape. */
 const BASIC = new Set(
 	'@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
 );
 /** Its extension: an escape and a character, two places each. */
 const EXTENSION = new Set('\f^{}\\[~]|€');
+
+const isBasic = (character: string): boolean => BASIC.has(character) || EXTENSION.has(character);
 
 /** Places in a message that is alone, and in each part of a longer one (3GPP TS 23.040). */
 const ROOM = { 'GSM-7': { alone: 160, part: 153 }, 'UCS-2': { alone: 70, part: 67 } } as const;
@@ -19,7 +24,7 @@ export interface Segments {
  */
 export function segmentsOf(text: string): Segments {
 	const characters = [...text];
-	const isGsm = characters.every((c) => BASIC.has(c) || EXTENSION.has(c));
+	const isGsm = characters.every(isBasic);
 	const encoding = isGsm ? 'GSM-7' : 'UCS-2';
 	const widths = characters.map((c) => (isGsm ? (EXTENSION.has(c) ? 2 : 1) : c.length));
 	const total = widths.reduce((sum, width) => sum + width, 0);
@@ -37,4 +42,45 @@ export function segmentsOf(text: string): Segments {
 		used += width;
 	}
 	return { encoding, segments };
+}
+
+/** What a run says of its messages, unless it is one plain segment. */
+export function segmentsHint(
+	sent: ReadonlyArray<Settled & { readonly wire: { readonly text: string } }>,
+): string[] {
+	let messages = 0;
+	let segments = 0;
+	let wide = 0;
+	const reasons = new Set<string>();
+	for (const { wire, answer } of sent) {
+		if (answer.outcome !== 'accepted' || Array.isArray(answer.json)) continue;
+		// As the output tells them; what was not sent has none.
+		if (typeof answer.json.segments !== 'number') continue;
+		messages++;
+		segments += answer.json.segments;
+		if (answer.json.encoding !== 'UCS-2') continue;
+		wide++;
+		reasons.add(reasonOf(wire.text));
+	}
+	if (segments <= 1 && wide === 0) return [];
+	const take = messages === 1 ? '1 message takes' : `${count(messages)} messages take`;
+	const some = wide < messages ? `${count(wide)} of them ` : messages > 1 ? 'all of them ' : '';
+	const why = wide > 0 ? `, ${some}in UCS-2 because of ${listed([...reasons])}` : '';
+	const total = segments === 1 ? '1 segment' : `${count(segments)} segments`;
+	return [`${take} ${total} by the rules of GSM${why}.`];
+}
+
+/** What made a text UCS-2: letters that have to be, or a sign that could be written otherwise. */
+function reasonOf(text: string): string {
+	if (/\p{Script=Cyrillic}/u.test(text)) return 'Cyrillic letters';
+	const foreign = [...text].find((character) => !isBasic(character)) ?? '';
+	if (/\p{Emoji_Presentation}/u.test(foreign)) return 'emoji';
+	return /\p{L}/u.test(foreign) ? 'other letters' : `signs like ${foreign}`;
+}
+
+/** Two or three are named, of more only that there are. */
+function listed(names: string[]): string {
+	const shown = names.length > 3 ? [...names.slice(0, 2), 'others'] : names;
+	const last = shown.pop() ?? '';
+	return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
 }

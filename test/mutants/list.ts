@@ -396,7 +396,7 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'calling hours: note what is skipped as sent',
 		file: 'shared/guard.ts',
-		find: "answer.outcome === 'accepted' ? answer.isUnsent === true :",
+		find: "answer.outcome === 'accepted' ? answer.unsent === 'outsideHours' :",
 		replace: "answer.outcome === 'accepted' ? false :",
 		tests: QUIET,
 	},

@@ -29,6 +29,10 @@ export const create = itemOperation({
 	timeout: 300_000,
 	fields,
 	options,
+	notice: {
+		text: 'The campaign starts to call by itself at its time. Add Paused to the options to look at it in your account first.',
+		hide: { '/options.paused': [true] },
+	},
 	toWire: async (parameters, environment): Promise<Campaign> => {
 		const { recipientsSource, recordBinaryProperty, options: given } = parameters;
 		const { timezone = ZONE, maxLines = 1, goodTime = 3, tries = 2, paused = false } = given;

@@ -5,7 +5,7 @@ import type { Answer } from '../../../../shared/operation';
 import { isId, isObject } from '../../../../shared/json';
 import { countOf, encode, NAME, urlOf } from '../../api';
 import { callOf, ringsSingly, windowOf } from '../../call';
-import { callFields, callOptions, encoding } from '../../fields';
+import { anyTimeNotice, callFields, callOptions, encoding } from '../../fields';
 import type { SingleCall } from '../../types';
 
 /**
@@ -20,6 +20,7 @@ export const create = itemOperation({
 	takesNumber: true,
 	fields: callFields,
 	options: [...callOptions, encoding],
+	notice: anyTimeNotice,
 	toWire: (parameters, environment) => {
 		const { phone, name, UUID, var1, var2, var3, ...rest } = callOf(parameters, environment);
 		const window = windowOf(parameters);
@@ -28,6 +29,7 @@ export const create = itemOperation({
 		const call: SingleCall = { id: '0', name, phone, UUID, var1, var2, var3, ...times, ...rest };
 		return { call, encoding: parameters.options.encoding };
 	},
+	person: ({ call }) => call.phone,
 	rings: ringsSingly,
 	request: ({ call, encoding }, environment) => ({
 		method: 'POST',

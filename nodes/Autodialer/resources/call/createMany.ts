@@ -5,7 +5,7 @@ import type { Answer } from '../../../../shared/operation';
 import { isId, isObject } from '../../../../shared/json';
 import { countOf, GROUP_LIMIT, NAME, urlOf } from '../../api';
 import { callOf, ringsIn, windowOf } from '../../call';
-import { callFields, callOptions } from '../../fields';
+import { anyTimeNotice, callFields, callOptions } from '../../fields';
 import type { GroupRecord } from '../../types';
 
 /**
@@ -20,6 +20,7 @@ export const createMany = batchOperation({
 	takesNumber: true,
 	fields: callFields,
 	options: callOptions,
+	notice: anyTimeNotice,
 	limit: GROUP_LIMIT,
 	toWire: (parameters, environment): Omit<GroupRecord, 'id'> => {
 		const { maxcount, generationtype, ...who } = callOf(parameters, environment);

@@ -1,6 +1,7 @@
 import { instant } from '../../../../shared/callingHours';
 import { itemOperation } from '../../../../shared/define';
 import { InvalidInput } from '../../../../shared/errors';
+import { IS_SET } from '../../../../shared/fields';
 import type { Answer } from '../../../../shared/operation';
 import { numberFor } from '../../../../shared/phone';
 import { keyOf, NAME, readSent, sendUrl } from '../../api';
@@ -75,6 +76,10 @@ export const send = itemOperation({
 			description: 'How long the token is valid, in seconds',
 		},
 	],
+	notice: {
+		text: 'Each item rings a phone at once, at night too, and costs money. Calling hours among the options keep nights quiet.',
+		hide: { '/options.callingFrom': [IS_SET] },
+	},
 	toWire: ({ number, capacity, options }, { credential, numberFormat }): Sending => {
 		const task = {
 			number: numberFor('number', number, '7', numberFormat),
@@ -101,6 +106,7 @@ export const send = itemOperation({
 				}),
 		};
 	},
+	person: ({ task }) => task.number,
 	rings: (_, now) => [instant(now)],
 	isConfidential: ({ seal }) => seal !== undefined,
 	request: ({ task }, environment) => ({ method: 'POST', url: sendUrl(environment), body: task }),

@@ -1,4 +1,5 @@
 import { batchOperation } from '../../../../shared/define';
+import { IS_SET } from '../../../../shared/fields';
 import { BATCH_LIMIT, readCreated, taskOf, urlOf } from '../../api';
 import { guid, number, source } from '../../fields';
 import { ringsAt, scheduleOf } from '../../schedule';
@@ -44,6 +45,10 @@ export const create = batchOperation({
 				'IANA name of the zone in which Mobilon reads Scheduled At. If empty, the zone of the workflow. The document of Mobilon does not state the zone: ask for your account’s.',
 		},
 	],
+	notice: {
+		text: 'Without Scheduled At or calling hours among the options, phones ring at once, at night too.',
+		hide: { '/options.scheduledAt': [IS_SET], '/options.callingFrom': [IS_SET] },
+	},
 	limit: BATCH_LIMIT,
 	key: { of: (task: AutocallTask) => task.guid, parameter: 'guid' },
 	toWire: (parameters, environment) => {
@@ -51,6 +56,7 @@ export const create = batchOperation({
 		const schedule = scheduleOf(parameters.options, environment);
 		return { guid, file: parameters.file, ...schedule, number, source };
 	},
+	person: ({ number }) => number,
 	rings: ({ options }, now, environment) => ringsAt(options, now, environment),
 	request: (tasks, environment) => ({
 		method: 'POST',

@@ -1,7 +1,7 @@
 import { batchOperation } from '../../../../shared/define';
 import { BATCH_LIMIT, readCreated, taskOf, urlOf } from '../../api';
 import { guid, number, source } from '../../fields';
-import { segmentsOf } from '../../segments';
+import { segmentsHint, segmentsOf } from '../../segments';
 import type { SmsTask } from '../../types';
 
 /** POST {smsBaseUrl}/send/ – Mobilon, "GSM API", section "Отправка сообщений". */
@@ -39,4 +39,6 @@ export const send = batchOperation({
 	}),
 	read: (reply, tasks) => readCreated(reply, tasks, ({ text }) => ({ ...segmentsOf(text) })),
 	preview: ({ text }) => ({ ...segmentsOf(text) }),
+	person: ({ number }) => number,
+	hints: segmentsHint,
 });

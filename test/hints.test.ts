@@ -1,0 +1,158 @@
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+import { hintsOf } from '../dist/shared/hints';
+import { sms } from '../dist/nodes/Mobilon/resources/sms';
+import { provider } from '../dist/nodes/Mobilon/api';
+import { AUTOCALL, people, phone, SMS, withMobilon } from './support/mobilon';
+import { deduplicator } from './support/n8n';
+import { withTime } from './support/time';
+
+const mobilon = withMobilon();
+const time = withTime('2026-11-20T12:00:00+03:00');
+beforeEach(() => deduplicator.entries.clear());
+
+const continues = { onError: 'continueRegularOutput' } as const;
+
+/** What the run tells the person who looks at its output, as n8n keeps it: kind and sentence. */
+async function hints(
+	parameters: INodeParameters,
+	items: IDataObject[],
+	settings: Partial<INode> = {},
+): Promise<string[]> {
+	const { task } = await mobilon.run(parameters, items, settings);
+	for (const hint of task?.hints ?? []) expect(hint.location).toBe('outputPane');
+	return (task?.hints ?? []).map(({ type, message }) => `${type}: ${message}`);
+}
+
+const numbers = (...texts: string[]) => texts.map((number) => ({ phone: number, name: 'x' }));
+const plain = (options: IDataObject = {}) => ({ ...AUTOCALL, options }) as INodeParameters;
+
+test('a run with nothing to tell tells nothing', async () => {
+	expect(await hints(plain(), people(3))).toEqual([]);
+	expect(await hints(SMS, people(1))).toEqual([]);
+});
+
+test.each<[string[], string[]]>([
+	[
+		[phone(1), phone(2), '+7 900 000-00-01'],
+		['warning: 1 number has more than one item, for example items 0 and 2.'],
+	],
+	[
+		[phone(1), phone(2), phone(2), phone(1), phone(1)],
+		['warning: 2 numbers have more than one item, for example items 1 and 2.'],
+	],
+	[[phone(1), phone(2)], []],
+])('the same number in several items: %#', async (phones, expected) => {
+	expect(await hints(plain(), numbers(...phones))).toEqual(expected);
+});
+
+test('a number of an item that did not leave is not counted', async () => {
+	const items = [...people(2), { phone: '12', name: 'x' }, { phone: '12', name: 'x' }];
+	expect(await hints(plain(), items, continues)).toEqual([
+		'warning: Of 4 items 2 were rejected: the error of each says why.',
+	]);
+});
+
+test('a dry run says that nothing was sent, and what the sending would bring', async () => {
+	expect(await hints(plain({ dryRun: true }), numbers(phone(1), phone(1)))).toEqual([
+		'warning: 1 number has more than one item, for example items 0 and 1.',
+		'info: Nothing was sent, because Dry Run is on.',
+	]);
+	const some = plain({ dryRun: '={{ $json.dry }}' });
+	const items = people(3).map((person, index) => ({ ...person, dry: index === 0 }));
+	expect(await hints(some, items)).toEqual([
+		'info: 1 of 3 items was not sent, because of Dry Run.',
+	]);
+});
+
+test('skipped as sent before, by Skip Already Sent', async () => {
+	const parameters = plain({ skipAlreadySent: true, dedupeKey: '={{ $json.phone }}' });
+	expect(await hints(parameters, people(2))).toEqual([]);
+	expect(await hints(parameters, people(3))).toEqual([
+		'info: 2 of 3 items were skipped as sent before.',
+	]);
+	expect(await hints(parameters, people(1))).toEqual(['info: 1 item was skipped as sent before.']);
+});
+
+test('skipped as outside the calling hours', async () => {
+	time.set('2026-11-20T23:00:00+03:00');
+	const hours = { callingFrom: '09:00', callingTo: '21:00', outsideCallingHours: 'skip' };
+	expect(await hints(plain(hours), people(2))).toEqual([
+		'info: 2 items were skipped as outside the calling hours.',
+	]);
+});
+
+test('failing items under Continue On Fail, and unknown outcomes', async () => {
+	mobilon.simulator.fault({ kind: 'status', status: 401 });
+	expect(await hints(plain({ batchSize: 2 }), [{ phone: '12' }, ...people(3)], continues)).toEqual([
+		'warning: Of 4 items 1 was rejected and 3 were not sent: the error of each says why.',
+	]);
+	mobilon.simulator.fault({ kind: 'acceptThenStatus', status: 500 });
+	expect(await hints(plain({ batchSize: 1 }), people(3), continues)).toEqual([
+		'warning: 1 of 3 items has an unknown outcome: ask Mobilon before you send it again.',
+	]);
+});
+
+test('more than a thousand', async () => {
+	expect(await hints(plain(), people(1000))).toEqual([]);
+	expect(await hints(plain(), people(1200))).toEqual(['info: 1,200 items went out in this run.']);
+});
+
+describe('segments of SMS', () => {
+	test.each<[texts: string[], options: IDataObject, hint: string]>([
+		[['a'.repeat(161)], {}, '1 message takes 2 segments by the rules of GSM.'],
+		[
+			['Привет'],
+			{},
+			'1 message takes 1 segment by the rules of GSM, in UCS-2 because of Cyrillic letters.',
+		],
+		[
+			['Привет', 'Hello', 'Sale 🎉'],
+			{},
+			'3 messages take 3 segments by the rules of GSM, 2 of them in UCS-2 because of Cyrillic letters and emoji.',
+		],
+		[
+			['Order 5 – ready', 'Order 6 – ready'],
+			{},
+			'2 messages take 2 segments by the rules of GSM, all of them in UCS-2 because of signs like –.',
+		],
+		[['Hello', 'Sałata'], { dryRun: true }, 'in UCS-2 because of other letters.'],
+	])('%j', async (texts, options, hint) => {
+		const items = texts.map((text, index) => ({ phone: phone(index), text }));
+		const parameters = { ...SMS, text: '={{ $json.text }}', options } as INodeParameters;
+		const all = await hints(parameters, items);
+		expect(all.at(-1)).toContain(hint);
+		expect(all).toHaveLength(options.dryRun === true ? 2 : 1);
+	});
+
+	test('what was not accepted has no segments', async () => {
+		mobilon.simulator.fault({ kind: 'acceptThenStatus', status: 500 });
+		const all = await hints({ ...SMS, text: 'Привет' }, people(2), continues);
+		expect(all).toEqual([
+			'warning: 2 of 2 items have an unknown outcome: ask Mobilon before you send them again.',
+		]);
+	});
+});
+
+test('the hints of 10,000 messages take no time that counts', async () => {
+	const slots = Array.from({ length: 10_000 }, (_, index) => ({
+		item: {
+			wire: { text: `Здравствуйте, клиент ${index}, ваш заказ готов` },
+			person: phone(index % 9000),
+		},
+		indices: [index],
+		turns: [],
+	}));
+	const answers = slots.map(() => ({
+		outcome: 'accepted' as const,
+		id: '1',
+		json: { encoding: 'UCS-2', segments: 1 },
+	}));
+	const plan = { slots, dry: [] };
+	const times = Array.from({ length: 7 }, () => {
+		const start = performance.now();
+		expect(hintsOf(provider, sms.operations.send, plan, answers)).toHaveLength(3);
+		return performance.now() - start;
+	});
+	// Usually 3 ms: the bound is for a machine that does something else too.
+	expect(Math.min(...times)).toBeLessThan(25);
+});

@@ -1,0 +1,141 @@
+import 'reflect-metadata';
+import { NodeHelpers, Workflow } from 'n8n-workflow';
+import type { IDataObject, INode, INodeParameters, INodeType } from 'n8n-workflow';
+import { AloVoiceTrigger } from '../dist/nodes/AloVoice/AloVoiceTrigger.node';
+import { AutodialerCallRecordTrigger } from '../dist/nodes/Autodialer/AutodialerCallRecordTrigger.node';
+import { MobilonTrigger } from '../dist/nodes/Mobilon/MobilonTrigger.node';
+import { aloVoiceNode, CAMPAIGN } from './support/aloVoice';
+import { autodialerNode, CALL, GROUP, RECORDS } from './support/autodialer';
+import { callPasswordNode, VERIFICATION } from './support/callPassword';
+import { AUTOCALL, mobilonNode, SMS } from './support/mobilon';
+
+/** The notices that the editor shows for these parameters, by n8n's own rules. */
+function notices({ description }: INodeType, parameters: INodeParameters): string[] {
+	const { properties } = description;
+	const values =
+		NodeHelpers.getNodeParameters(properties, parameters, true, false, null, description) ?? {};
+	return properties
+		.filter(
+			(property) =>
+				property.type === 'notice' &&
+				NodeHelpers.displayParameter(values, property, null, description),
+		)
+		.map(({ displayName }) => displayName);
+}
+
+const AT_ONCE =
+	'Without Scheduled At or calling hours among the options, phones ring at once, at night too.';
+const ANY_TIME = 'Any Time is on: people are called at any hour, at night too.';
+const VERIFYING =
+	'Each item rings a phone at once, at night too, and costs money. Calling hours among the options keep nights quiet.';
+const CAMPAIGN_STARTS =
+	'The campaign starts to call by itself at its time. Add Paused to the options to look at it in your account first.';
+
+test.each<[INodeType, INodeParameters, IDataObject, string[]]>([
+	[mobilonNode.node, AUTOCALL, {}, [AT_ONCE]],
+	[mobilonNode.node, AUTOCALL, { scheduledAt: '' }, [AT_ONCE]],
+	[mobilonNode.node, AUTOCALL, { scheduledAt: '2030-04-25T12:00:00' }, []],
+	[mobilonNode.node, AUTOCALL, { scheduledAt: '={{ $json.at }}' }, []],
+	[mobilonNode.node, AUTOCALL, { callingFrom: '09:00', callingTo: '21:00' }, []],
+	[mobilonNode.node, AUTOCALL, { dryRun: true }, []],
+	[mobilonNode.node, AUTOCALL, { dryRun: false }, [AT_ONCE]],
+	[mobilonNode.node, SMS, {}, []],
+	[autodialerNode.node, CALL, {}, []],
+	[autodialerNode.node, CALL, { anyTime: false }, []],
+	[autodialerNode.node, CALL, { anyTime: true }, [ANY_TIME]],
+	[autodialerNode.node, CALL, { anyTime: true, dryRun: true }, []],
+	[autodialerNode.node, GROUP, { anyTime: true }, [ANY_TIME]],
+	[autodialerNode.node, GROUP, { anyTime: true, callingFrom: '09:00' }, []],
+	[autodialerNode.node, RECORDS, {}, []],
+	[callPasswordNode.node, VERIFICATION, {}, [VERIFYING]],
+	[callPasswordNode.node, VERIFICATION, { callingFrom: '09:00' }, []],
+	[callPasswordNode.node, { ...VERIFICATION, operation: 'check' }, {}, []],
+	[aloVoiceNode.node, CAMPAIGN, {}, [CAMPAIGN_STARTS]],
+	[aloVoiceNode.node, CAMPAIGN, { paused: true }, []],
+	[aloVoiceNode.node, { ...CAMPAIGN, operation: 'get' }, {}, []],
+])('a notice where money or people are at stake: %#', (node, parameters, options, expected) => {
+	expect(notices(node, { ...parameters, options } as INodeParameters)).toEqual(expected);
+});
+
+/** What n8n makes of an expression in a node's description, with these items come in. */
+async function evaluated(
+	node: INodeType,
+	parameters: INodeParameters,
+	text: string,
+	items = 0,
+): Promise<unknown> {
+	const one: INode = {
+		id: 'node-1',
+		name: 'Node',
+		type: 'package.node',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters,
+	};
+	const nodeTypes = {
+		getByName: () => node,
+		getByNameAndVersion: () => node,
+		getKnownTypes: () => ({}),
+	};
+	const workflow = new Workflow({ nodes: [one], connections: {}, active: false, nodeTypes });
+	const input = Array.from({ length: items }, () => ({ json: {} }));
+	return workflow.expression.getParameterValue(text, null, 0, 0, one.name, input, 'manual', {});
+}
+
+test.each<[INodeType, INodeParameters, string]>([
+	[mobilonNode.node, SMS, 'Send an SMS'],
+	[mobilonNode.node, AUTOCALL, 'Create an autocall'],
+	[autodialerNode.node, GROUP, 'Create many calls'],
+	[callPasswordNode.node, VERIFICATION, 'Call a person to verify their number'],
+	[aloVoiceNode.node, CAMPAIGN, 'Create a campaign'],
+	[aloVoiceNode.node, { resource: 'unheard', operation: 'of' }, ''],
+])('the subtitle says what the node does: %#', async (node, parameters, expected) => {
+	expect(await evaluated(node, parameters, node.description.subtitle ?? '')).toBe(expected);
+});
+
+test.each<[INodeType, INodeParameters, IDataObject, items: number, shown: boolean]>([
+	[mobilonNode.node, SMS, {}, 0, false],
+	[mobilonNode.node, SMS, {}, 1000, false],
+	[mobilonNode.node, SMS, {}, 1001, true],
+	[mobilonNode.node, SMS, { dryRun: true }, 1001, false],
+	[mobilonNode.node, { ...SMS, operation: 'getStatus' }, {}, 1001, false],
+	[autodialerNode.node, GROUP, {}, 1001, true],
+	[autodialerNode.node, RECORDS, {}, 1001, false],
+	[callPasswordNode.node, VERIFICATION, {}, 1001, true],
+	[callPasswordNode.node, { ...VERIFICATION, operation: 'check' }, {}, 1001, false],
+	[aloVoiceNode.node, CAMPAIGN, {}, 1001, true],
+])(
+	'before very much is sent the editor warns: %#',
+	async (node, parameters, options, items, shown) => {
+		const [hint, ...others] = node.description.hints ?? [];
+		expect(others).toEqual([]);
+		expect(hint).toMatchObject({
+			message:
+				'More than 1,000 items have come in. Try a few, or Dry Run, before all of them are sent.',
+			type: 'warning',
+			location: 'outputPane',
+			whenToDisplay: 'beforeExecution',
+		});
+		const given = { ...parameters, options } as INodeParameters;
+		const condition = evaluated(node, given, hint?.displayCondition ?? '', items);
+		// As long as no item has come in, n8n's expression throws, and its editor shows no hint.
+		if (items === 0) await expect(condition).rejects.toThrow('No execution data available');
+		else expect(await condition).toBe(shown);
+	},
+);
+
+test.each([
+	[new MobilonTrigger(), 'Mobilon', 'change of a status'],
+	[new AloVoiceTrigger(), 'AloVoice', 'change'],
+	[new AutodialerCallRecordTrigger(), 'the Autodialer', 'new or changed call record'],
+])('a polling trigger tells what happens after publishing: %#', ({ description }, name, change) => {
+	const { activationMessage, triggerPanel } = description;
+	expect(activationMessage).toBe(
+		`n8n asks ${name} at the Poll Times. The first time it only notes what is there, unless Emit Initial is on; after that every ${change} starts the workflow.`,
+	);
+	const { executionsHelp } = Object(triggerPanel);
+	for (const text of [executionsHelp.inactive, executionsHelp.active]) {
+		expect(text).toContain(activationMessage?.slice(0, -1));
+		expect(text).toContain('<a data-key="executions">');
+	}
+});
