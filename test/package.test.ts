@@ -17,7 +17,9 @@ test('the packed file holds what runs, and its documents', () => {
 	const others = files.filter((file) => !file.startsWith('dist/'));
 	expect(others.sort()).toEqual(['CHANGELOG.md', 'LICENSE.md', 'README.md', 'package.json']);
 	for (const file of files.filter((name) => name.startsWith('dist/'))) {
-		expect(file).toMatch(/^dist\/(nodes|credentials|shared)\/.*\.(js|d\.ts|svg|node\.json)$/);
+		expect(file).toMatch(
+			/^dist\/((nodes|credentials|shared)\/.*\.(js|d\.ts|svg|node\.json)|nodes\/\w+\/__schema__\/.*\.json)$/,
+		);
 	}
 	expect(files).toEqual(
 		expect.arrayContaining([...packageJson.n8n.nodes, ...packageJson.n8n.credentials]),
