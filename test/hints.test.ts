@@ -52,6 +52,18 @@ test('a number of an item that did not leave is not counted', async () => {
 	]);
 });
 
+test('the same number is nothing to tell of where nobody was reached', async () => {
+	mobilon.simulator.fault({ kind: 'status', status: 401 });
+	expect(await hints(plain(), numbers(phone(1), phone(1)), continues)).toEqual([
+		'warning: Of 2 items 2 were not sent: the error of each says why.',
+	]);
+	mobilon.simulator.fault({ kind: 'acceptThenStatus', status: 500 });
+	expect(await hints(plain(), numbers(phone(1), phone(1)), continues)).toEqual([
+		'warning: 2 of 2 items have an unknown outcome: ask Mobilon before you send them again.',
+		'warning: 1 number has more than one item, for example items 0 and 1.',
+	]);
+});
+
 test('a dry run says that nothing was sent, and what the sending would bring', async () => {
 	expect(await hints(plain({ dryRun: true }), numbers(phone(1), phone(1)))).toEqual([
 		'warning: 1 number has more than one item, for example items 0 and 1.',

@@ -22,6 +22,8 @@ const QUIET = [
 ];
 const POLLING = ['test/polling.test.ts'];
 const RECORDS = ['test/autodialer/recordChanges.test.ts'];
+const HINTS = ['test/hints.test.ts'];
+const PANELS = ['test/panels.test.ts'];
 const EXPRESSION = ['test/shared/expression.test.ts'];
 const HISTORIES = ['test/reliability.test.ts'];
 const WEBHOOK = ['test/autodialer/trigger.test.ts'];
@@ -427,6 +429,35 @@ export const mutants: readonly Mutant[] = [
 		find: 'first?.parameters ?? parameters',
 		replace: 'parameters',
 		tests: ['test/aloVoice/quietHours.test.ts'],
+	},
+	// What a person is told
+	{
+		name: 'hints: count numbers that nobody reached',
+		file: 'shared/hints.ts',
+		find: "if (answer.outcome !== 'accepted') return answer.outcome === 'unknown';",
+		replace: "if (answer.outcome !== 'accepted') return true;",
+		tests: HINTS,
+	},
+	{
+		name: 'hints: take a dry run for sent',
+		file: 'shared/hints.ts',
+		find: "'unsent' in answer && answer.unsent ? answer.unsent : answer.outcome",
+		replace: 'answer.outcome',
+		tests: HINTS,
+	},
+	{
+		name: 'panel: warn of a dry run',
+		file: 'shared/panel.ts',
+		find: "hide: { '/options.dryRun': [true], ...hide },",
+		replace: 'hide: { ...hide },',
+		tests: PANELS,
+	},
+	{
+		name: 'panel: warn of a thousand questions',
+		file: 'shared/description.ts',
+		find: "filter(([, { kind }]) => kind === 'send')",
+		replace: 'filter(() => true)',
+		tests: PANELS,
 	},
 	// Verification
 	{
