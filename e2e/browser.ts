@@ -144,6 +144,9 @@ async function smsFromCsv(desk: Desk): Promise<Finding[]> {
 		await editor.openNode(node);
 		await editor.chooseCredential('Mobilon account');
 	}
+	// Nothing has run: the fields come from the package's schema.
+	const preview = await isSeen(editor.part('schema-preview-warning'));
+	const field = await isSeen(editor.panel.getByText('segments', { exact: true }));
 	await editor.execute();
 	await editor.showWhole(CANVAS_HEIGHT);
 	const canvas = await pictures.take('canvas', {
@@ -155,6 +158,7 @@ async function smsFromCsv(desk: Desk): Promise<Finding[]> {
 	await editor.page.setViewportSize(VIEW);
 	await editor.openNode('Send SMS');
 	const sent = await editor.outputTable();
+	const hints = await editor.part('output-panel').getByTestId('node-hint').allInnerTexts();
 	await editor.widenOutput();
 	const table = await pictures.take('mobilon-send-sms');
 	await editor.openNode('Get Status');
@@ -162,6 +166,12 @@ async function smsFromCsv(desk: Desk): Promise<Finding[]> {
 	const column = ({ heads, rows }: typeof sent, head: string) =>
 		rows.slice(0, 3).map((row) => row[heads.indexOf(head)]);
 	return [
+		['fields to drag before the first run', [preview, field], [true, true]],
+		[
+			'what the run tells',
+			hints.map((hint) => hint.trim()),
+			['250 messages take 250 segments by the rules of GSM.'],
+		],
 		['items sent', sent.count, '250 items'],
 		['their numbers', column(sent, 'number'), ['89000000001', '89000000002', '89000000003']],
 		['their states', column(sent, 'state'), ['queued', 'queued', 'queued']],

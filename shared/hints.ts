@@ -91,8 +91,8 @@ function repeatedHint(settled: ReadonlyArray<Settled & { readonly item: Prepared
 		}
 	}
 	if (repeated.size === 0) return [];
-	const numbers = repeated.size === 1 ? '1 number has' : `${count(repeated.size)} numbers have`;
-	return [`${numbers} more than one item, for example ${example}.`];
+	const numbers = repeated.size === 1 ? '1 number stands' : `${count(repeated.size)} numbers stand`;
+	return [`${numbers} in more than one item, for example in ${example}.`];
 }
 
 /** Or has rung. A dry run is there to find such things. */

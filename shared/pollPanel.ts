@@ -11,7 +11,7 @@ type PollingTexts = Pick<INodeTypeDescription, 'activationMessage' | 'triggerPan
  */
 export function pollingTexts(provider: string, change: string): PollingTexts {
 	const asks = `n8n asks ${provider} at the Poll Times. The first time it only notes what is there, unless Emit Initial is on; after that every ${change} starts the workflow`;
-	const building = `<b>While you build</b>, Execute Step asks ${provider} once, shows up to ten of what is there as a sample, and notes nothing. <br /> <br />`;
+	const building = `<b>While you build</b>, the button above asks ${provider} once, shows up to ten of what is there as a sample, and notes nothing. <br /> <br />`;
 	const where =
 		'and shows up in the <a data-key="executions">executions list</a>, but not in the editor.';
 	return {

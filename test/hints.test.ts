@@ -34,11 +34,11 @@ test('a run with nothing to tell tells nothing', async () => {
 test.each<[string[], string[]]>([
 	[
 		[phone(1), phone(2), '+7 900 000-00-01'],
-		['warning: 1 number has more than one item, for example items 0 and 2.'],
+		['warning: 1 number stands in more than one item, for example in items 0 and 2.'],
 	],
 	[
 		[phone(1), phone(2), phone(2), phone(1), phone(1)],
-		['warning: 2 numbers have more than one item, for example items 1 and 2.'],
+		['warning: 2 numbers stand in more than one item, for example in items 1 and 2.'],
 	],
 	[[phone(1), phone(2)], []],
 ])('the same number in several items: %#', async (phones, expected) => {
@@ -60,13 +60,13 @@ test('the same number is nothing to tell of where nobody was reached', async () 
 	mobilon.simulator.fault({ kind: 'acceptThenStatus', status: 500 });
 	expect(await hints(plain(), numbers(phone(1), phone(1)), continues)).toEqual([
 		'warning: 2 of 2 items have an unknown outcome: ask Mobilon before you send them again.',
-		'warning: 1 number has more than one item, for example items 0 and 1.',
+		'warning: 1 number stands in more than one item, for example in items 0 and 1.',
 	]);
 });
 
 test('a dry run says that nothing was sent, and what the sending would bring', async () => {
 	expect(await hints(plain({ dryRun: true }), numbers(phone(1), phone(1)))).toEqual([
-		'warning: 1 number has more than one item, for example items 0 and 1.',
+		'warning: 1 number stands in more than one item, for example in items 0 and 1.',
 		'info: Nothing was sent, because Dry Run is on.',
 	]);
 	const some = plain({ dryRun: '={{ $json.dry }}' });

@@ -88,6 +88,9 @@ test.each<[INodeType, INodeParameters, string]>([
 	[autodialerNode.node, GROUP, 'Create many calls'],
 	[callPasswordNode.node, VERIFICATION, 'Call a person to verify their number'],
 	[aloVoiceNode.node, CAMPAIGN, 'Create a campaign'],
+	[new MobilonTrigger(), { resource: 'sms' }, 'SMS status changed'],
+	[new MobilonTrigger(), { resource: 'autocall' }, 'Autocall status changed'],
+	[new AloVoiceTrigger(), { event: 'trunksChanged' }, 'Trunks changed'],
 	[aloVoiceNode.node, { resource: 'unheard', operation: 'of' }, ''],
 ])('the subtitle says what the node does: %#', async (node, parameters, expected) => {
 	expect(await evaluated(node, parameters, node.description.subtitle ?? '')).toBe(expected);

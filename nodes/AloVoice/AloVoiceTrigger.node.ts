@@ -19,7 +19,7 @@ export class AloVoiceTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["event"] === "trunksChanged" ? "trunks changed" : "campaign status changed" }}',
+			'={{ $parameter["event"] === "trunksChanged" ? "Trunks changed" : "Campaign status changed" }}',
 		description: 'Starts the workflow when a campaign or the lines of an AloVoice account change',
 		defaults: { name: 'AloVoice Trigger' },
 		polling: true,

@@ -18,7 +18,7 @@ export class AutodialerCallRecordTrigger implements INodeType {
 		icon: { light: 'file:autodialer.svg', dark: 'file:autodialer.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: 'new or changed call record',
+		subtitle: 'New or changed call record',
 		description: 'Starts the workflow when the Autodialer has recorded a call, or changed a record',
 		defaults: { name: 'Autodialer Call Record Trigger' },
 		polling: true,

@@ -36,7 +36,7 @@ export class AutodialerTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle:
-			'={{ "call finished" + ($parameter["authentication"] === "none" ? ", not protected" : "") }}',
+			'={{ "Call finished" + ($parameter["authentication"] === "none" ? ", not protected" : "") }}',
 		description: 'Starts the workflow when an Autodialer has finished a call',
 		defaults: { name: 'Autodialer Trigger' },
 		eventTriggerDescription: 'Post a finished call to the Test URL under "Webhook URLs"',

@@ -26,6 +26,7 @@ export const callFields = [
 		name: 'name',
 		type: 'string',
 		default: '',
+		placeholder: 'e.g. Customer 7',
 		description: 'Name of the person',
 	},
 	{
@@ -33,6 +34,7 @@ export const callFields = [
 		name: 'uuid',
 		type: 'string',
 		default: '',
+		placeholder: 'e.g. crm-1024',
 		description: 'Your own ID of the person, for example that of the CRM',
 	},
 ] as const satisfies readonly Field[];
@@ -83,6 +85,7 @@ export const callOptions = [
 		name: 'var1',
 		type: 'string',
 		default: '',
+		placeholder: 'e.g. 1500',
 		description: 'First value for the phrases of the script',
 	},
 	{
@@ -90,6 +93,7 @@ export const callOptions = [
 		name: 'var2',
 		type: 'string',
 		default: '',
+		placeholder: 'e.g. 30 April',
 		description: 'Second value for the phrases of the script',
 	},
 	{
@@ -97,6 +101,7 @@ export const callOptions = [
 		name: 'var3',
 		type: 'string',
 		default: '',
+		placeholder: 'e.g. Order 1024',
 		description: 'Third value for the phrases of the script',
 	},
 ] as const satisfies readonly Field[];

@@ -73,6 +73,7 @@ export const triggerFields: INodeProperties[] = [
 				name: 'answer',
 				type: 'string',
 				default: 'answer',
+				placeholder: 'e.g. answer',
 				description: 'Field with the recognised answer of the person',
 			},
 			{
@@ -80,6 +81,7 @@ export const triggerFields: INodeProperties[] = [
 				name: 'duration',
 				type: 'string',
 				default: 'duration',
+				placeholder: 'e.g. duration',
 				description: 'Field with the length of the call in seconds',
 			},
 			{
@@ -87,6 +89,7 @@ export const triggerFields: INodeProperties[] = [
 				name: 'phone',
 				type: 'string',
 				default: 'phone',
+				placeholder: 'e.g. phone',
 				description: 'Field with the number of the person',
 			},
 			{
@@ -94,6 +97,7 @@ export const triggerFields: INodeProperties[] = [
 				name: 'recording',
 				type: 'string',
 				default: 'recording',
+				placeholder: 'e.g. recording',
 				description: 'Field with the recording: a file, or a link to it',
 			},
 		],

@@ -18,7 +18,7 @@ export class MobilonTrigger implements INodeType {
 		icon: { light: 'file:mobilon.svg', dark: 'file:mobilon.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ "status changed: " + $parameter["resource"] }}',
+		subtitle: '={{ ($parameter["resource"] === "sms" ? "SMS" : "Autocall") + " status changed" }}',
 		description: 'Starts the workflow when an autocall or SMS of Mobilon changes its status',
 		defaults: { name: 'Mobilon Trigger' },
 		polling: true,

@@ -27,5 +27,6 @@ export const guid = {
 	name: 'guid',
 	type: 'string',
 	default: '',
+	placeholder: 'e.g. order-1024',
 	description: 'Your own ID of the task, different for each item. If empty, one is generated.',
 } as const satisfies Field;

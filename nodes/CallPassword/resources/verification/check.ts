@@ -16,6 +16,7 @@ export const check = localOperation({
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
+			placeholder: 'e.g. {{ $json.token }}',
 			required: true,
 			description: 'The token that Send has returned, with Code Output: Token',
 		},
