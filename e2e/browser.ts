@@ -144,7 +144,8 @@ async function smsFromCsv(desk: Desk): Promise<Finding[]> {
 		await editor.openNode(node);
 		await editor.chooseCredential('Mobilon account');
 	}
-	// Nothing has run: the fields come from the package's schema.
+	// Nothing has run: what the node before puts out comes from the package's schema.
+	await editor.openNode('Wait');
 	const preview = await isSeen(editor.part('schema-preview-warning'));
 	const field = await isSeen(editor.panel.getByText('segments', { exact: true }));
 	await editor.execute();

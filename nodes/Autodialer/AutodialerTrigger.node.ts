@@ -60,7 +60,7 @@ export class AutodialerTrigger implements INodeType {
 			},
 		],
 		triggerPanel: {
-			header: '',
+			header: 'Receive finished calls',
 			executionsHelp: {
 				inactive:
 					'The webhook has two addresses. <br /> <br /> <b>Test URL</b>: works while you build the workflow, for one request after each click on the button above. The call shows up here. <br /> <br /> <b>Production URL</b>: the one to set in the account of the Autodialer. Publish the workflow; each finished call then shows up in the executions list, but not here.',
