@@ -79,7 +79,8 @@ const CYRILLIC = /[\u0400-\u052f]/;
 
 /** What made a text UCS-2: that it is Cyrillic, or else its first character outside the alphabet. */
 function foreignOf(text: string): string {
-	if (CYRILLIC.test(text)) return 'я';
+	// One letter stands for all, as an escape: shipped strings hold English only.
+	if (CYRILLIC.test(text)) return '\u044f';
 	return String.fromCodePoint(text.codePointAt(text.search(FOREIGN)) ?? 0);
 }
 
