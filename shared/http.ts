@@ -54,7 +54,7 @@ const CONCURRENCY = 4;
 /**
  * Sends one request through n8n's helper, which signs it with the credential. Status errors do not
  * throw (so a 401 is not sent twice) and redirects are not followed (so the credential goes to no
- * other host); reference/n8n-runtime-facts.md, section 4.
+ * other host).
  */
 export async function send(
 	line: Line,
