@@ -10,11 +10,13 @@ import type { News } from './watch';
  *
  * @param state id → last status, null for an id without an entry; absent at the first poll
  * @param entries for each of `ids` the provider's entry
+ * @param shown what is emitted of an entry, beside `previousStatus`
  */
 export function compareStatuses(
 	state: IDataObject | undefined,
 	ids: readonly string[],
 	entries: ReadonlyArray<IDataObject | undefined>,
+	shown: (entry: IDataObject) => IDataObject = (entry) => entry,
 ): News {
 	const before = new Map(Object.entries(state ?? {}));
 	const after = new Map<string, IDataObject[string]>();
@@ -25,8 +27,12 @@ export function compareStatuses(
 		after.set(id, entry ? status : previousStatus);
 		if (!entry) return [];
 		const isFirst = !before.has(id);
-		if (!isFirst && JSON.stringify(status) === JSON.stringify(previousStatus)) return [];
-		return [{ json: { ...entry, previousStatus }, isFirst }];
+		if (!isFirst && isSame(status, previousStatus)) return [];
+		return [{ json: { ...shown(entry), previousStatus }, isFirst }];
 	});
 	return { state: Object.fromEntries(after), emit };
 }
+
+/** Most are texts or numbers; what else a provider sends is compared as it is written. */
+const isSame = (one: unknown, other: unknown): boolean =>
+	one === other || JSON.stringify(one) === JSON.stringify(other);

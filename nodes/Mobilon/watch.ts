@@ -53,12 +53,11 @@ export const statusChanged = pollingTrigger({
 			compare: (state, replies) => {
 				const all = entriesOf(NAME, replies, readList);
 				if (!Array.isArray(all)) return all;
-				const entries = matchEntries(all, 'id', ids);
-				return compareStatuses(
-					state,
-					ids,
-					entries.map((entry) => entry && { resource, ...entry, ...stateOf(entry.status) }),
-				);
+				return compareStatuses(state, ids, matchEntries(all, 'id', ids), (entry) => ({
+					resource,
+					...entry,
+					...stateOf(entry.status),
+				}));
 			},
 		};
 	},
