@@ -16,7 +16,7 @@ export interface Poll extends PollResult {
 
 const IDS = 1000;
 const RECORDS = 100_000;
-const POLLS = 11;
+const POLLS = 41;
 const DAY = 86_400_000;
 
 /** A quiet poll of 1,000 ids, and one that gets 100,000 call records that it knows. */

@@ -14,9 +14,9 @@ const LABELS: ReadonlyArray<[racer: Racer, label: string]> = [
 	['axios 4', 'Bare axios outside n8n, 4 at a time'],
 ];
 
-const WIDTH = 840;
-const LEFT = 300;
-const LONGEST = 330;
+const WIDTH = 880;
+const LEFT = 330;
+const LONGEST = 260;
 const ROW = 38;
 const TOP = 84;
 

@@ -87,7 +87,8 @@ Written by \`npm run bench\` (n8n ${machine.n8n}, Node.js ${machine.node} for wh
 differ, the ratios hardly: all of them are of one run, and those who race take turns.
 
 - **Ours**: the node of this package, its fields dragged from the item; **Ours, 4** with Concurrency 4.
-- **Per item**: n8n's HTTP Request node, one request for each item, as it does by itself. At 100,000 items it is
+- **Per item**: n8n's HTTP Request node, one request for each item, as it does by itself, its JSON body written with
+  each field dragged to its place. At 100,000 items it is
   not run: it opens all connections at once, and a machine has no more than some 28,000 ports for them.
 - **Grouped**: n8n's HTTP Request node on items that were put into groups before, all at once.
 - **axios**: the same requests without n8n, one or four at a time, each reply matched to its items.
