@@ -80,10 +80,15 @@ export class QuietHours {
 			);
 		}
 		const turn: TakeTurn = async (item) => {
-			const now = this.judge(rule, parameters, environment);
-			if (now.outside) return { answer: late(rule, now.outside, now.next) };
-			if (now.callAt?.toMillis() === callAt?.toMillis()) return { item };
-			return { item: await this.operation.prepare(parameters, at(environment, now.callAt)) };
+			// What is thrown here would take the account of the requests under way with it.
+			try {
+				const now = this.judge(rule, parameters, environment);
+				if (now.outside) return { answer: late(rule, now.outside, now.next) };
+				if (now.callAt?.toMillis() === callAt?.toMillis()) return { item };
+				return { item: await this.operation.prepare(parameters, at(environment, now.callAt)) };
+			} catch (error) {
+				return { answer: impossible(error) };
+			}
 		};
 		return { environment: at(environment, callAt), turn };
 	}
@@ -130,6 +135,13 @@ function late({ hours, otherwise }: Rule, outside: DateTime, next?: DateTime): A
 		description: `The phone may ring at ${wordsOf(outside)} in ${hours.zone}. ${wordsOfNext(next)} This item can be sent then without any risk.`,
 	};
 }
+
+/** An item that could be sent as it was, and not for the time that its turn would give it. */
+const impossible = (error: unknown): Answer => ({
+	outcome: 'notSent',
+	message: 'Not sent, because it could not be scheduled when its turn came',
+	description: error instanceof InvalidInput ? `${error.message}. ${error.advice}` : String(error),
+});
 
 const wordsOf = (moment: DateTime): string =>
 	moment.toFormat('yyyy-MM-dd HH:mm (cccc)', { locale: 'en' });

@@ -209,6 +209,22 @@ test('of one request, those leave whose hours go on', async () => {
 });
 
 describe('the limit passes between two requests', () => {
+	test('what cannot be scheduled then is not sent, and what was under way is accounted for', async () => {
+		movesOn(NIGHT);
+		const { error } = await call(
+			// Not read as long as calls are placed at once.
+			{ ...HOURS, outsideCallingHours: 'schedule', timezone: 'Nowhere/Else', batchSize: 2 },
+			3,
+		);
+		expect(error?.message).toBe(
+			'Not sent, because it could not be scheduled when its turn came [item 2] – 2 of 3 items accepted, 1 not sent',
+		);
+		expect(error?.description).toContain(
+			'timezone is not a time zone. Use a name like Europe/Moscow.',
+		);
+		expect([...mobilon.simulator.deliveries.keys()]).toEqual([phone(0), phone(1)]);
+	});
+
 	const options = { ...HOURS, batchSize: 2 };
 	const reached = () => [...mobilon.simulator.deliveries.keys()];
 
