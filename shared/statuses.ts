@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { News } from './watch';
+import type { Change, News } from './watch';
 
 /**
  * Compares the statuses of a list of ids with those of the poll before.
@@ -18,17 +18,17 @@ export function compareStatuses(
 	entries: ReadonlyArray<IDataObject | undefined>,
 	shown: (entry: IDataObject) => IDataObject = (entry) => entry,
 ): News {
-	const before = new Map(Object.entries(state ?? {}));
-	const after = new Map<string, IDataObject[string]>();
-	const emit = ids.flatMap((id, index) => {
-		const previousStatus = before.get(id) ?? null;
+	const emit: Change[] = [];
+	const after = ids.map((id, index): [string, IDataObject[string]] => {
+		const isFirst = state === undefined || !Object.hasOwn(state, id);
+		const previousStatus = isFirst ? null : state[id];
 		const entry = entries[index];
-		const status = entry?.status ?? null;
-		after.set(id, entry ? status : previousStatus);
-		if (!entry) return [];
-		const isFirst = !before.has(id);
-		if (!isFirst && isSame(status, previousStatus)) return [];
-		return [{ json: { ...shown(entry), previousStatus }, isFirst }];
+		if (!entry) return [id, previousStatus];
+		const status = entry.status ?? null;
+		if (isFirst || !isSame(status, previousStatus)) {
+			emit.push({ json: { ...shown(entry), previousStatus }, isFirst });
+		}
+		return [id, status];
 	});
 	return { state: Object.fromEntries(after), emit };
 }

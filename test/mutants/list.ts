@@ -541,8 +541,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'forget a status whose entry is missing once',
 		file: 'shared/statuses.ts',
-		find: 'entry ? status : previousStatus',
-		replace: 'status',
+		find: 'if (!entry) return [id, previousStatus];',
+		replace: 'if (!entry) return [id, null];',
 		tests: ['test/shared/statuses.test.ts'],
 	},
 	{
