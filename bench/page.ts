@@ -1,4 +1,5 @@
 import { path } from '../dev/node';
+import { table } from '../dev/table';
 import { KINDS, type Kind } from './entries';
 import { holds, ratiosOf, type Results } from './results';
 import { RACERS } from './sending';
@@ -13,12 +14,6 @@ const KIND_NAMES: Readonly<Record<Kind, string>> = {
 	group: 'Autodialer, Call: Create Many (1,000 in a request)',
 };
 
-/** `columns`: of the cells to the right, which hold numbers. */
-function table(head: readonly string[], rows: ReadonlyArray<readonly string[]>, numbers: number) {
-	const rule = head.map((_, column) => (column < head.length - numbers ? '---' : '--:'));
-	return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
-
 const seconds = (ms: number) => (ms / 1000).toFixed(2);
 const megabytes = (bytes: number) => Math.round(bytes / 1e6).toLocaleString('en');
 const count = (value: number) => value.toLocaleString('en');
@@ -29,7 +24,7 @@ function ratioTable(results: Results): string {
 		const limit = atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
 		return [name, limit, holds(ratio) ? value.toFixed(2) : `**${value.toFixed(2)}, missed**`];
 	});
-	return table(['What', 'Promised', 'Measured'], rows, 1);
+	return table([['What', 'Promised', 'Measured'], ...rows], 1);
 }
 
 function races({ sending }: Results): string {
@@ -56,7 +51,7 @@ function races({ sending }: Results): string {
 			'axios',
 			'axios, 4',
 		];
-		return `### ${KIND_NAMES[kind]}\n\n${table(head, rows, head.length)}`;
+		return `### ${KIND_NAMES[kind]}\n\n${table([head, ...rows], head.length)}`;
 	}).join('\n\n');
 }
 
@@ -109,13 +104,13 @@ ${races(results)}
 
 MB of the whole n8n process, which had done nothing else before; SMS, delay 20 ms.
 
-${table(['Who', 'Items', 'MB'], memoryRows, 2)}
+${table([['Who', 'Items', 'MB'], ...memoryRows], 2)}
 
 ## Polls
 
 Delay 20 ms. CPU and time of one poll in n8n's engine, beside bare axios with as many requests at a time.
 
-${table(['What', 'Requests', 'ms', 'axios, ms', 'CPU, ms', 'axios, CPU ms', 'State, kB'], pollRows, 6)}
+${table([['What', 'Requests', 'ms', 'axios, ms', 'CPU, ms', 'axios, CPU ms', 'State, kB'], ...pollRows], 6)}
 
 ## Upload
 

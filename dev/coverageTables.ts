@@ -1,6 +1,7 @@
 import { coverage } from './coverage';
 import type { Row } from './coverage';
 import { fs } from './node';
+import { table } from './table';
 
 const KINDS: Readonly<Record<Row['kind'], string>> = {
 	send: 'sends',
@@ -72,14 +73,3 @@ const examplesOf = ({ examples }: Row, up: string) =>
 	listOf(examples.map((name) => `[${name.replace(/\.json$/, '')}](${up}examples/${name})`));
 
 const listOf = (texts: readonly string[]) => texts.join('<br>') || '–';
-
-/** As prettier draws it. */
-function table(lines: ReadonlyArray<readonly string[]>): string {
-	const [head = [], ...others] = lines;
-	const widths = head.map((_, column) =>
-		Math.max(...lines.map((line) => (line[column] ?? '').length)),
-	);
-	const draw = (line: readonly string[]) =>
-		`| ${widths.map((width, column) => (line[column] ?? '').padEnd(width)).join(' | ')} |`;
-	return [head, widths.map((width) => '-'.repeat(width)), ...others].map(draw).join('\n');
-}

@@ -1,4 +1,5 @@
 import { fs, path } from '../dev/node';
+import { table } from '../dev/table';
 import { Stop } from './lifetime';
 import type { Report } from './report';
 
@@ -14,22 +15,8 @@ function tableOf({ rows }: Report): string {
 		failed === 0 ? String(passed) : `${passed}, and ${failed} failed`,
 		String(Math.round(seconds)),
 	]);
-	const table = [['Part', 'n8n', 'Checks', 'Seconds'], ...lines];
-	const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => width(row, column))));
-	const [head = '', ...body] = table.map((row) => {
-		const cells = widths.map((most, column) => {
-			const cell = row[column] ?? '';
-			return column < 2 ? cell.padEnd(most) : cell.padStart(most);
-		});
-		return `| ${cells.join(' | ')} |`;
-	});
-	const rule = widths.map((most, column) =>
-		column < 2 ? '-'.repeat(most) : `${'-'.repeat(most - 1)}:`,
-	);
-	return [head, `| ${rule.join(' | ')} |`, ...body].join('\n');
+	return table([['Part', 'n8n', 'Checks', 'Seconds'], ...lines], 2);
 }
-
-const width = (row: readonly string[], column: number): number => row[column]?.length ?? 0;
 
 function totalOf(rows: Report['rows']): Report['rows'][number] {
 	const sum = (of: 'passed' | 'failed' | 'seconds') =>

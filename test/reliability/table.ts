@@ -1,3 +1,4 @@
+import { table } from '../../dev/table';
 import { modes } from './account';
 import type { Mode } from './account';
 import { faults } from './faults';
@@ -50,15 +51,7 @@ export function render(rows: readonly Row[]): { page: string; runs: number } {
 const HEAD = ['Fault', 'Outcome', 'Deliveries per number', 'What the user sees'];
 
 function section(title: string, rows: readonly Row[]): string {
-	const lines = [HEAD, ...rows.map(lineOf)];
-	const widths = HEAD.map((_, column) =>
-		Math.max(...lines.map((line) => (line[column] ?? '').length)),
-	);
-	const draw = (line: readonly string[]) =>
-		`| ${widths.map((width, column) => (line[column] ?? '').padEnd(width)).join(' | ')} |`;
-	const [head = [], ...others] = lines;
-	const rule = widths.map((width) => '-'.repeat(width));
-	return [`## ${title}`, '', ...[head, rule, ...others].map(draw), ''].join('\n');
+	return [`## ${title}`, '', table([HEAD, ...rows.map(lineOf)]), ''].join('\n');
 }
 
 function lineOf({ fault, cells, deliveries, messages, violations }: Row): string[] {
