@@ -2,21 +2,25 @@ import { process } from '../dev/node';
 import { at } from '../e2e/json';
 import { createAutodialerReference } from '../test/reference/autodialer';
 import { createMobilonReference } from '../test/reference/mobilon';
-import { callOf, inGroups, LIMITS, messageOf, recordOf, type Entry, type Kind } from './entries';
+import {
+	callOf,
+	dataOf,
+	eachOf,
+	inGroups,
+	LIMITS,
+	messageOf,
+	recordOf,
+	type Entry,
+	type Kind,
+} from './entries';
+import type { Access } from './stand';
 
 /** Where to, and how; given as JSON on the command line. */
-export interface AxiosRun {
+export interface AxiosRun extends Access {
 	readonly kind: Kind;
 	readonly concurrency: number;
 	/** Address of the entries. */
 	readonly from: string;
-	readonly mobilon: {
-		autocallBaseUrl: string;
-		smsBaseUrl: string;
-		login: string;
-		password: string;
-	};
-	readonly autodialer: { baseUrl: string; apiKey: string; accessToken: string };
 }
 
 /** The same work without n8n: groups of the same size, each reply read and matched to its entries. */
@@ -32,23 +36,15 @@ async function main(): Promise<void> {
 		group: async (group) => await autodialer.make(group.map(recordOf)),
 	};
 	const key = kind === 'status' ? 'id' : 'guid';
-	const race = async (entries: readonly Entry[]): Promise<number> => {
-		const started = performance.now();
-		const waiting = inGroups(entries, LIMITS[kind]);
-		let matched = 0;
-		const work = async () => {
-			for (let group = waiting.shift(); group; group = waiting.shift()) {
-				const { status, data } = await ask[kind](group);
-				if (status !== 200) throw new Error(`Answered with ${status}: ${JSON.stringify(data)}`);
-				matched += kind === 'group' ? insertedIn(data) : matchedIn(data, group, key);
-			}
-		};
-		await Promise.all(Array.from({ length: concurrency }, work));
-		if (matched !== entries.length) throw new Error(`${matched} of ${entries.length} came back`);
-		return performance.now() - started;
-	};
 	const entries: Entry[] = await (await fetch(from)).json();
-	const ms = await race(entries);
+	const started = performance.now();
+	let matched = 0;
+	await eachOf(inGroups(entries, LIMITS[kind]), concurrency, async (group) => {
+		const data = dataOf(await ask[kind](group));
+		matched += kind === 'group' ? insertedIn(data) : matchedIn(data, group, key);
+	});
+	const ms = performance.now() - started;
+	if (matched !== entries.length) throw new Error(`${matched} of ${entries.length} came back`);
 	process.stdout.write(JSON.stringify({ ms, peak: process.resourceUsage().maxRSS * 1024 }));
 }
 

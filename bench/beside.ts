@@ -5,7 +5,7 @@ import { startAloVoice } from '../simulators/aloVoice';
 import { measure } from './child';
 import { median } from './machine';
 import type { PollResult, PollRun } from './polls';
-import { startStand } from './stand';
+import { accessOf, startStand } from './stand';
 import type { UploadResult, UploadRun } from './upload';
 
 export interface Poll extends PollResult {
@@ -25,17 +25,13 @@ export async function measurePolls(): Promise<{ ids: Poll; records: Poll }> {
 	const stand = await startStand(20, DAY);
 	const day = (offset: number) => new Date(Date.now() + offset).toISOString().slice(0, 10);
 	const run = async (what: PollRun['what'], times: number, entries: number): Promise<Poll> => {
-		const { mobilon, autodialer } = stand;
-		const { login, password, autocallBaseUrl, smsBaseUrl } = mobilon;
-		const { baseUrl, apiKey, accessToken } = autodialer;
 		const result = await measure<PollResult>('polls.ts', {
 			what,
 			times,
-			ids: [...mobilon.tasks.keys()],
+			ids: [...stand.mobilon.tasks.keys()],
 			from: day(-DAY),
 			to: day(DAY),
-			mobilon: { login, password, autocallBaseUrl, smsBaseUrl },
-			autodialer: { baseUrl, apiKey, accessToken },
+			...accessOf(stand),
 		} satisfies PollRun);
 		// Ours and the bare ones took turns, each with one run to warm up.
 		const requests = stand.tally().requests / (2 * (times + 1));

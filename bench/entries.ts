@@ -74,3 +74,24 @@ export const WIRE: Readonly<Record<Kind, (entry: Entry) => object>> = {
 	status: ({ id }) => ({ id }),
 	group: recordOf,
 };
+
+/** Works through groups, so many at a time; waits for all. */
+export async function eachOf<T>(
+	groups: readonly T[],
+	concurrency: number,
+	work: (group: T) => Promise<void>,
+): Promise<void> {
+	const waiting = [...groups];
+	const worker = async () => {
+		for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
+			await work(group);
+		}
+	};
+	await Promise.all(Array.from({ length: concurrency }, worker));
+}
+
+/** What a reply with status 200 holds; throws for any other. */
+export function dataOf({ status, data }: { status: number; data: unknown }): unknown {
+	if (status === 200) return data;
+	throw new Error(`Answered with ${status}: ${JSON.stringify(data)}`);
+}

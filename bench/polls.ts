@@ -2,15 +2,16 @@ import { process } from '../dev/node';
 import { AutodialerCallRecordTrigger } from '../dist/nodes/Autodialer/AutodialerCallRecordTrigger.node';
 import { MobilonTrigger } from '../dist/nodes/Mobilon/MobilonTrigger.node';
 import { createAutodialerReference } from '../test/reference/autodialer';
-import { createMobilonReference, type Reply } from '../test/reference/mobilon';
+import { createMobilonReference } from '../test/reference/mobilon';
 import { autodialerNode } from '../test/support/autodialer';
 import { mobilonNode } from '../test/support/mobilon';
 import { Polled } from '../test/support/poll';
-import { inGroups, LIMITS } from './entries';
+import { dataOf, eachOf, inGroups, LIMITS } from './entries';
 import { median } from './machine';
+import type { Access } from './stand';
 
 /** Given as JSON on the command line, like all of `bench`'s child processes. */
-export interface PollRun {
+export interface PollRun extends Access {
 	readonly what: 'ids' | 'records';
 	readonly times: number;
 	/** What to watch: ids of messages. */
@@ -18,13 +19,6 @@ export interface PollRun {
 	/** `YYYY-MM-DD`: what bare axios asks for, like the trigger. */
 	readonly from: string;
 	readonly to: string;
-	readonly mobilon: {
-		autocallBaseUrl: string;
-		smsBaseUrl: string;
-		login: string;
-		password: string;
-	};
-	readonly autodialer: { baseUrl: string; apiKey: string; accessToken: string };
 }
 
 /** Medians of one quiet poll: ms, CPU ms of the process, bytes of state; beside it bare axios. */
@@ -41,22 +35,14 @@ const CONCURRENCY = 4;
 
 async function bareIds({ ids, mobilon }: PollRun): Promise<void> {
 	const client = createMobilonReference(mobilon);
-	const waiting = inGroups(ids, LIMITS.status);
-	const work = async () => {
-		for (let group = waiting.shift(); group; group = waiting.shift()) {
-			accept(await client.smsStatus(group));
-		}
-	};
-	await Promise.all(Array.from({ length: CONCURRENCY }, work));
+	await eachOf(inGroups(ids, LIMITS.status), CONCURRENCY, async (group) => {
+		dataOf(await client.smsStatus(group));
+	});
 }
 
 async function bareRecords({ autodialer, from, to }: PollRun): Promise<void> {
 	const client = createAutodialerReference(autodialer);
-	accept(await client.cdr({ date_from: from, date_to: to }));
-}
-
-function accept({ status, data }: Reply): void {
-	if (status !== 200) throw new Error(`Answered with ${status}: ${JSON.stringify(data)}`);
+	dataOf(await client.cdr({ date_from: from, date_to: to }));
 }
 
 /** A published trigger in n8n's own context: nothing changes, so nothing is emitted. */

@@ -10,7 +10,7 @@ import type { AxiosRun } from './axios';
 import { measure } from './child';
 import type { Kind } from './entries';
 import { peakMemory, resetPeak } from './machine';
-import type { Stand, Tally } from './stand';
+import { accessOf, type Stand, type Tally } from './stand';
 import { around, httpStep, MEASURED, ourStep, type Credentials } from './workflows';
 
 /** What n8n can be given: our node with so many requests at a time, or its HTTP Request node. */
@@ -26,7 +26,7 @@ export interface Run extends Tally {
 
 /** An n8n that saves nothing of its executions and writes down when each node begins and ends. */
 export class RacingN8n {
-	private readonly published = new Map<string, string>();
+	private readonly published = new Set<string>();
 	private readonly credentials = new Map<Stand, Credentials>();
 
 	private constructor(
@@ -91,27 +91,18 @@ export class RacingN8n {
 			: httpStep(kind, method === 'grouped', stand, credentials.basic);
 		const saved = await this.client.createWorkflow(chain(name, around(name, measured)));
 		await this.client.activate(saved, [name]);
-		this.published.set(name, textAt(saved, 'id'));
+		this.published.add(name);
 		return name;
 	}
 
-	private async createCredentials({ mobilon, autodialer }: Stand): Promise<Credentials> {
-		const { login, password, autocallBaseUrl, smsBaseUrl } = mobilon;
-		const { baseUrl, apiKey, accessToken } = autodialer;
+	private async createCredentials(stand: Stand): Promise<Credentials> {
+		const { mobilon, autodialer } = accessOf(stand);
+		const { login: user, password } = mobilon;
 		const { client } = this;
 		return {
-			mobilon: await client.createCredential('Mobilon', 'mobilonApi', {
-				login,
-				password,
-				autocallBaseUrl,
-				smsBaseUrl,
-			}),
-			autodialer: await client.createCredential('Autodialer', 'autodialerApi', {
-				baseUrl,
-				apiKey,
-				accessToken,
-			}),
-			basic: await client.createCredential('Basic', 'httpBasicAuth', { user: login, password }),
+			mobilon: await client.createCredential('Mobilon', 'mobilonApi', { ...mobilon }),
+			autodialer: await client.createCredential('Autodialer', 'autodialerApi', { ...autodialer }),
+			basic: await client.createCredential('Basic', 'httpBasicAuth', { user, password }),
 		};
 	}
 }
@@ -147,23 +138,7 @@ export async function runAxios(
 	stand: Stand,
 ): Promise<Run> {
 	await stand.prepare(kind, count);
-	const { mobilon, autodialer, source } = stand;
-	const run: AxiosRun = {
-		kind,
-		concurrency,
-		from: `${source}/entries`,
-		mobilon: {
-			login: mobilon.login,
-			password: mobilon.password,
-			autocallBaseUrl: mobilon.autocallBaseUrl,
-			smsBaseUrl: mobilon.smsBaseUrl,
-		},
-		autodialer: {
-			baseUrl: autodialer.baseUrl,
-			apiKey: autodialer.apiKey,
-			accessToken: autodialer.accessToken,
-		},
-	};
+	const run: AxiosRun = { kind, concurrency, from: `${stand.source}/entries`, ...accessOf(stand) };
 	const { ms, peak } = await measure<{ ms: number; peak: number }>('axios.ts', run);
 	return { ms, peak, ...stand.tally() };
 }

@@ -2,8 +2,33 @@ import fastify from 'fastify';
 import { atEnd } from '../e2e/lifetime';
 import { startAutodialer, type AutodialerSimulator } from '../simulators/autodialer';
 import { startMobilon, type MobilonSimulator } from '../simulators/mobilon';
-import { createMobilonReference } from '../test/reference/mobilon';
-import { entriesOf, inGroups, LIMITS, messageOf, WIRE, type Entry, type Kind } from './entries';
+import type { AutodialerReferenceOptions } from '../test/reference/autodialer';
+import { createMobilonReference, type MobilonReferenceOptions } from '../test/reference/mobilon';
+import {
+	eachOf,
+	entriesOf,
+	inGroups,
+	LIMITS,
+	messageOf,
+	WIRE,
+	type Entry,
+	type Kind,
+} from './entries';
+
+/** Addresses and secrets of a stand: for the programs that run beside it, and for credentials. */
+export interface Access {
+	readonly mobilon: MobilonReferenceOptions;
+	readonly autodialer: AutodialerReferenceOptions;
+}
+
+export function accessOf({ mobilon, autodialer }: Stand): Access {
+	const { login, password, autocallBaseUrl, smsBaseUrl } = mobilon;
+	const { baseUrl, apiKey, accessToken } = autodialer;
+	return {
+		mobilon: { login, password, autocallBaseUrl, smsBaseUrl },
+		autodialer: { baseUrl, apiKey, accessToken },
+	};
+}
 
 /** What the provider saw since `prepare`. */
 export interface Tally {
@@ -75,11 +100,9 @@ export async function startStand(delay: number, doneAfter = 0): Promise<Stand> {
 /** Sends to them, so that there is something to ask for: the entries with the ids of their tasks. */
 async function place(mobilon: MobilonSimulator, entries: readonly Entry[]): Promise<Entry[]> {
 	const client = createMobilonReference(mobilon);
-	const waiting = inGroups(entries.map(messageOf), LIMITS.sms);
-	const work = async () => {
-		for (let group = waiting.pop(); group; group = waiting.pop()) await client.smsSend(group);
-	};
-	await Promise.all(Array.from({ length: 16 }, work));
+	await eachOf(inGroups(entries.map(messageOf), LIMITS.sms), 16, async (group) => {
+		await client.smsSend(group);
+	});
 	const ids = [...mobilon.tasks.keys()];
 	return entries.map((entry, index) => ({ ...entry, id: ids[index] ?? '' }));
 }

@@ -8,6 +8,7 @@ import {
 	REFERENCE_CAMPAIGN,
 } from '../test/support/aloVoice';
 import { runNode } from '../test/support/n8n';
+import { dataOf } from './entries';
 
 export interface UploadRun {
 	readonly who: 'ours' | 'axios';
@@ -53,12 +54,12 @@ async function main(): Promise<void> {
 		ms = task.executionTime;
 	} else {
 		const csv = Buffer.from(numbers.map((number) => `${number}\n`).join(''));
-		const { status, data } = await createAloVoiceReference(aloVoice).addAutorule({
+		const reply = await createAloVoiceReference(aloVoice).addAutorule({
 			...REFERENCE_CAMPAIGN,
 			record: { ...REFERENCE_CAMPAIGN.record, bytes },
 			recipients: { ...REFERENCE_CAMPAIGN.recipients, bytes: csv },
 		});
-		if (status !== 200) throw new Error(`Answered with ${status}: ${JSON.stringify(data)}`);
+		dataOf(reply);
 		ms = performance.now() - started;
 	}
 	const result: UploadResult = { ms, before, peak: process.resourceUsage().maxRSS * 1024 };

@@ -45,7 +45,8 @@ export async function prepareItems(
 	operation: Operation,
 	known: ReadonlyMap<number, Answer>,
 ): Promise<Plan> {
-	const count = context.getInputData().length;
+	const items = context.getInputData();
+	const count = items.length;
 	const { credential, refusal } = await credentialOf(context, provider.credentialType);
 	const mask = maskOf(provider.secrets(credential));
 	const lineOf = (timeout: unknown): Line => ({
@@ -59,7 +60,6 @@ export async function prepareItems(
 	});
 	const environmentOf = environments(context, credential, lineOf);
 	const options = optionFields(operation);
-	const items = context.getInputData();
 	const source: ParameterSource = {
 		read: (name, index, fallback, given) => context.getNodeParameter(name, index, fallback, given),
 		// As the tool of an agent a node reads `$json` of another node.
