@@ -87,6 +87,7 @@ differ, the ratios hardly: all of them are of one run, and those who race take t
   not run: it opens all connections at once, and a machine has no more than some 28,000 ports for them.
 - **Grouped**: n8n's HTTP Request node on items that were put into groups before, all at once.
 - **axios**: the same requests without n8n, one or four at a time, each reply matched to its items.
+  Each run is a new process, so the first of its requests also pay for compiling.
 - **Delay**: how long the simulated provider takes to answer.
 
 ## Promises
