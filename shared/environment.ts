@@ -4,6 +4,7 @@ import { readFile } from './files';
 import { ask } from './http';
 import type { Line, Reply } from './http';
 import type { Environment, WireRequest } from './operation';
+import { timezoneOf } from './timezone';
 
 /** Makes the environment of an item, from its index and its options. */
 export function environments(
@@ -11,7 +12,7 @@ export function environments(
 	credential: ICredentialDataDecryptedObject,
 	lineOf: (timeout: unknown) => Line,
 ): (index: number, given: Readonly<Record<string, unknown>>) => Environment {
-	const timezone = context.getTimezone();
+	const timezone = timezoneOf(context);
 	const items = context.getInputData();
 	const asked = new Map<string, Promise<Reply>>();
 	const askOnce = async (request: WireRequest, timeout: unknown): Promise<Reply> => {

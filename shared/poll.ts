@@ -14,6 +14,7 @@ import type { Failing, Provider } from './operation';
 import { parameterReader } from './parameters';
 import { PollMemory } from './pollMemory';
 import { maskOf } from './secrets';
+import { timezoneOf } from './timezone';
 import type { Change, News, Trigger, Watch } from './watch';
 
 /** ms for a whole poll: n8n asks for one each minute, and may give it up after 45 seconds. */
@@ -156,7 +157,7 @@ function watchOf(
 	);
 	try {
 		const parameters = read(0);
-		const environment = { credential, timezone: context.getTimezone(), now: Date.now() };
+		const environment = { credential, timezone: timezoneOf(context), now: Date.now() };
 		const emitInitial = parameters.options.emitInitial === true;
 		return { watch: watch(parameters, environment), emitInitial };
 	} catch (error) {

@@ -22,13 +22,15 @@ interface Days {
 /** A longer campaign is not compared with calling hours day by day. */
 const MOST_DAYS = 366;
 
-/** Days and times in the document's form, checked to be a span; throws `InvalidInput`. */
+/** Days, times and zone in the document's form, checked to be a span; throws `InvalidInput`. */
 export function scheduleOf(
 	schedule: Schedule,
 	timezone: string,
-): Pick<AutoruleFields, 'from' | 'to' | 'fromtime' | 'totime'> {
+): Pick<AutoruleFields, 'from' | 'to' | 'fromtime' | 'totime' | 'timezone'> {
 	const { first, last, fromtime, totime } = daysOf(schedule, timezone);
-	return { from: wireOf(first), to: wireOf(last), fromtime, totime };
+	const { sign, offset } = offsetOf(timezone);
+	const days = { from: wireOf(first), to: wireOf(last) };
+	return { ...days, fromtime, totime, timezone: `utc ${sign}${offset}` };
 }
 
 /**
@@ -54,7 +56,9 @@ export function ringsOn(schedule: Schedule, timezone: string): Span[] {
 }
 
 function daysOf({ from, to, fromTime, toTime }: Schedule, timezone: string): Days {
-	const zone = zoneOf(timezone);
+	const { sign, offset } = offsetOf(timezone);
+	// The name under which luxon knows it.
+	const zone = `UTC${sign}${offset}`;
 	const first = dayOf('from', from, zone);
 	const last = dayOf('to', to, zone);
 	const fromtime = timeOf('fromTime', fromTime);
@@ -72,14 +76,14 @@ function daysOf({ from, to, fromTime, toTime }: Schedule, timezone: string): Day
 	return { first, last, fromtime, totime };
 }
 
-/** "utc +5", as the document writes it, to the name that luxon knows. */
-function zoneOf(timezone: string): string {
-	const [, sign, hours = '', minutes = ''] =
-		/^utc ?([+-])(\d{1,2})(?::([0-5]\d))?$/i.exec(timezone.trim()) ?? [];
+/** Of "utc +5", as the document writes it, "UTC+5" or "utc +05:00": the sign, and "5" or "5:30". */
+function offsetOf(timezone: string): { sign: string; offset: string } {
+	const [, sign, hours = '', minutes = '00'] =
+		/^utc\s*([+-])\s*(\d{1,2})(?::([0-5]\d))?$/i.exec(timezone.trim()) ?? [];
 	if (sign === undefined || Number(hours) > 14) {
 		throw new InvalidInput('timezone', 'is not in the form of AloVoice', 'Use a form like utc +5.');
 	}
-	return `UTC${sign}${hours}${minutes === '' ? '' : `:${minutes}`}`;
+	return { sign, offset: minutes === '00' ? `${Number(hours)}` : `${Number(hours)}:${minutes}` };
 }
 
 function dayOf(parameter: 'from' | 'to', text: string, zone: string): DateTime {

@@ -130,11 +130,53 @@ describe('autorule/create', () => {
 		['25.04.2030', '2030.04.25'],
 		['2030-04-24T22:00:00Z', '2030.04.25'],
 		['={{ DateTime.fromISO("2030-04-24T19:00:00Z") }}', '2030.04.25'],
+		['25.04.2030 09:05', '2030.04.25'],
 	])('from %s is sent as %s, in utc +5', async (from, expected) => {
 		const { error } = await run({ ...CAMPAIGN, from });
 		expect(error).toBeUndefined();
 		expect([...simulator.campaigns.values()][0]?.from).toBe(expected);
 	});
+
+	const ZONES = ['Asia/Novosibirsk', 'Asia/Tashkent', 'America/New_York', 'UTC'];
+	const today = '={{ $today.set({ year: 2030, month: 4, day: 25 }) }}';
+
+	test.each(ZONES)('$today of a workflow in %s is its day, in utc +5 too', async (timezone) => {
+		const { error } = await runNode(aloVoiceNode, {
+			parameters: { ...CAMPAIGN, from: today, to: today },
+			items: [{ name: 'Campaign' }],
+			binary: RECORD,
+			credential: { token: TOKEN, baseUrl: simulator.baseUrl },
+			timezone,
+		});
+		expect(error).toBeUndefined();
+		const [campaign] = [...simulator.campaigns.values()];
+		expect([campaign?.from, campaign?.to]).toEqual(['2030.04.25', '2030.04.25']);
+	});
+
+	test.each([
+		['2030-04-25T00:00:00.000+07:00', '2030.04.25'],
+		['2030-04-25T00:00:00-04:00', '2030.04.25'],
+		['2030-04-25T00:00:00.000Z', '2030.04.25'],
+		['={{ new Date(Date.UTC(2030, 3, 25)) }}', '2030.04.25'],
+		['2030-04-25T00:00:00', '2030.04.25'],
+		// A minute or a millisecond later it is a moment, and converted as such.
+		['2030-04-25T00:01:00.000+07:00', '2030.04.24'],
+		['2030-04-25T00:00:00.001+07:00', '2030.04.24'],
+		['2030-04-24T23:59:59-04:00', '2030.04.25'],
+	])('from %s is the day %s: a midnight is a day', async (from, expected) => {
+		const { error } = await run({ ...CAMPAIGN, from });
+		expect(error).toBeUndefined();
+		expect([...simulator.campaigns.values()][0]?.from).toBe(expected);
+	});
+
+	test.each(['UTC+5', ' utc +5 ', 'Utc + 5', 'utc +05'])(
+		'Timezone "%s" is sent as utc +5',
+		async (timezone) => {
+			const { error } = await run({ ...CAMPAIGN, options: { timezone } });
+			expect(error).toBeUndefined();
+			expect([...simulator.campaigns.values()][0]?.timezone).toBe('utc +5');
+		},
+	);
 
 	test.each([
 		['a comma-separated text', '551234567, 712345678'],

@@ -238,6 +238,17 @@ describe('callRecord/getAll', () => {
 		expect(limited.items).toHaveLength(2);
 	});
 
+	test.each([
+		['2026-03-01T00:00:00.000+07:00', '2026-03-01'],
+		['2026-03-01T00:00:00.000-05:00', '2026-03-01'],
+		['2026-03-01T00:00:00.000Z', '2026-03-01'],
+		['2026-03-01T02:30:00.000+07:00', '2026-02-28'],
+	])('Date From %s is %s in Moscow: a midnight is a day', async (dateFrom, expected) => {
+		const { error } = await run({ ...RECORDS, dateFrom, options: { encoding: 'json' } }, [{}]);
+		expect(error).toBeUndefined();
+		expect(simulator.requests[0]?.body).toMatchObject({ date_from: expected });
+	});
+
 	test('a span the wrong way round is refused', async () => {
 		const { error } = await run({ ...RECORDS, dateTo: '2026-02-01', options: {} }, [{}]);
 		expect(error?.message).toMatch(/^Date To is before Date From/);

@@ -1,3 +1,4 @@
+import { getGlobalState, setGlobalState } from 'n8n-workflow';
 import type { IDataObject } from 'n8n-workflow';
 import { delay } from '../../dev/node';
 import { createMobilonReference } from '../reference/mobilon';
@@ -146,6 +147,11 @@ describe('autocall/create', () => {
 			'03:00',
 		],
 		['a JavaScript date', '={{ new Date(Date.UTC(2030, 2, 1)) }}', '', '2030-03-01', '03:00'],
+		['the day first', '02.03.2030 18:30', '', '2030-03-02', '18:30'],
+		['the year first, with dots', '2030.03.02 18:30:59', '', '2030-03-02', '18:30'],
+		['an hour of one digit', '2030-03-02 9:05', '', '2030-03-02', '09:05'],
+		['a blank before the offset', '2030-03-02T18:30:00 +05:00', '', '2030-03-02', '16:30'],
+		['a midnight with an offset', '2030-03-02T00:00:00+07:00', '', '2030-03-01', '20:00'],
 	])('scheduledAt: %s', async (_, scheduledAt, timezone, date, time) => {
 		const { error } = await mobilon.run(
 			{ ...AUTOCALL, options: { scheduledAt, timezone } },
@@ -153,6 +159,25 @@ describe('autocall/create', () => {
 		);
 		expect(error).toBeUndefined();
 		expect(mobilon.simulator.requests[0]?.body).toMatchObject([{ date, time }]);
+	});
+});
+
+describe('a workflow that was imported with "DEFAULT" as its zone', () => {
+	const instance = getGlobalState();
+	beforeAll(() => setGlobalState({ ...instance, defaultTimezone: 'Asia/Novosibirsk' }));
+	afterAll(() => setGlobalState(instance));
+
+	test('has the zone of n8n itself', async () => {
+		const { error } = await mobilon.run(
+			{ ...AUTOCALL, options: { scheduledAt: '2030-03-01T12:30:00Z' } },
+			people(1),
+			{},
+			{ timezone: 'DEFAULT' },
+		);
+		expect(error).toBeUndefined();
+		expect(mobilon.simulator.requests[0]?.body).toMatchObject([
+			{ date: '2030-03-01', time: '19:30' },
+		]);
 	});
 });
 

@@ -38,7 +38,7 @@ export const create = itemOperation({
 		const { timezone = ZONE, maxLines = 1, goodTime = 3, tries = 2, paused = false } = given;
 		// What is cheap comes first: a bad number must not cost the reading of a large file.
 		const fromItem = recipientsSource === 'items' ? collect(parameters, environment) : undefined;
-		const schedule = scheduleOf(parameters, timezone);
+		const { timezone: zone, ...schedule } = scheduleOf(parameters, timezone);
 		const trunks = await knownTrunks(parameters.trunks, environment);
 		const record = recordOf(await environment.file('recordBinaryProperty', recordBinaryProperty));
 		return {
@@ -52,7 +52,7 @@ export const create = itemOperation({
 				goodtime: String(goodTime),
 				tries: String(tries),
 				paused: paused ? '1' : '0',
-				timezone,
+				timezone: zone,
 			},
 		};
 	},
