@@ -31,21 +31,79 @@ test('a shell gets no text from outside the repository', () => {
 	}
 });
 
-test('publish.yml: a tag, checked first; then everything else; then provenance', () => {
+/** The jobs of a workflow by name, each with its text. */
+const jobsOf = (text: string) => {
+	const [, jobs = ''] = text.split(/^jobs:$/m);
+	const names = [...jobs.matchAll(/^ {2}([\w-]+):$/gm)].map(([, name = '']) => name);
+	return new Map(names.map((name, index) => [name, jobs.split(/^ {2}[\w-]+:$/m)[index + 1] ?? '']));
+};
+const runsOf = (job: string) =>
+	[...job.matchAll(/^ *(?:- )?run: (.*)$/gm)].map(([, command = '']) => command);
+const jobs = jobsOf(publish);
+const [check = '', pack = '', sign = ''] = jobs.values();
+const HASH = 'echo "$SHA256  package.tgz" | sha256sum --check --strict';
+const PUBLISH = 'npm publish ./package.tgz --provenance --access public --ignore-scripts';
+
+test('a job that may sign runs nothing that the repository or a dependency brings', () => {
+	const signing = [...workflows].flatMap(([file, text]) => {
+		const [before = ''] = text.split(/^jobs:$/m);
+		expect([file, before.includes('id-token')]).toEqual([file, false]);
+		const those = [...jobsOf(text)].filter(([, job]) => job.includes('id-token: write'));
+		return those.map(([name, job]) => [`${file}: ${name}`, job] as const);
+	});
+	expect(signing.map(([name]) => name)).toEqual(['publish.yml: publish']);
+	for (const [name, job] of signing) {
+		expect([name, runsOf(job)]).toEqual([name, [HASH, PUBLISH]]);
+		expect([name, /\bnpm (?:ci|install|i|run|exec|test)\b|\bnpx\b/.exec(job)]).toEqual([
+			name,
+			null,
+		]);
+		const actions = [...job.matchAll(/uses: (\S+)@/g)].map(([, action]) => action);
+		expect([name, actions]).toEqual([name, ['actions/setup-node', 'actions/download-artifact']]);
+		expect([name, /cache[@:]|run: [|>]/.exec(job)]).toEqual([name, null]);
+	}
+});
+
+test('publish.yml: a tag, checked first; then everything else; then a packed file; then provenance', () => {
 	expect(publish).toMatch(/^on:\n {2}push:\n {4}tags: \['v\*'\]\n\n/m);
-	const [, check = '', sign = ''] = publish.split(/^ {2}(?:check|publish):$/m);
-	const runs = (job: string) => [...job.matchAll(/- run: (.*)$/gm)].map(([, command]) => command);
-	expect(runs(check)).toEqual(['node dev/release.mjs "$GITHUB_REF_NAME"', 'bash .ci/run']);
-	expect(runs(sign)).toEqual([
+	expect([...jobs.keys()]).toEqual(['check', 'pack', 'publish']);
+	expect(runsOf(check)).toEqual(['node dev/release.mjs "$GITHUB_REF_NAME"', 'bash .ci/run']);
+	expect(runsOf(pack)).toEqual([
 		'node dev/release.mjs "$GITHUB_REF_NAME"',
 		'npm ci',
 		'npm run build',
-		'npm publish --provenance --access public',
+		'mv "$(npm pack --silent)" package.tgz',
+		`echo "sha256=$(sha256sum package.tgz | cut -d ' ' -f 1)" >> "$GITHUB_OUTPUT"`,
 	]);
-	expect(sign).toMatch(/^ {4}needs: check$/m);
-	expect(sign).toMatch(/^ {4}permissions:\n {6}contents: read\n {6}id-token: write$/m);
-	expect(check).not.toContain('id-token');
-	expect(sign).not.toMatch(/cache[@:]/);
+	expect(pack).toMatch(/^ {4}needs: check$/m);
+	expect(pack).toMatch(/^ {6}sha256: \$\{\{ steps\.pack\.outputs\.sha256 \}\}$/m);
+	expect(pack).not.toMatch(/cache[@:]/);
+	expect(sign).toMatch(/^ {4}needs: pack$/m);
+	expect(sign).toMatch(/^ {4}environment: npm$/m);
+	expect(sign).toMatch(/^ {4}permissions:\n {6}id-token: write\n/m);
+	expect(sign).toMatch(/^ {10}SHA256: \$\{\{ needs\.pack\.outputs\.sha256 \}\}$/m);
+});
+
+test('the job that signs refuses a file with another hash, and one without a hash', () => {
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'publish-'));
+	const output = path.join(folder, 'output');
+	const bash = (command: string, env: Record<string, string>) =>
+		childProcess.spawnSync('bash', ['-e', '-c', command], {
+			cwd: folder,
+			env: { PATH: process.env.PATH, ...env },
+		}).status;
+	try {
+		fs.writeFileSync(path.join(folder, 'package.tgz'), 'packed');
+		expect(bash(runsOf(pack).at(-1) ?? '', { GITHUB_OUTPUT: output })).toBe(0);
+		const [, SHA256 = ''] = /^sha256=([0-9a-f]{64})\n$/.exec(fs.readFileSync(output, 'utf8')) ?? [];
+		const [verify = ''] = runsOf(sign);
+		expect(bash(verify, { SHA256 })).toBe(0);
+		expect(bash(verify, { SHA256: '' })).not.toBe(0);
+		fs.appendFileSync(path.join(folder, 'package.tgz'), ' by somebody else');
+		expect(bash(verify, { SHA256 })).not.toBe(0);
+	} finally {
+		fs.rmSync(folder, { recursive: true });
+	}
 });
 
 describe('dev/release.mjs', () => {
