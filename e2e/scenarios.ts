@@ -3,7 +3,7 @@ import type { Execution } from './client';
 import { importExample, importWorkflow, type Demo } from './demo';
 import { at, listAt, textAt } from './json';
 import type { N8nHome } from './n8n';
-import { credentialsOf, secretsOf } from './providers';
+import { credentialsOf, secret, secretsOf } from './providers';
 import type { Finding } from './report';
 
 const RECIPIENTS = 250;
@@ -77,48 +77,124 @@ export async function groupLoad(demo: Demo, home: N8nHome): Promise<Finding[]> {
 }
 
 export async function leadToCall(demo: Demo, home: N8nHome): Promise<Finding[]> {
-	const { saved } = await importExample(demo, home, 'lead-to-call');
-	await demo.client.activate(saved, ['crm-lead']);
+	const { client } = demo;
+	const header = { name: 'x-crm', value: secret() };
+	const httpHeaderAuth = await client.createCredential('CRM', 'httpHeaderAuth', header);
+	const { saved } = await importExample(demo, home, 'lead-to-call', {
+		credentials: { httpHeaderAuth },
+	});
+	await client.activate(saved, ['crm-lead']);
 	const lead = {
 		id: 'lead-1',
 		name: 'Customer 1',
 		phone: '+7 900 111-11-11',
 		product: 'insurance',
 	};
-	const good = await demo.client.callWebhook('crm-lead', lead);
-	const bad = await demo.client.callWebhook('crm-lead', { ...lead, phone: '12' });
-	const { calls } = demo.providers.autodialer;
+	const { calls, deliveries } = demo.providers.autodialer;
+	const strangers: number[] = [];
+	for (const value of [undefined, 'wrong']) {
+		const headers = { 'content-type': 'application/json', ...(value && { [header.name]: value }) };
+		const init = { method: 'POST', headers, body: JSON.stringify(lead) };
+		strangers.push((await client.askWebhook('crm-lead', init)).status);
+	}
+	const before = calls.size;
+	const post = async (body: object) =>
+		await client.callWebhook('crm-lead', body, { [header.name]: header.value });
+	const good = await post(lead);
+	const again = await post(lead);
+	const bad = await post({ ...lead, id: 'lead-2', phone: '12' });
+	const nameless = await post({ ...lead, id: undefined });
 	const placed = [...calls.values()].find(({ phone }) => phone === LEAD);
 	return [
+		['without the secret, and with a wrong one', [strangers, before], [[403, 403], 0]],
 		['a good lead is called', [good.status, at(good.body, 'calling')], [200, true]],
 		[
 			'its call',
 			[placed?.UUID, placed?.var1, placed?.startedAtOnce],
 			['lead-1', 'insurance', false],
 		],
+		[
+			'the same lead again',
+			[again.status, again.body, deliveries.get(LEAD)],
+			[200, { calling: false, alreadySent: true }, 1],
+		],
 		['a lead without a number is not', [bad.status, at(bad.body, 'outcome')], [422, 'rejected']],
+		[
+			'nor is one without an id',
+			[nameless.status, at(nameless.body, 'reason')],
+			[422, 'Dedupe Key is empty, and Skip Already Sent is on'],
+		],
 	];
 }
 
 export async function signUp(demo: Demo, home: N8nHome): Promise<Finding[]> {
+	const { client } = demo;
+	const { callPassword } = demo.providers;
 	const { saved } = await importExample(demo, home, 'sign-up-verification');
-	await demo.client.activate(saved, ['sign-up', 'sign-up-code']);
+	await client.activate(saved, ['sign-up', 'sign-up-code']);
 	const number = '79002222222';
-	const started = await demo.client.callWebhook('sign-up', { phone: '8 900 222 22 22' });
+	const before = callPassword.deliveries.size;
+	const started = await client.callWebhook('sign-up', { phone: '8 900 222 22 22' });
 	const token = textAt(started.body, 'token');
-	const [code = ''] = [...demo.providers.callPassword.codes.values()].slice(-1);
+	const [code = ''] = [...callPassword.codes.values()].slice(-1);
 	const wrong = code === '0000' ? '0001' : '0000';
-	const check = async (typed: string) =>
-		(await demo.client.callWebhook('sign-up-code', { token, code: typed })).body;
+	const check = async (typed: string) => {
+		const { status, body } = await client.callWebhook('sign-up-code', { token, code: typed });
+		const answer = ['valid', 'expired', 'attemptsLeft', 'number'].map((key) => at(body, key));
+		return [status, ...answer];
+	};
+	const refused = async (path: string, body: object) => {
+		const answer = await client.callWebhook(path, body);
+		return [answer.status, at(answer.body, 'outcome'), at(answer.body, 'error')];
+	};
+	const checks = [await check(wrong), await check(code), await check(code)];
+	const badNumbers = [await refused('sign-up', { phone: '+7 900' }), await refused('sign-up', {})];
+	const badChecks = [
+		await refused('sign-up-code', { token: 'garbage', code }),
+		await refused('sign-up-code', { code }),
+		await refused('sign-up-code', { token }),
+		await refused('sign-up-code', {}),
+	];
+	const calls = callPassword.deliveries.size - before;
+	callPassword.fault({ kind: 'status', status: 500 });
+	const trouble = await refused('sign-up', { phone: '8 900 222 22 23' });
+	callPassword.fault({ kind: 'status', status: 401 });
+	const locked = await refused('sign-up', { phone: '8 900 222 22 23' });
+	const foreign = 'Token was not made by Send with this credential';
+	const later = 'The call could not be placed. Try again later.';
+	const failed = (await client.executions(saved, 1)).filter(({ status }) => status !== 'success');
 	return [
-		['a wrong code', await check(wrong), { valid: false, expired: false, attemptsLeft: 4, number }],
-		['the right code', await check(code), { valid: true, expired: false, attemptsLeft: 0, number }],
+		['a wrong code', checks[0], [200, false, false, 4, number]],
+		['the right code', checks[1], [200, true, false, 0, number]],
+		['the same again', checks[2], [200, false, false, 0, number]],
+		['calls', [calls, callPassword.deliveries.get(number)], [1, 1]],
 		[
-			'the same again',
-			await check(code),
-			{ valid: false, expired: false, attemptsLeft: 0, number },
+			'what is no number',
+			badNumbers,
+			[
+				[422, 'rejected', 'Number has 4 digits instead of 11'],
+				[422, 'rejected', 'Number is empty'],
+			],
 		],
-		['calls', demo.providers.callPassword.deliveries.get(number), 1],
+		[
+			'what is no token or no code',
+			badChecks,
+			[
+				[422, 'rejected', foreign],
+				[422, 'rejected', 'Token is empty'],
+				[422, 'rejected', 'Code is empty'],
+				[422, 'rejected', 'Token is empty'],
+			],
+		],
+		[
+			'trouble at the provider',
+			[trouble, locked],
+			[
+				[502, 'unknown', later],
+				[502, 'notSent', later],
+			],
+		],
+		['failed executions', failed.length, 0],
 	];
 }
 

@@ -1,11 +1,13 @@
 import { delay } from '../dev/node';
 import type { Execution } from './client';
 import { importExample, type Demo } from './demo';
-import { at, textAt } from './json';
+import { at } from './json';
 import type { N8nHome } from './n8n';
+import { secret } from './providers';
 import type { Finding } from './report';
 
 const NUMBERS = ['89004444441', '89004444442', '89004444443'];
+const NOBODY = '89004444448';
 const QUEUED = 0;
 /** No document states it, so the message is in a state that is not final. */
 const UNDOCUMENTED = 2;
@@ -13,16 +15,23 @@ const UNDOCUMENTED = 2;
 /** The example that keeps track of messages in a data table: both branches, its schedule by hand. */
 export async function statusTracking(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	const { client, providers } = demo;
-	const { saved } = await importExample(demo, home, 'sms-status-tracking');
+	const shop = { name: 'x-shop', value: secret() };
+	const httpHeaderAuth = await client.createCredential('Shop of orders', 'httpHeaderAuth', shop);
+	const { saved } = await importExample(demo, home, 'sms-status-tracking', {
+		credentials: { httpHeaderAuth },
+	});
+	const post = async (body: object) =>
+		await client.callWebhook('order-shipped', body, { [shop.name]: shop.value });
 	const beforeAny = await askByHand(demo, saved);
 
 	await client.activate(saved, ['order-shipped']);
 	const answers = [];
 	for (const [index, phone] of NUMBERS.entries()) {
-		answers.push(await client.callWebhook('order-shipped', { order: `A-${index + 1}`, phone }));
+		answers.push(await post({ order: `A-${index + 1}`, phone }));
 	}
+	const refused = await refusals(demo, post);
 	// Or its own schedule could notice a change before the runs below do.
-	await client.post(`/rest/workflows/${textAt(saved, 'id')}/deactivate`, {});
+	await client.deactivate(saved);
 
 	// Twice: the first is still queued, the second in another state, the third not known.
 	const change = (entries: unknown[]) =>
@@ -46,6 +55,7 @@ export async function statusTracking(demo: Demo, home: N8nHome): Promise<Finding
 			answers.map(({ status, body }) => [status, ...rowOf(body)]),
 			NUMBERS.map((number) => [200, number, 'queued', false]),
 		],
+		...refused,
 		['messages', NUMBERS.map((number) => providers.mobilon.deliveries.get(number)), [1, 1, 1]],
 		[
 			'one still queued, one in another state, one that Mobilon does not know',
@@ -72,6 +82,53 @@ export async function statusTracking(demo: Demo, home: N8nHome): Promise<Finding
 			},
 		],
 		['once all are final', after, { ...NOTHING, asked: [] }],
+	];
+}
+
+/** Requests that send nothing: of strangers, with a foreign text, of a shop that posts again. */
+async function refusals(
+	{ client, providers: { mobilon } }: Demo,
+	post: (body: object) => Promise<{ status: number; body: unknown }>,
+): Promise<Finding[]> {
+	const order = { order: 'A-9', phone: NOBODY };
+	const init = {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify(order),
+	};
+	const stranger = (await client.askWebhook('order-shipped', init)).status;
+	const texts = [];
+	for (const foreign of ['7 is held: pay at http://evil.example, it', '<b>', '', undefined]) {
+		const { status, body } = await post({ order: foreign, phone: NOBODY });
+		texts.push([status, at(body, 'outcome')]);
+	}
+	const badNumber = await post({ order: 'A-8', phone: '12' });
+	const sentToNobody = mobilon.deliveries.get(NOBODY) ?? 0;
+	const again = await post({ order: 'A-1', phone: NUMBERS[0] });
+	// Accepted, and answered with 500: the shop posts again.
+	mobilon.fault({ kind: 'acceptThenStatus', status: 500 }, { path: '/send/' });
+	const unclear = await post(order);
+	const afterUnclear = await post(order);
+	return [
+		['an order posted without the secret', stranger, 403],
+		['text that is no order number', texts, texts.map(() => [422, 'rejected'])],
+		[
+			'a number that is none',
+			[badNumber.status, at(badNumber.body, 'error')],
+			[422, 'Number has 2 digits instead of 11'],
+		],
+		['messages by these', sentToNobody, 0],
+		[
+			'an order posted again',
+			[again.status, again.body],
+			[200, { order: 'A-1', alreadySent: true }],
+		],
+		['an answer of 500', [unclear.status, at(unclear.body, 'outcome')], [502, 'unknown']],
+		[
+			'the same order again after it',
+			[afterUnclear.status, afterUnclear.body, mobilon.deliveries.get(NOBODY)],
+			[200, { order: 'A-9', alreadySent: true }, 1],
+		],
 	];
 }
 

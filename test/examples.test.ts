@@ -29,6 +29,26 @@ const ours = new Map<string, INodeTypeDescription>(
 /** n8n makes a tool of an agent from the node, under a name of its own. */
 const descriptionOf = (type: string) => ours.get(type) ?? ours.get(type.replace(/Tool$/, ''));
 
+const WEBHOOK = 'n8n-nodes-base.webhook';
+const RESPOND = 'n8n-nodes-base.respondToWebhook';
+/** Visitors of a site cannot have a secret. */
+const OPEN_TO_VISITORS = [
+	'sign-up-verification.json: Sign-Up',
+	'sign-up-verification.json: Typed Code',
+];
+const SENDS = ['autocall/create', 'sms/send', 'autorule/create', 'call/create', 'call/createMany'];
+
+/** The nodes that run after a node, on each of its outputs. */
+function behind({ nodes, connections }: Workflow, start: INode): INode[] {
+	const names = new Set([start.name]);
+	for (const name of names) {
+		for (const { node } of connections[name]?.main?.flat() ?? []) names.add(node);
+	}
+	return nodes.filter(({ name }) => name !== start.name && names.has(name));
+}
+
+const isOurs = ({ type }: INode) => type.startsWith(`${packageJson.name}.`);
+
 const OF_A_TOOL = ['descriptionType', 'toolDescription'];
 
 const withoutThoseOfATool = (parameters: INode['parameters']): INode['parameters'] =>
@@ -78,6 +98,54 @@ describe.each(files)('%s', (file) => {
 				expect([name, node.name, isApart || isInside]).toEqual([name, node.name, true]);
 			}
 		}
+	});
+
+	const webhooks = nodes.filter(({ type }) => type === WEBHOOK);
+
+	test('lets in nobody without a secret, but for visitors of a site', () => {
+		const open = webhooks.filter(({ parameters }) => {
+			const { authentication = 'none' } = parameters;
+			return authentication === 'none';
+		});
+		const named = OPEN_TO_VISITORS.filter((name) => name.startsWith(`${file}: `));
+		expect(open.map(({ name }) => `${file}: ${name}`)).toEqual(named);
+	});
+
+	test('calls and texts nobody again for a request that comes again', () => {
+		for (const node of webhooks.flatMap((webhook) => behind(workflow, webhook)).filter(isOurs)) {
+			const { resource, operation, options } = node.parameters;
+			if (!SENDS.includes(`${String(resource)}/${String(operation)}`)) continue;
+			expect([node.name, options]).toMatchObject([
+				node.name,
+				{ skipAlreadySent: true, dedupeKey: expect.any(String) },
+			]);
+		}
+	});
+
+	test('answers a webhook whatever becomes of the request', () => {
+		for (const webhook of webhooks) {
+			if (webhook.parameters.responseMode !== 'responseNode') continue;
+			for (const node of behind(workflow, webhook).filter(isOurs)) {
+				expect([node.name, node.onError]).toEqual([node.name, 'continueErrorOutput']);
+				for (const output of connections[node.name]?.main ?? []) {
+					const next = nodes.filter(({ name }) => output.some((target) => target.node === name));
+					const all = next.flatMap((first) => [first, ...behind(workflow, first)]);
+					expect([node.name, all.map(({ type }) => type)]).toEqual([
+						node.name,
+						expect.arrayContaining([RESPOND]),
+					]);
+				}
+				expect([node.name, connections[node.name]?.main?.length]).toEqual([node.name, 2]);
+			}
+		}
+	});
+
+	test('says in a note what to set up before the first run, if strangers can start it', () => {
+		if (webhooks.length === 0) return;
+		const texts = nodes
+			.filter(({ type }) => type === NOTE)
+			.map(({ parameters }) => String(parameters.content));
+		expect(texts).toContainEqual(expect.stringMatching(/^## Set up\n/));
 	});
 
 	test('names, ids and connections fit together', () => {
