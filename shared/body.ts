@@ -1,7 +1,7 @@
 import type { IBinaryData, IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { decoderOf, readHeader } from './contentType';
 import { fieldsOf, readForm } from './form';
-import { isObject, parseExact } from './json';
+import { DEEPEST, isObject, parseExact } from './json';
 import { readMultipart } from './multipart';
 import type { Part } from './multipart';
 import { Refused } from './webhook';
@@ -27,8 +27,6 @@ interface Incoming {
 	readonly resume?: () => void;
 }
 
-/** More than any form needs, and less than what lets n8n's recursive functions overflow. */
-const DEEPEST = 100;
 /** What n8n unpacks. */
 const ENCODINGS = ['', 'identity', 'gzip', 'deflate'];
 
@@ -75,7 +73,7 @@ function parse(context: IWebhookFunctions, bytes: Buffer, contentType: string): 
 	if (/^(application|text)\/([\w.-]+\+)?json$/.test(header.type)) {
 		const fields = parseExact(decoderOf(header)(bytes));
 		if (isObject(fields)) return { fields, files: [] };
-		throw new Refused(400, 'The body is not a JSON object');
+		throw new Refused(400, `The body is not a JSON object of at most ${DEEPEST} levels`);
 	}
 	if (header.type === 'application/x-www-form-urlencoded') {
 		return { fields: fieldsOf(readForm(bytes, decoderOf(header))), files: [] };

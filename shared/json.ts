@@ -30,28 +30,94 @@ function ownValue(at: unknown, name: string): unknown {
 		: undefined;
 }
 
-const STRINGS_AND_LONG_INTEGERS = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d{16,}(?![\d.eE])/g;
-
-const keptExact = (token: string) =>
-	token.startsWith('"') || Number.isSafeInteger(Number(token)) ? token : `"${token}"`;
+/** Levels of lists and objects: more than any reply or form needs, and n8n's own recursion bears it. */
+export const DEEPEST = 100;
 
 /**
- * JSON, or undefined if the text is none. An integer that JavaScript would round (ids have 17
- * digits) is kept as text.
+ * JSON, or undefined if the text is none or is nested deeper than DEEPEST. An integer that JavaScript
+ * would round (ids have 17 digits) is kept as text. The time is linear in the length of any text.
  */
 export function parseExact(text: string): unknown {
 	try {
-		return JSON.parse(/\d{16}/.test(text) ? exact(text) : text);
+		// Before JSON.parse, which takes seconds for megabytes of brackets.
+		const rounded = roundedIntegers(text);
+		return rounded && JSON.parse(quoted(text, rounded));
 	} catch {
 		return undefined;
 	}
 }
 
-function exact(text: string): string {
-	try {
-		return text.replace(STRINGS_AND_LONG_INTEGERS, keptExact);
-	} catch {
-		// A text of megabytes can be too much for the expression: better rounded than lost.
-		return text;
+/** Where a token begins, and where what follows it does. */
+type Span = readonly [start: number, end: number];
+
+const LONG = 16;
+const [QUOTE, BACKSLASH, MINUS] = [0x22, 0x5c, 0x2d];
+
+/**
+ * The integers that JavaScript would round, found in one pass over the text: an expression would
+ * search a long number or an open string again from each of its characters.
+ *
+ * @returns undefined for text that is nested too deeply; of text that is no JSON it says nothing
+ */
+function roundedIntegers(text: string): Span[] | undefined {
+	const found: Span[] = [];
+	let depth = 0;
+	for (let at = 0; at < text.length; at++) {
+		const code = text.charCodeAt(at);
+		if (code === QUOTE) {
+			at = endOfString(text, at);
+		} else if (isOpening(code)) {
+			if (++depth > DEEPEST) return undefined;
+		} else if (isClosing(code)) {
+			depth--;
+		} else if (isDigit(code) || code === MINUS) {
+			const end = endOfNumber(text, at);
+			if (end - at >= LONG && isRounded(text.slice(at, end))) found.push([at, end]);
+			at = end - 1;
+		}
 	}
+	return found;
+}
+
+const isOpening = (code: number) => code === 0x5b || code === 0x7b;
+const isClosing = (code: number) => code === 0x5d || code === 0x7d;
+const isDigit = (code: number) => code >= 0x30 && code <= 0x39;
+/** Digits, and `+ - . E e`. */
+const isOfNumber = (code: number) =>
+	isDigit(code) ||
+	code === MINUS ||
+	code === 0x2e ||
+	code === 0x2b ||
+	code === 0x45 ||
+	code === 0x65;
+
+/** Only integers: a fraction or an exponent is no id. */
+const isRounded = (token: string) => /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token));
+
+/** Where the quote stands that closes the string; the end of the text if none does. */
+function endOfString(text: string, start: number): number {
+	let at = start + 1;
+	for (; at < text.length; at++) {
+		const code = text.charCodeAt(at);
+		if (code === QUOTE) break;
+		if (code === BACKSLASH) at++;
+	}
+	return at;
+}
+
+function endOfNumber(text: string, start: number): number {
+	let end = start + 1;
+	while (end < text.length && isOfNumber(text.charCodeAt(end))) end++;
+	return end;
+}
+
+function quoted(text: string, spans: readonly Span[]): string {
+	if (spans.length === 0) return text;
+	const pieces: string[] = [];
+	let kept = 0;
+	for (const [start, end] of spans) {
+		pieces.push(text.slice(kept, start), '"', text.slice(start, end), '"');
+		kept = end;
+	}
+	return pieces.join('') + text.slice(kept);
 }

@@ -16,7 +16,7 @@ export function matchEntries(
 		if (!isObject(entry)) continue;
 		const value = entry[keyField];
 		const key = typeof value === 'number' ? String(value) : value;
-		if (typeof key !== 'string' || !found.has(key)) continue;
+		if (typeof key !== 'string' || !found.has(key) || contradicted.has(key)) continue;
 		const earlier = found.get(key);
 		if (earlier && JSON.stringify(earlier) !== JSON.stringify(entry)) contradicted.add(key);
 		else found.set(key, entry);

@@ -16,6 +16,8 @@ export interface Part {
 const MOST_PARTS = 1000;
 const LONGEST_HEADER = 16_384;
 const [CR, LF, DASH] = [13, 10, 45];
+/** RFC 2046, section 5.1.1: `bchars`, of which a blank is not the last. */
+const BOUNDARY = /^[\w'()+,./:=? -]{0,69}[\w'()+,./:=?-]$/;
 
 /**
  * Reads multipart/form-data (RFC 7578). Not the platform's `Response.formData()`: up to Node 20 that
@@ -26,10 +28,12 @@ const [CR, LF, DASH] = [13, 10, 45];
 export function readMultipart(body: Buffer, contentType: HeaderValue): Part[] {
 	const boundary = contentType.parameters.get('boundary');
 	if (!boundary) throw new Refused(400, 'The Content-Type names no boundary');
+	// A long one would be compared with the body over and over.
+	if (!BOUNDARY.test(boundary)) throw new Refused(400, 'The boundary is not as RFC 2046 has it');
 	const parts: Part[] = [];
-	let delimiter = nextDelimiter(body, `--${boundary}`, 0);
+	let delimiter = nextDelimiter(body, `\n--${boundary}`, 0);
 	while (delimiter && !delimiter.isLast) {
-		const next = nextDelimiter(body, `--${boundary}`, delimiter.end);
+		const next = nextDelimiter(body, `\n--${boundary}`, delimiter.end);
 		if (!next) break;
 		if (parts.length === MOST_PARTS) throw new Refused(400, 'The body has too many parts');
 		parts.push(readPart(body.subarray(delimiter.end, next.start), contentType));
@@ -47,19 +51,43 @@ interface Delimiter {
 	readonly isLast: boolean;
 }
 
-/** The next line that is a delimiter; a line that only begins like one belongs to the content. */
+/**
+ * The next line that is a delimiter; a line that only begins like one belongs to the content.
+ *
+ * @param line with the line feed before it, so that no two places where it is found overlap
+ */
 function nextDelimiter(body: Buffer, line: string, from: number): Delimiter | undefined {
-	for (let at = body.indexOf(line, from); at !== -1; at = body.indexOf(line, at + 1)) {
-		if (at > 0 && body[at - 1] !== LF) continue;
-		// The line break before it belongs to it; that of an empty part is also the one after its headers.
-		const start = Math.max(from, at - (body[at - 2] === CR ? 2 : 1));
-		let end = at + line.length;
-		if (body[end] === DASH && body[end + 1] === DASH) return { start, end, isLast: true };
-		while (body[end] === 0x20 || body[end] === 0x09) end++;
-		if (body[end] === CR) end++;
-		if (body[end] === LF) return { start, end: end + 1, isLast: false };
+	// The first line of all has no line feed before it.
+	if (from === 0 && startsWith(body, line.slice(1))) {
+		const first = delimiterAt(body, -1, line.length, from);
+		if (first) return first;
+	}
+	// The line feed that ends the headers of an empty part is also the one before the delimiter.
+	let at = body.indexOf(line, Math.max(0, from - 1));
+	for (; at !== -1; at = body.indexOf(line, at + line.length)) {
+		const delimiter = delimiterAt(body, at, line.length, from);
+		if (delimiter) return delimiter;
 	}
 	return undefined;
+}
+
+const startsWith = (body: Buffer, text: string) =>
+	body.subarray(0, text.length).equals(Buffer.from(text));
+
+/** What stands at a line feed and the beginning of a delimiter, `length` bytes together. */
+function delimiterAt(
+	body: Buffer,
+	at: number,
+	length: number,
+	from: number,
+): Delimiter | undefined {
+	// The line break before it belongs to it.
+	const start = Math.max(from, body[at - 1] === CR ? at - 1 : at);
+	let end = at + length;
+	if (body[end] === DASH && body[end + 1] === DASH) return { start, end, isLast: true };
+	while (body[end] === 0x20 || body[end] === 0x09) end++;
+	if (body[end] === CR) end++;
+	return body[end] === LF ? { start, end: end + 1, isLast: false } : undefined;
 }
 
 function readPart(part: Buffer, form: HeaderValue): Part {

@@ -1,7 +1,10 @@
 /** Replaces every form of a secret in text and data that leave the package. */
 export interface Mask {
 	text(text: string): string;
-	/** Masks strings and keys at any depth; returns the value itself when there is nothing to do. */
+	/**
+	 * Masks strings, keys and numbers of data that `parseExact` or this package has made, so that its
+	 * depth is bounded; returns the value itself when there is nothing to do.
+	 */
 	deep<T>(value: T): T;
 }
 
@@ -9,54 +12,128 @@ export const MASKED = '***';
 
 /** A shorter secret is masked only where it stands alone, or ids that contain it would be spoilt. */
 const ANYWHERE_FROM = 8;
+/**
+ * A number is masked if it is the secret and nothing else: it stands alone. Below this length it is
+ * left as it is, or a secret such as 1 would take the status from every reply, and whoever has the
+ * reply could have guessed the secret.
+ */
+const NUMBER_FROM = 4;
 
-/** A mask for the given secrets: plain, base64, URL-encoded and as JSON escapes them. */
+/**
+ * A mask for the given secrets, with and without the white space around them: plain and in base64,
+ * each as it is and as JSON, URLs, forms and HTML pages write it.
+ */
 export function maskOf(secrets: readonly string[]): Mask {
-	const patterns = [...new Set(secrets.flatMap(formsOf))]
+	const known = [...new Set(secrets.map((secret) => secret.trim()))].filter((one) => one !== '');
+	if (known.length === 0) return { text: (text) => text, deep: (value) => value };
+	const forms = [
+		...known.map((secret) => ({ of: [...secret].map(literally), length: secret.length })),
+		...[...new Set([...secrets, ...known])].filter((one) => one.trim() !== '').map(base64Of),
+	]
 		// Longest first: a secret inside another one must not leave the rest of it standing.
-		.sort((a, b) => b.length - a.length)
-		.map(patternOf);
-	if (patterns.length === 0) return { text: (text) => text, deep: (value) => value };
-	const all = new RegExp(patterns.join('|'), 'gu');
-	const text = (value: string) => value.replace(all, MASKED);
-	return { text, deep: (value) => deep(value, text) };
+		.sort((a, b) => b.length - a.length);
+	const all = new RegExp(forms.map(patternOf).join('|'), 'gu');
+	// No spelling of a character is shorter than the character.
+	const shortest = forms.at(-1)?.length ?? 0;
+	const text = (value: string) => (value.length < shortest ? value : value.replace(all, MASKED));
+	const numbers = new Set(known.filter(isLongNumber).map(Number));
+	return { text, deep: (value) => deep(value, text, numbers) };
 }
 
-function formsOf(secret: string): string[] {
-	if (secret === '') return [];
+const isLongNumber = (secret: string) => /^\d+$/.test(secret) && secret.length >= NUMBER_FROM;
+
+/** What is looked for: for each place the characters that may stand there. */
+interface Form {
+	readonly of: readonly Place[];
+	/** Least length of a text that holds it. */
+	readonly length: number;
+}
+
+interface Place {
+	readonly characters: readonly string[];
+	readonly mayLack?: boolean;
+}
+
+const literally = (character: string): Place => ({ characters: [character] });
+
+/** In both alphabets of RFC 4648, with and without padding. */
+function base64Of(secret: string): Form {
 	const base64 = Buffer.from(secret).toString('base64');
+	const of = [...base64].map((character): Place => {
+		if (character === '=') return { characters: [character], mayLack: true };
+		return { characters: [character, ...(URL_SAFE[character] ?? '')] };
+	});
+	return { of, length: base64.replace(/=+$/, '').length };
+}
+
+const URL_SAFE: Readonly<Record<string, string>> = { '+': '-', '/': '_' };
+
+/** A form, character by character in all spellings of each. */
+function patternOf({ of, length }: Form): string {
+	const patternBy = (spell: (character: string) => string[]) =>
+		of
+			.map(({ characters, mayLack }) => oneOf(characters.flatMap(spell)) + (mayLack ? '?' : ''))
+			.join('');
+	const either = oneOf([...new Set([patternBy(jsonSpellings), patternBy(spellings)])]);
+	return length < ANYWHERE_FROM ? `(?<![\\p{L}\\p{N}])${either}(?![\\p{L}\\p{N}])` : either;
+}
+
+const oneOf = (patterns: readonly string[]) => `(?:${patterns.join('|')})`;
+
+/** For what a backslash escapes in JSON, only that: a run of backslashes has one reading then. */
+function jsonSpellings(character: string): string[] {
+	const escaped = JSON.stringify(character).slice(1, -1);
+	if (escaped === character) return spellings(character);
+	return [literal(escaped), ...encodedSpellings(character)];
+}
+
+const spellings = (character: string) => [
+	literal(character),
+	...(character === '/' ? ['\\\\\\/'] : []),
+	...(character === ' ' ? ['\\+'] : []),
+	...encodedSpellings(character),
+];
+
+const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+
+/** What HTML calls a character; encoders use numbers for all others. */
+const ENTITIES: Readonly<Record<string, string>> = {
+	'&': 'amp',
+	'<': 'lt',
+	'>': 'gt',
+	'"': 'quot',
+	"'": 'apos',
+};
+
+/** `%XX` for each byte, `\uXXXX` for each unit, and HTML's references by name and by number. */
+function encodedSpellings(character: string): string[] {
+	const bytes = [...Buffer.from(character)].map((byte) => `%${anyCase(hex(byte, 2))}`);
+	const units = character.split('').map((unit) => `\\\\u${anyCase(hex(unit.charCodeAt(0), 4))}`);
+	const point = character.codePointAt(0) ?? 0;
+	const numbers = `&#0*(?:${point}|[xX]0*${anyCase(hex(point, 1))});`;
+	const name = ENTITIES[character];
 	return [
-		secret,
-		base64,
-		base64.replace(/=+$/, ''),
-		Buffer.from(secret).toString('base64url'),
-		encodeURIComponent(secret),
-		...jsonFormsOf(secret),
+		bytes.join(''),
+		units.join(''),
+		numbers,
+		...(name === undefined ? [] : [`&${anyCase(name)};`]),
 	];
 }
 
-/** As JSON escapes it at the least, and as PHP does by default: slashes and all but ASCII. */
-function jsonFormsOf(secret: string): string[] {
-	const plain = JSON.stringify(secret).slice(1, -1);
-	const slashed = plain.replaceAll('/', '\\/');
-	const ascii = slashed.replace(
-		/[\u0080-\uffff]/g,
-		(unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-	);
-	return [plain, slashed, ascii];
-}
+const hex = (value: number, digits: number) => value.toString(16).padStart(digits, '0');
 
-function patternOf(form: string): string {
-	const literal = form.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-	return form.length < ANYWHERE_FROM ? `(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])` : literal;
-}
+const anyCase = (text: string) =>
+	text.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 
-function deep<T>(value: T, text: (value: string) => string): T;
-function deep(value: unknown, text: (value: string) => string): unknown {
+type Mapping = (value: string) => string;
+
+function deep<T>(value: T, text: Mapping, numbers: ReadonlySet<number>): T;
+function deep(value: unknown, text: Mapping, numbers: ReadonlySet<number>): unknown {
 	if (typeof value === 'string') return text(value);
-	if (Array.isArray(value)) return value.map((entry) => deep(entry, text));
+	if (typeof value === 'number') return numbers.has(value) ? MASKED : value;
+	if (Array.isArray(value)) return value.map((entry) => deep(entry, text, numbers));
 	if (typeof value !== 'object' || value === null) return value;
 	return Object.fromEntries(
-		Object.entries(value).map(([key, entry]) => [text(key), deep(entry, text)]),
+		Object.entries(value).map(([key, entry]) => [text(key), deep(entry, text, numbers)]),
 	);
 }

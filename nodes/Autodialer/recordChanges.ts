@@ -41,9 +41,9 @@ export function compareRecords(
 	{ now, timezone, lookbackDays }: Look,
 ): News {
 	const floor = typeof state?.floor === 'number' ? state.floor : 0;
-	const bags = new Map<string, Seen[]>();
-	for (const seen of seenOf(state)) bags.set(seen[0], [...(bags.get(seen[0]) ?? []), seen]);
-
+	const before = seenOf(state);
+	const unchanged = new Queues(before, ([key, print]) => `${key} ${print}`);
+	const taken = new Set<Seen>();
 	const present: Seen[] = [];
 	const fresh: Array<{ record: IDataObject; seen: Seen }> = [];
 	for (const record of records) {
@@ -52,28 +52,53 @@ export function compareRecords(
 		if (time < floor) continue;
 		const key = hash([record.QUERY_ID, record.DST], 11);
 		const print = hash([record.TIME, record.CODE, record.SEC], 6);
-		const bag = bags.get(key) ?? [];
-		const found = bag.findIndex((seen) => seen[1] === print);
-		if (found < 0) fresh.push({ record, seen: [key, print, time] });
-		else present.push(...bag.splice(found, 1));
+		const found = unchanged.take(`${key} ${print}`);
+		if (!found) {
+			fresh.push({ record, seen: [key, print, time] });
+			continue;
+		}
+		taken.add(found);
+		present.push(found);
 	}
 
 	const isFirst = state === undefined;
+	const isLeft = (seen: Seen) => !taken.has(seen);
+	const changed = new Queues(before.filter(isLeft), ([key]) => key);
 	const emit = fresh.map(({ record, seen }) => {
-		// What is left in the bag is no longer as it was: one of them has become this record.
-		const change = bags.get(seen[0])?.shift() ? 'updated' : 'new';
+		// What is left is no longer as it was: one of the same key has become this record.
+		const earlier = changed.take(seen[0]);
+		if (earlier) taken.add(earlier);
+		const change = earlier ? 'updated' : 'new';
 		return { json: { ...record, change }, isFirst };
 	});
-	present.push(...fresh.map(({ seen }) => seen));
-	const latest = present.reduce((most, [, , time]) => Math.max(most, time), 0);
+	const here = present.concat(fresh.map(({ seen }) => seen));
+	const latest = here.reduce((most, [, , time]) => Math.max(most, time), 0);
 	const forgotten = latest - (lookbackDays + SLACK) * 86_400;
-	const absent = [...bags.values()].flat().filter(([, , time]) => time >= forgotten);
-	const all = [...present, ...absent];
+	const absent = before.filter((seen) => isLeft(seen) && seen[2] >= forgotten);
+	const all = here.concat(absent);
 	const raised = floorOf(all, floor);
 	return {
 		state: { asked: now, floor: raised, seen: all.filter(([, , time]) => time >= raised) },
 		emit,
 	};
+}
+
+/** What was seen, by a name that several share; each is taken once, in its order, at constant cost. */
+class Queues {
+	private readonly byName = new Map<string, { readonly all: Seen[]; next: number }>();
+
+	constructor(seen: readonly Seen[], nameOf: (seen: Seen) => string) {
+		for (const one of seen) {
+			const queue = this.byName.get(nameOf(one));
+			if (queue) queue.all.push(one);
+			else this.byName.set(nameOf(one), { all: [one], next: 0 });
+		}
+	}
+
+	take(name: string): Seen | undefined {
+		const queue = this.byName.get(name);
+		return queue?.all[queue.next++];
+	}
 }
 
 /** Records of the same second stay together, however many they are. */
