@@ -47,7 +47,7 @@ export function isFixed(raw: unknown): boolean {
 function lookupOfText(text: string): Lookup | undefined {
 	// A backslash may escape what follows it, and a stray bracket is n8n's to explain.
 	if (text.includes('\\')) return undefined;
-	const parts = text.split(/\{\{(.*?)\}\}/s);
+	const parts = text.split(/\{\{([^{}]*)\}\}/);
 	const fields: string[][] = [];
 	for (const [index, part] of parts.entries()) {
 		if (index % 2 === 0) {

@@ -146,17 +146,18 @@ function toReply(response: unknown, { mask, isConfidential }: Line): Reply {
 		body: mask.deep(parseExact(raw)),
 		// Only a message asks for it: a good reply, however long, is not searched for words.
 		get excerpt() {
-			return isConfidential ? '' : excerptOf(mask.text(raw));
+			// Once more: a page may break a line inside a secret.
+			return isConfidential ? '' : mask.text(excerptOf(mask.text(raw)));
 		},
 	};
 }
 
-/** One line, without markup: an HTML page shows its words. */
+/** One line, without markup: an HTML page shows its words. Each expression reads a sign once. */
 function excerptOf(text: string): string {
 	const words = text
 		.slice(0, EXCERPT_LENGTH * 20)
-		.replace(/<(style|script)[\s\S]*?<\/\1>/gi, ' ')
-		.replace(/<[^>]*>/g, ' ')
+		.replace(/<(style|script)[\s\S]*?(?:<\/\1>|$)/gi, ' ')
+		.replace(/<[^<>]*>/g, ' ')
 		.replace(/\s+/g, ' ')
 		.trim();
 	return words.length > EXCERPT_LENGTH ? `${words.slice(0, EXCERPT_LENGTH)}…` : words;

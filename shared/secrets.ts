@@ -84,14 +84,15 @@ const oneOf = (patterns: readonly string[]) => `(?:${patterns.join('|')})`;
 function jsonSpellings(character: string): string[] {
 	const escaped = JSON.stringify(character).slice(1, -1);
 	if (escaped === character) return spellings(character);
-	return [literal(escaped), ...encodedSpellings(character)];
+	return [...encodedSpellings(character), literal(escaped)];
 }
 
+/** Itself last: `&` begins `&amp;`, of which nothing is to be left. */
 const spellings = (character: string) => [
-	literal(character),
+	...encodedSpellings(character),
 	...(character === '/' ? ['\\\\\\/'] : []),
 	...(character === ' ' ? ['\\+'] : []),
-	...encodedSpellings(character),
+	literal(character),
 ];
 
 const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
