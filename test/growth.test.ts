@@ -1,0 +1,299 @@
+import type { IDataObject } from 'n8n-workflow';
+import { process } from '../dev/node';
+import { readDay, readMoment, readTime } from '../dist/shared/dates';
+import { readHeader, decoderOf } from '../dist/shared/contentType';
+import { csvColumn } from '../dist/shared/csv';
+import { lookupOf } from '../dist/shared/expression';
+import { faultOfStatus } from '../dist/shared/faults';
+import { fieldsOf, readForm } from '../dist/shared/form';
+import { parseExact } from '../dist/shared/json';
+import { matchEntries } from '../dist/shared/match';
+import { readMultipart } from '../dist/shared/multipart';
+import { normaliseInternational, normalisePhone } from '../dist/shared/phone';
+import { maskOf } from '../dist/shared/secrets';
+import { compareStatuses } from '../dist/shared/statuses';
+import { compareRecords } from '../dist/nodes/Autodialer/recordChanges';
+import { readStatuses } from '../dist/nodes/Mobilon/api';
+import { ACCOUNT, triggerNode } from './support/autodialerTrigger';
+import { failureOf, people, SMS, withMobilon } from './support/mobilon';
+import { openWebhook } from './support/webhook';
+
+/**
+ * Foreign text of four times the length takes at most eight times as long: a provider, or whoever
+ * knows the address of a webhook, must not be able to stop n8n, which has one thread.
+ */
+
+const MOST = 8;
+/** ms that are no harm, and too few to be measured. */
+const SHORT = 30;
+/** The compiler and the garbage collector make single runs slow; the quickest one counts. */
+const ROUNDS = 8;
+
+/** ms of CPU time, simulators included, so that it is the same on a busy machine. */
+async function timeOf(run: () => unknown): Promise<number> {
+	const start = process.cpuUsage();
+	await run();
+	const { user, system } = process.cpuUsage(start);
+	return (user + system) / 1000;
+}
+
+/** Resolves if the time grows no faster than that; `read` may refuse what it gets. */
+async function expectLinear<T>(
+	size: number,
+	make: (size: number) => T,
+	read: (input: T) => unknown,
+): Promise<void> {
+	const [small, large] = [make(size), make(4 * size)];
+	const attempt = async (input: T) => {
+		try {
+			await read(input);
+		} catch (error) {
+			expect(error).toMatchObject({ status: expect.any(Number) });
+		}
+	};
+	let [least, most] = [Infinity, Infinity];
+	for (let round = 0; round < ROUNDS; round++) {
+		least = Math.min(least, await timeOf(async () => await attempt(small)));
+		most = Math.min(most, await timeOf(async () => await attempt(large)));
+		if (most < SHORT || most < MOST * least) return;
+	}
+	expect(`${most.toFixed(0)} ms`).toBe(`at most ${MOST} times ${least.toFixed(1)} ms`);
+}
+
+const repeated = (text: string) => (size: number) => text.repeat(size / text.length);
+const around = (before: string, text: string, after: string) => (size: number) =>
+	before + repeated(text)(size) + after;
+
+const JSON_TEXTS: Readonly<Record<string, (size: number) => string>> = {
+	'one long number': around('{"a":', '7', '.5}'),
+	'digits in a text': around('{"a":"', '7', 'x"}'),
+	'digits and nothing else': repeated('7'),
+	'digits with points': around('[', '1234567890123456.', ''),
+	'minus signs': repeated('-'),
+	exponents: around('[', '1e', ']'),
+	'an open string': around('[1234567890123456,"', '\\"', ''),
+	'an open string of backslashes': around('[1234567890123456,"', '\\', ''),
+	quotes: around('[1234567890123456,', '"', ''),
+	'long integers': around('[', '1234567890123456789,', '1]'),
+	'lists in lists': (size) => '['.repeat(size / 2) + ']'.repeat(size / 2),
+	'lists that never end': repeated('['),
+	'objects in objects': around('', '{"a":', ''),
+	'many keys': (size) =>
+		`{${Array.from({ length: size / 20 }, (_, i) => `"key${i}":"${i}"`).join(',')}}`,
+	'one key again and again': around('{', '"__proto__":1,', '"a":1}'),
+};
+
+const TEXTS: Readonly<Record<string, (size: number) => string>> = {
+	...JSON_TEXTS,
+	'signs that separate': repeated('&'),
+	'equals signs': repeated('='),
+	escapes: repeated('%41'),
+	'halves of escapes': repeated('%4'),
+	pluses: repeated('+'),
+	'one field again and again': repeated('a=1&'),
+	blanks: repeated(' '),
+	'line ends': repeated('\r\n'),
+	'carriage returns': repeated('\r'),
+	semicolons: repeated('; '),
+	'open tags': repeated('<'),
+	'open styles': repeated('<style'),
+	'open comments': repeated('<!--'),
+	references: repeated('&#x'),
+	'zeros of a reference': around('&#', '0', ''),
+	backslashes: repeated('\\'),
+	brackets: repeated('{{'),
+	letters: repeated('я'),
+	emoji: repeated('😀'),
+};
+const texts = Object.entries(TEXTS);
+const utf8 = decoderOf(readHeader(''));
+
+const SIZE = 20_000;
+
+test.each(Object.entries(JSON_TEXTS))('JSON: %s', async (_, make) => {
+	await expectLinear(SIZE, make, parseExact);
+});
+
+test('JSON of 8 MB is read within what a person notices', async () => {
+	const number = `{"a":${'7'.repeat(8e6)}}`;
+	const open = `[1234567890123456,"${'\\"'.repeat(4e6)}`;
+	for (const text of [number, open, '['.repeat(8e6)]) {
+		expect(await timeOf(() => parseExact(text))).toBeLessThan(2000);
+	}
+});
+
+test.each(texts)('a form: %s', async (_, make) => {
+	await expectLinear(SIZE, make, (text) => fieldsOf(readForm(Buffer.from(text), utf8)));
+});
+
+test.each(texts)('a header: %s', async (_, make) => {
+	await expectLinear(SIZE, make, readHeader);
+	await expectLinear(SIZE, (size) => `form-data; name="${make(size)}`, readHeader);
+	await expectLinear(SIZE, (size) => `form-data; ${make(size)}=${make(size)}`, readHeader);
+});
+
+const TYPE = readHeader('multipart/form-data; boundary=b');
+const NAME = 'Content-Disposition: form-data; name="a"';
+const MULTIPART: Readonly<Record<string, (size: number) => string>> = {
+	'lines that begin like a delimiter': around(`--b\n${NAME}\n\n`, '\n--bb', '\n--b--'),
+	'delimiters without an end': repeated('\n--b   '),
+	'a delimiter with blanks': around('--b', ' ', ''),
+	'line feeds': around('--b', '\n', ''),
+	'one header': around('--b\n', 'a', `\n\n\n--b--`),
+	'many headers': around('--b\n', 'a:b\n', `${NAME}\n\n\n--b--`),
+	'a parameter again and again': around('--b\n', `${NAME};`, '\n\n\n--b--'),
+	'many parts': (size) => `--b\n${NAME}\n\n\n`.repeat(Math.min(900, size / 25)) + '--b--',
+	'one long part': around(`--b\n${NAME}\n\n`, '\r', '\n--b--'),
+	base64: around(`--b\nContent-Transfer-Encoding: base64\n${NAME}\n\n`, '=', '\n--b--'),
+};
+
+test.each(Object.entries(MULTIPART))('multipart: %s', async (_, make) => {
+	await expectLinear(SIZE, make, (text) => readMultipart(Buffer.from(text), TYPE));
+});
+
+test('multipart: a boundary as long as the sender likes', async () => {
+	const make = (size: number) => ({
+		body: Buffer.from(`\n${'-'.repeat(20 * size)}`),
+		type: readHeader(`multipart/form-data; boundary=${'-'.repeat(size)}x`),
+	});
+	await expectLinear(SIZE, make, ({ body, type }) => readMultipart(body, type));
+});
+
+const SECRETS = ['p@ss/wörd "1234567890"', '&#38;&#38;&#38;x', '\\\\\\\\\\\\\\\\\\x', '12345678'];
+const mask = maskOf(SECRETS);
+
+test.each([...texts, ...SECRETS.map((s) => [s, repeated(s.slice(0, -1))] as const)])(
+	'masking: %s',
+	async (_, make) => {
+		await expectLinear(SIZE, make, mask.text);
+		const data = (size: number) => ({ [make(size)]: [make(size)] });
+		await expectLinear(SIZE / 2, data, mask.deep);
+	},
+);
+
+test('masking: many values, and lists in lists as deep as they are read', async () => {
+	const values = (size: number) => parseExact(JSON_TEXTS['many keys']?.(size) ?? '');
+	await expectLinear(200_000, values, mask.deep);
+	const deep = parseExact('['.repeat(100) + ']'.repeat(100));
+	expect(mask.deep(deep)).toEqual(deep);
+});
+
+test.each(texts)('phones, dates, times, cells, expressions: %s', async (_, make) => {
+	await expectLinear(SIZE, make, (text) => [
+		normalisePhone(text, '8'),
+		normaliseInternational(`7${text}`),
+		normalisePhone(`8${text}1`, '7'),
+	]);
+	await expectLinear(SIZE, make, (text) => [
+		readMoment(`2026-03-02T09:00${text}`, 'Europe/Moscow'),
+		readDay(text, 'Europe/Moscow'),
+		readTime(text),
+	]);
+	await expectLinear(SIZE, make, (text) => csvColumn([text, ...text.slice(0, 1000)]));
+	await expectLinear(SIZE, make, (text) => lookupOf(`=${text}`));
+});
+
+test.each(texts)('Retry-After: %s', async (_, make) => {
+	const reply = { status: 429, statusText: '', body: undefined, excerpt: '' };
+	const read = (retryAfter: string) => faultOfStatus('Acme', { ...reply, retryAfter }, 'query');
+	await expectLinear(SIZE, make, read);
+});
+
+const look = { now: Date.UTC(2026, 2, 1, 9), timezone: 'Europe/Moscow', lookbackDays: 1 };
+const record = (SEC: number, TIME: unknown = '2026-03-01 11:00:00 +0300'): IDataObject => ({
+	QUERY_ID: 1,
+	DST: '89001112233',
+	CODE: 'ANSWERED 16',
+	...{ SEC, TIME },
+});
+const recordsOf = (size: number, first = 0) =>
+	Array.from({ length: size }, (_, i) => record(first + i));
+
+test('call records of one task and number: unchanged, changed, all in another order', async () => {
+	const make = (size: number) => {
+		const { state } = compareRecords(undefined, recordsOf(size), look);
+		return { state, size };
+	};
+	await expectLinear(5000, make, ({ state, size }) => [
+		compareRecords(state, recordsOf(size), look),
+		compareRecords(state, recordsOf(size).reverse(), look),
+		compareRecords(state, recordsOf(size, size), look),
+	]);
+});
+
+test.each(texts)('a call record with %s', async (_, make) => {
+	await expectLinear(SIZE, make, (text) => compareRecords(undefined, [record(1, text)], look));
+});
+
+test('more new call records than a call has room for arguments', () => {
+	const { emit } = compareRecords(undefined, recordsOf(200_000), look);
+	expect(emit).toHaveLength(200_000);
+});
+
+test('entries of a reply: all of one id, the first one long', async () => {
+	const entriesOf = (size: number) => [
+		{ id: '1', text: 'x'.repeat(100 * size) },
+		...Array.from({ length: size }, () => ({ id: '1' })),
+	];
+	await expectLinear(2000, entriesOf, (entries) => matchEntries(entries, 'id', ['1']));
+	const reply = { status: 200, statusText: '', retryAfter: undefined, excerpt: '' };
+	await expectLinear(2000, entriesOf, (body) => readStatuses({ ...reply, body }, [{ id: '1' }]));
+});
+
+test('statuses of many ids, and long ones', async () => {
+	const make = (size: number) => Array.from({ length: size }, (_, i) => `${i}`);
+	await expectLinear(5000, make, (ids) => {
+		const entries = ids.map((id) => ({ id, status: [id] }));
+		const { state } = compareStatuses(undefined, ids, entries);
+		return compareStatuses(state, ids, entries);
+	});
+	await expectLinear(SIZE, repeated('x'), (text) =>
+		compareStatuses({ a: [text] }, ['a'], [{ status: [`${text}y`] }]),
+	);
+});
+
+describe('a whole request', () => {
+	const open = async () => {
+		const parameters = { authentication: 'none' };
+		return await openWebhook(triggerNode, { credential: ACCOUNT, parameters });
+	};
+	let webhook: Awaited<ReturnType<typeof open>>;
+	beforeAll(async () => {
+		webhook = await open();
+	});
+	afterAll(async () => await webhook.close());
+
+	test.each([
+		['application/json', JSON_TEXTS],
+		['application/x-www-form-urlencoded', TEXTS],
+		['multipart/form-data; boundary=b', MULTIPART],
+	])('%s', async (type, bodies) => {
+		for (const make of Object.values(bodies)) {
+			await expectLinear(2 * SIZE, make, async (body) => {
+				const headers = { 'content-type': type };
+				const reply = await fetch(webhook.url, { method: 'POST', headers, body });
+				expect([200, 400, 413]).toContain(reply.status);
+				await reply.arrayBuffer();
+			});
+		}
+		expect(webhook.thrown).toEqual([]);
+	});
+});
+
+describe('a whole reply', () => {
+	const mobilon = withMobilon();
+
+	test.each(['one long number', 'an open string', 'lists in lists', 'open tags', 'open styles'])(
+		'an error page and a good reply of %s',
+		async (name) => {
+			for (const status of [500, 200]) {
+				await expectLinear(SIZE, TEXTS[name] ?? repeated(name), async (body) => {
+					mobilon.simulator.fault({ kind: 'status', status, body, contentType: 'text/html' });
+					const settings = { onError: 'continueRegularOutput' } as const;
+					const { items } = await mobilon.run(SMS, people(1), settings);
+					expect(failureOf(items[0]).outcome).toBe('unknown');
+				});
+			}
+		},
+	);
+});
