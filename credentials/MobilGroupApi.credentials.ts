@@ -65,6 +65,15 @@ export class MobilGroupApi implements ICredentialType {
 			displayOptions: { show: { authentication: ['loginPassword'] } },
 		},
 		{
+			displayName: 'Token Secret',
+			name: 'tokenSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'Random text of your own, 32 characters or more, that verification tokens are keyed with. Empty: the API key or the password. Never sent to MobilGroup.',
+		},
+		{
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',

@@ -101,7 +101,11 @@ async function exchangeItems(
 	const isConfidential = items.some((item) => item.isConfidential);
 	try {
 		const outcome = await (isSend ? send : ask)({ ...line, isConfidential }, request);
-		if ('reply' in outcome) return { read: exchange.read(outcome.reply, items) };
+		if ('reply' in outcome) {
+			const read = exchange.read(outcome.reply, items);
+			const stop = read.find(concernsAccount);
+			return { read, ...(stop && { repeats: stop }) };
+		}
 		const { answer, repeats } = outcome.fault;
 		return { read: items.map(() => answer), ...(repeats && { repeats: answer }) };
 	} catch (error) {
@@ -123,6 +127,9 @@ async function performItem({ perform }: Prepared): Promise<Exchanged> {
 		return { read: [{ outcome: 'unknown', message, description: `n8n says: ${String(error)}` }] };
 	}
 }
+
+const concernsAccount = (answer: Answer): answer is Failing =>
+	answer.outcome !== 'accepted' && answer.stopsRun === true;
 
 const isAccepted = ({ outcome }: Answer): boolean => outcome === 'accepted';
 

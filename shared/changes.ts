@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
-import { STORE_OPTIONS } from './store';
-import type { StatusChanges, Store } from './operation';
+import type { StatusChanges } from './operation';
+import type { Entries, Store } from './store';
 
 /** Bits of a hash that tell apart statuses no document states. */
 const HASH_BITS = 32;
-const UNDOCUMENTED_SEEN = 'status:undocumented';
+
+/** An id and the status that was seen of it. */
+interface Seen {
+	readonly id: string;
+	readonly status: string;
+}
 
 /**
  * Tells which ids have another status than when they were last seen, and remembers the new one.
@@ -14,69 +19,87 @@ const UNDOCUMENTED_SEEN = 'status:undocumented';
  * kept as entries that exclude each other: one per documented value, and for any other value one
  * per bit of its hash. An id is unchanged if all entries of its status were there before; if not,
  * the entries of every other status are removed, so a status that comes back is a change again.
- * Reading and writing are two calls to n8n: runs of one node at the same time may both see a change.
+ * All of it is one use of the store: of several executions at once, one sees the change.
  *
  * @returns for each of `seen`, in order, whether it is a change
  */
 export async function recordChanges(
 	store: Store,
 	documented: StatusChanges['documented'],
-	seen: ReadonlyArray<{ readonly id: string; readonly status: string }>,
+	seen: readonly Seen[],
 ): Promise<boolean[]> {
 	const latest = new Map(seen.map(({ id, status }) => [id, status]));
-	const entries = [...latest].flatMap(([id, status]) => entriesOf(id, status, documented));
-	const isUndocumented = [...latest.values()].some((status) => !documented.includes(status));
-
-	const recorded = await store.checkProcessedAndRecord(
-		isUndocumented ? [...entries, UNDOCUMENTED_SEEN] : entries,
-		'node',
-		STORE_OPTIONS,
-	);
-	const added = new Set(recorded.new.map(String));
-	const changed = new Set<string>();
-	for (const [id, status] of latest) {
-		if (entriesOf(id, status, documented).some((entry) => added.has(entry))) changed.add(id);
-	}
-
-	if (changed.size > 0) {
-		const known = await hasSeenUndocumented(store, isUndocumented);
-		const stale = [...changed].flatMap((id) => {
-			const keep = new Set(entriesOf(id, latest.get(id) ?? '', documented));
-			return allEntries(id, documented, known).filter((entry) => !keep.has(entry));
-		});
-		if (stale.length > 0) await store.removeProcessed(stale, 'node', STORE_OPTIONS);
-	}
-
+	const names = new EntryNames(store.scope, documented);
+	const changed = await store.use(async (entries) => await replace(entries, names, latest));
 	// The same id twice in one run: a status is reported once.
 	return seen.map(({ id }) => changed.delete(id));
 }
 
-/** Whether this node ever stored a status by its hash; asking n8n means adding, so it is undone. */
-async function hasSeenUndocumented(store: Store, isUndocumented: boolean): Promise<boolean> {
-	if (isUndocumented) return true;
-	const { processed } = await store.checkProcessedAndRecord(
-		[UNDOCUMENTED_SEEN],
-		'node',
-		STORE_OPTIONS,
-	);
-	if (processed.length > 0) return true;
-	await store.removeProcessed([UNDOCUMENTED_SEEN], 'node', STORE_OPTIONS);
+/** Puts the latest statuses in place of the ones before; gives the ids that have changed. */
+async function replace(
+	entries: Entries,
+	names: EntryNames,
+	latest: ReadonlyMap<string, string>,
+): Promise<Set<string>> {
+	const present = [...latest].flatMap(([id, status]) => names.of(id, status));
+	const isUndocumented = [...latest.values()].some((status) => !names.isDocumented(status));
+	const added = await entries.add(isUndocumented ? [...present, names.undocumentedSeen] : present);
+	const changed = new Set<string>();
+	for (const [id, status] of latest) {
+		if (names.of(id, status).some((entry) => added.has(entry))) changed.add(id);
+	}
+	if (changed.size === 0) return changed;
+	const withHashes = isUndocumented || (await hasSeenUndocumented(entries, names));
+	const stale = [...changed].flatMap((id) => {
+		const keep = new Set(names.of(id, latest.get(id) ?? ''));
+		return names.all(id, withHashes).filter((entry) => !keep.has(entry));
+	});
+	if (stale.length > 0) await entries.remove(stale);
+	return changed;
+}
+
+/** Whether a status was ever stored by its hash; asking n8n means adding, so it is undone. */
+async function hasSeenUndocumented(entries: Entries, names: EntryNames): Promise<boolean> {
+	const added = await entries.add([names.undocumentedSeen]);
+	if (added.size === 0) return true;
+	await entries.remove([names.undocumentedSeen]);
 	return false;
 }
 
-function entriesOf(id: string, status: string, documented: readonly string[]): string[] {
-	if (documented.includes(status)) return [`status:${status}:${id}`];
-	const hash = createHash('sha256').update(status).digest().readUInt32BE();
-	return Array.from({ length: HASH_BITS }, (_, bit) => bitEntry(id, bit, (hash >>> bit) & 1));
+/** How statuses are written as entries; ids of one operation are not those of another. */
+class EntryNames {
+	readonly undocumentedSeen: string;
+
+	constructor(
+		private readonly scope: string,
+		private readonly documented: readonly string[],
+	) {
+		this.undocumentedSeen = `status:${scope}:undocumented`;
+	}
+
+	isDocumented(status: string): boolean {
+		return this.documented.includes(status);
+	}
+
+	of(id: string, status: string): string[] {
+		if (this.isDocumented(status)) return [this.valueEntry(id, status)];
+		const hash = createHash('sha256').update(status).digest().readUInt32BE();
+		return bits.map((bit) => this.bitEntry(id, bit, (hash >>> bit) & 1));
+	}
+
+	all(id: string, withHashes: boolean): string[] {
+		const values = this.documented.map((status) => this.valueEntry(id, status));
+		if (!withHashes) return values;
+		return [...values, ...bits.flatMap((bit) => [0, 1].map((v) => this.bitEntry(id, bit, v)))];
+	}
+
+	private valueEntry(id: string, status: string): string {
+		return `status:${this.scope}=${status}:${id}`;
+	}
+
+	private bitEntry(id: string, bit: number, value: number): string {
+		return `status:${this.scope}#${bit}=${value}:${id}`;
+	}
 }
 
-function allEntries(id: string, documented: readonly string[], withHashes: boolean): string[] {
-	const values = documented.map((status) => `status:${status}:${id}`);
-	if (!withHashes) return values;
-	const bits = Array.from({ length: HASH_BITS }, (_, bit) =>
-		[0, 1].map((v) => bitEntry(id, bit, v)),
-	);
-	return [...values, ...bits.flat()];
-}
-
-const bitEntry = (id: string, bit: number, value: number) => `status#${bit}=${value}:${id}`;
+const bits = Array.from({ length: HASH_BITS }, (_, bit) => bit);

@@ -61,6 +61,9 @@ interface ItemDefinition<F extends readonly Field[], O extends readonly Field[],
 	};
 }
 
+/** What a local operation does when its turn has come; gives the output. */
+type Perform = () => Promise<IDataObject>;
+
 interface LocalDefinition<F extends readonly Field[], O extends readonly Field[]>
 	extends Omit<Label, 'kind'> {
 	readonly fields: F;
@@ -69,7 +72,7 @@ interface LocalDefinition<F extends readonly Field[], O extends readonly Field[]
 	readonly prepare: (
 		parameters: Parameters<F, O>,
 		environment: Environment,
-	) => () => Promise<IDataObject>;
+	) => Perform | Promise<Perform>;
 }
 
 // The kernel hands an operation only what its own `prepare` made, and `prepare` only values that
@@ -162,9 +165,9 @@ export function localOperation<const F extends readonly Field[], const O extends
 		...label,
 		kind: 'local',
 		limit: 1,
-		prepare: (parameters, environment) => ({
+		prepare: async (parameters, environment) => ({
 			wire: undefined,
-			perform: prepare(parameters as Parameters<F, O>, environment),
+			perform: await prepare(parameters as Parameters<F, O>, environment),
 		}),
 	};
 }

@@ -5,6 +5,7 @@ import { ask } from './http';
 import type { Line, Reply } from './http';
 import type { Environment, WireRequest } from './operation';
 import { timezoneOf } from './timezone';
+import { storeOf } from './store';
 
 /** Makes the environment of an item, from its index and its options. */
 export function environments(
@@ -13,6 +14,7 @@ export function environments(
 	lineOf: (timeout: unknown) => Line,
 ): (index: number, given: Readonly<Record<string, unknown>>) => Environment {
 	const timezone = timezoneOf(context);
+	const store = storeOf(context);
 	const items = context.getInputData();
 	const asked = new Map<string, Promise<Reply>>();
 	const askOnce = async (request: WireRequest, timeout: unknown): Promise<Reply> => {
@@ -33,6 +35,6 @@ export function environments(
 			asked.set(request.url, asking);
 			return await asking;
 		},
-		store: context.helpers,
+		store,
 	});
 }

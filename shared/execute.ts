@@ -10,6 +10,7 @@ import { withoutError } from './json';
 import type { Answer, Failing, Operation, Provider, Resource } from './operation';
 import { prepareItems } from './prepare';
 import type { Plan } from './prepare';
+import { storeOf } from './store';
 
 /**
  * Runs the selected operation over all input items: validates every item, sends what is valid in
@@ -33,7 +34,7 @@ export async function execute(
 	let isDone = false;
 	try {
 		const plan = await prepareItems(context, provider, operation, known);
-		const guard = new Guard(context.helpers, run.claimed);
+		const guard = new Guard(storeOf(context), run.claimed);
 		const answers = await answerItems(context, operation, plan, known, guard);
 		const cause = causeOf(answers, plan.invalid);
 		if (cause && !context.continueOnFail()) throw stopError(context.getNode(), answers, cause);
@@ -105,7 +106,7 @@ async function unchangedItems(
 		if (answer?.outcome !== 'accepted' || Array.isArray(answer.json)) return [];
 		return [{ index, ...changes.of(answer.json) }];
 	});
-	const recording = recordChanges(context.helpers, changes.documented, asked);
+	const recording = recordChanges(storeOf(context), changes.documented, asked);
 	const isChange = await recording.catch((error: unknown) => {
 		throw new NodeOperationError(context.getNode(), 'Only Changes cannot use the store of n8n', {
 			description: `Save the workflow, then run it again. n8n says: ${String(error)}`,

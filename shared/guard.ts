@@ -1,6 +1,6 @@
-import type { Answer, Failing, Store } from './operation';
+import type { Answer, Failing } from './operation';
 import type { Slot } from './slots';
-import { STORE_OPTIONS } from './store';
+import type { Store } from './store';
 
 /** What of a batch may be sent; `refusal` if n8n's store cannot be used. */
 export interface Admitted {
@@ -15,12 +15,12 @@ export interface Admitted {
  * database before the item is sent, and struck out if it was certainly not delivered. If the process
  * dies in between, the item is not sent again, even if it never was: at most once.
  *
- * Two processes that send at the same moment may both find a key new: n8n's store reads its list
- * and writes it back in two steps.
+ * In one process a key is new to one execution only. Two processes that send at the same moment may
+ * both find it new: at most one message per process.
  */
 export class Guard {
 	/**
-	 * @param store n8n's deduplication helper
+	 * @param store of the node; keys belong to its operation, and those of tests are kept apart
 	 * @param own keys that this run has noted, in an earlier try too, of items not sent yet
 	 */
 	constructor(
@@ -33,12 +33,10 @@ export class Guard {
 		const keys = batch.flatMap(({ dedupeKey }) => dedupeKey ?? []);
 		if (keys.length === 0) return { free: batch, taken: [] };
 		try {
-			const noted = await inTurn(
-				async () =>
-					await this.store.checkProcessedAndRecord(keys.map(entryOf), 'node', STORE_OPTIONS),
+			const added = await this.store.use(
+				async (entries) => await entries.add(keys.map((key) => this.entryOf(key))),
 			);
-			const added = new Set(noted.new.map(String));
-			for (const key of keys) if (added.has(entryOf(key))) this.own.add(key);
+			for (const key of keys) if (added.has(this.entryOf(key))) this.own.add(key);
 		} catch (error) {
 			return { free: [], taken: [], refusal: unusable(error) };
 		}
@@ -52,14 +50,12 @@ export class Guard {
 		sent.forEach(({ dedupeKey }, position) => {
 			if (dedupeKey === undefined) return;
 			const answer = answers[position];
-			if (answer && isUndelivered(answer)) undelivered.push(entryOf(dedupeKey));
+			if (answer && isUndelivered(answer)) undelivered.push(this.entryOf(dedupeKey));
 			else this.own.delete(dedupeKey);
 		});
 		if (undelivered.length === 0) return answers;
 		try {
-			await inTurn(
-				async () => await this.store.removeProcessed(undelivered, 'node', STORE_OPTIONS),
-			);
+			await this.store.use(async (entries) => await entries.remove(undelivered));
 			return answers;
 		} catch (error) {
 			const word = ` Its Dedupe Key could not be taken back, so another execution would take it for sent: give it another one. n8n says: ${String(error)}`;
@@ -71,13 +67,15 @@ export class Guard {
 			});
 		}
 	}
+
+	private entryOf(key: string): string {
+		return `sent:${this.store.scope}:${key}`;
+	}
 }
 
 /** Certainly: nobody was reached. */
 export const isUndelivered = (answer: Answer): boolean =>
 	answer.outcome === 'accepted' ? answer.unsent === 'outsideHours' : answer.outcome !== 'unknown';
-
-const entryOf = (key: string) => `sent:${key}`;
 
 const unusable = (error: unknown): Failing => ({
 	outcome: 'notSent',
@@ -92,12 +90,3 @@ export const alreadySent = (dedupeKey = ''): Answer => ({
 	unsent: 'alreadySent',
 	json: { alreadySent: true, dedupeKey },
 });
-
-let last: Promise<unknown> = Promise.resolve();
-
-/** One call after the other in this process: concurrent ones would lose each other's entries. */
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-	const turn = last.then(work);
-	last = turn.catch(() => {});
-	return await turn;
-}

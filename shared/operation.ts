@@ -1,7 +1,6 @@
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
-	IExecuteFunctions,
 	IHttpRequestMethods,
 } from 'n8n-workflow';
 import type { DateTime } from 'luxon';
@@ -9,6 +8,7 @@ import type { Batch } from './batch';
 import type { Span } from './callingHours';
 import type { Field, Notice } from './fields';
 import type { Reply } from './http';
+import type { Store } from './store';
 
 /** What an operation may know besides the parameters of an item. */
 export interface Environment {
@@ -23,7 +23,7 @@ export interface Environment {
 	readonly file: (parameter: string, property: string) => Promise<InputFile>;
 	/** Asks the provider before anything is sent, once per run and URL; throws `Unanswered`. */
 	readonly ask: (request: WireRequest) => Promise<Reply>;
-	/** n8n's deduplication helper, kept per node in n8n's database. */
+	/** What the node remembers from one execution to the next. */
 	readonly store: Store;
 	/** To call then, whatever the parameters say; only where the operation `schedules`. */
 	readonly callAt?: DateTime;
@@ -35,12 +35,6 @@ export interface InputFile {
 	readonly fileName: string;
 	readonly mimeType: string;
 }
-
-/** The part of n8n's deduplication helper that is needed: a stored set of strings per node. */
-export type Store = Pick<
-	IExecuteFunctions['helpers'],
-	'checkProcessedAndRecord' | 'removeProcessed'
->;
 
 /** ms to wait for an answer where an operation names no time of its own. */
 export const DEFAULT_TIMEOUT = 30_000;
@@ -72,6 +66,8 @@ export interface Failing extends Shared {
 	/** What to do next. */
 	readonly description: string;
 	readonly httpCode?: string;
+	/** Concerns the account: nothing was processed, and nothing further is sent. */
+	readonly stopsRun?: true;
 }
 
 interface Shared {

@@ -1,5 +1,81 @@
+import type { IExecuteFunctions, WorkflowExecuteMode } from 'n8n-workflow';
+
+/** The part of n8n's deduplication helper that is needed: a stored set of strings per node. */
+type Helper = Pick<IExecuteFunctions['helpers'], 'checkProcessedAndRecord' | 'removeProcessed'>;
+
+/** Every entry counts, and beyond this many per node n8n forgets the oldest. */
+const OPTIONS = { mode: 'entries', maxEntries: 200_000 } as const;
+
+/** Runs that only try a workflow out. A retry, a sub-workflow and every trigger are production. */
+const TEST_MODES: ReadonlySet<WorkflowExecuteMode> = new Set(['manual', 'evaluation']);
+
+/** The entries of a node while one use of the store holds them. */
+export interface Entries {
+	/** Adds the entries that are missing, and gives those: all others were there before. */
+	readonly add: (entries: readonly string[]) => Promise<ReadonlySet<string>>;
+	readonly remove: (entries: readonly string[]) => Promise<void>;
+}
+
 /**
- * How n8n's deduplication helper is asked: every entry counts, and beyond this many per node the
- * oldest are forgotten.
+ * What a node remembers from one execution to the next: a set of texts in n8n's database, so it
+ * holds after a restart and in queue mode.
+ *
+ * n8n reads the whole list of a node, changes it and writes it back. Two uses at the same moment
+ * lose each other's entries, whatever the entries are, and the first two of a new node make n8n's
+ * INSERT fail. So all uses in this process follow one another, those of other nodes too: every
+ * entry of this package goes through `use`.
  */
-export const STORE_OPTIONS = { mode: 'entries', maxEntries: 200_000 } as const;
+export class Store {
+	/**
+	 * @param helper n8n's deduplication helper, which knows workflow and node
+	 * @param owner names that workflow and node to what a process remembers besides
+	 * @param scope resource and operation, and whether it is a test: for entries that belong to
+	 * one operation, and that tests in the editor must neither see nor use up
+	 */
+	constructor(
+		private readonly helper: Helper,
+		readonly owner: string,
+		readonly scope: string,
+	) {}
+
+	/**
+	 * Holds the store while `work` reads, decides and writes. `work` must not call `use`: it would
+	 * wait for itself.
+	 */
+	async use<T>(work: (entries: Entries) => Promise<T>): Promise<T> {
+		return await inTurn(async () => await work(this.entries));
+	}
+
+	private readonly entries: Entries = {
+		add: async (entries) => {
+			const { new: added } = await this.helper.checkProcessedAndRecord(
+				[...entries],
+				'node',
+				OPTIONS,
+			);
+			return new Set(added.map(String));
+		},
+		remove: async (entries) => {
+			await this.helper.removeProcessed([...entries], 'node', OPTIONS);
+		},
+	};
+}
+
+/** The store of the node that a context runs. */
+export function storeOf(context: IExecuteFunctions): Store {
+	const { id: workflow } = context.getWorkflow();
+	const owner = JSON.stringify([workflow, context.getNode().id]);
+	const names = ['resource', 'operation'];
+	const operation = names.map((name) => String(context.getNodeParameter(name, 0))).join('/');
+	const isTest = TEST_MODES.has(context.getMode());
+	return new Store(context.helpers, owner, isTest ? `test:${operation}` : operation);
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** First come, first served; work that fails holds up nobody. */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+	const turn = last.then(work);
+	last = turn.catch(() => {});
+	return await turn;
+}

@@ -1,20 +1,16 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { undocumentedReply } from '../../shared/faults';
+import { ADVICE, undocumentedReply } from '../../shared/faults';
 import type { Reply } from '../../shared/http';
 import { isId, isObject } from '../../shared/json';
-import type { Answer, Provider, RunEnvironment } from '../../shared/operation';
+import type { Answer, Failing, Provider, RunEnvironment } from '../../shared/operation';
 import { join } from '../../shared/url';
+import { errorOf } from './errorCodes';
 
 export const NAME = 'MobilGroup';
 
-/** What signs a request, and what verification tokens are keyed with. */
-export function keyOf(credential: ICredentialDataDecryptedObject): string {
-	const { authentication, apiKey, password } = credential;
-	return String((authentication === 'loginPassword' ? password : apiKey) ?? '');
-}
-
-function secretsOf({ apiKey, password }: ICredentialDataDecryptedObject): string[] {
-	return [String(apiKey ?? ''), String(password ?? '')];
+function secretsOf(credential: ICredentialDataDecryptedObject): string[] {
+	const { apiKey, password, tokenSecret } = credential;
+	return [apiKey, password, tokenSecret].map((secret) => String(secret ?? ''));
 }
 
 export const provider: Provider = {
@@ -27,20 +23,41 @@ export function sendUrl({ credential }: RunEnvironment): string {
 	return join(credential.baseUrl, '/api/call-password/send/');
 }
 
-/** `result: "error"` is a no, with the provider's own words; a call has an id. */
-export function readSent(reply: Reply): Answer {
+/**
+ * A call has an id and the number that was asked for; `result: "error"` is a no, with status 200.
+ *
+ * @param number as sent
+ * @param isQuoted whether messages may hold what the provider says
+ */
+export function readSent(reply: Reply, number: string, isQuoted: boolean): Answer {
 	const { body } = reply;
-	if (!isObject(body)) return undocumentedReply(NAME, reply);
-	const { result, error_code: words, id } = body;
-	if (result === 'error') {
+	if (!isObject(body)) return undocumented(reply, isQuoted);
+	const { result, error_code: words, id, number: called } = body;
+	if (result === 'error') return errorOf(words, isQuoted);
+	if (result !== 'ok' || !isId(id)) return undocumented(reply, isQuoted);
+	// The document promises the number. Without the right one nobody can tell whom the code is for.
+	if (!isId(called) || wireForm(String(called)) !== wireForm(number)) {
 		return {
-			outcome: 'rejected',
-			message: `${NAME} rejected the request`,
-			description: `${NAME} says: "${typeof words === 'object' ? JSON.stringify(words) : String(words ?? '')}". Check the number, the credential and the balance of your account.`,
+			outcome: 'unknown',
+			message: isId(called)
+				? `${NAME} answered about another number than the one to call`
+				: `${NAME} did not say which number it called`,
+			description: `Its call has the ID ${id}. Look it up in your account before you send again.`,
 		};
 	}
-	if (result !== 'ok' || !isId(id)) {
-		return undocumentedReply(NAME, reply);
-	}
 	return { outcome: 'accepted', id: String(id), json: { ...body } };
+}
+
+function undocumented(reply: Reply, isQuoted: boolean): Failing {
+	const answer = undocumentedReply(NAME, reply);
+	if (isQuoted) return answer;
+	const description = `${ADVICE.send.perhaps} The reply is not quoted, because it may hold the code.`;
+	return { ...answer, description };
+}
+
+/** Digits, a Russian number with 7 in front: a reply may write it in another form, or as a number. */
+function wireForm(number: string): string {
+	const digits = number.replace(/\D/g, '');
+	if (digits.length === 10) return `7${digits}`;
+	return digits.replace(/^8(?=\d{10}$)/, '7');
 }

@@ -14,21 +14,29 @@ export interface Claims {
 
 export interface Token {
 	readonly claims: Claims;
-	/** Compares in constant time; spaces are ignored, zeros lost in front are put back. */
+	/**
+	 * Compares in constant time; spaces and dashes are ignored, zeros lost in front are put back.
+	 * Anything but digits is never the code.
+	 */
 	readonly isCode: (typed: string) => boolean;
 }
 
-/** A token for a code that was just called out. Without the key nothing of it can be made or changed. */
-export function sealToken(key: string, code: string, claims: Omit<Claims, 'id'>): string {
+/**
+ * A token for a code that was just called out. Without the key nothing of it can be made or changed.
+ *
+ * @param key derived from a secret: see tokenKey.ts
+ * @param code digits, at most `capacity`
+ */
+export function sealToken(key: Buffer, code: string, claims: Omit<Claims, 'id'>): string {
 	const payload = Buffer.from(JSON.stringify({ id: randomUUID(), ...claims })).toString(
 		'base64url',
 	);
-	const codeDigest = sign(key, 'code', payload, canonical(code, claims.capacity));
+	const codeDigest = sign(key, 'code', payload, code.padStart(claims.capacity, '0'));
 	return [payload, codeDigest, sign(key, 'token', payload, codeDigest)].join('.');
 }
 
 /** The token, if it was sealed with this key; undefined for anything else. */
-export function openToken(key: string, text: string): Token | undefined {
+export function openToken(key: Buffer, text: string): Token | undefined {
 	const [payload = '', codeDigest = '', signature = '', ...more] = text.trim().split('.');
 	if (more.length > 0 || !isSame(signature, sign(key, 'token', payload, codeDigest))) {
 		return undefined;
@@ -37,17 +45,16 @@ export function openToken(key: string, text: string): Token | undefined {
 	return {
 		claims,
 		isCode: (typed) => {
-			const code = canonical(typed, claims.capacity);
+			const digits = typed.replace(/[\s-]/g, '');
+			if (!/^\d+$/.test(digits)) return false;
+			const code = digits.padStart(claims.capacity, '0');
 			return isSame(codeDigest, sign(key, 'code', payload, code));
 		},
 	};
 }
 
-/** A code as a person types it, or as a number without its zeros: always all its digits. */
-const canonical = (code: string, capacity: number) =>
-	code.replace(/[\s-]/g, '').padStart(capacity, '0');
-
-function sign(key: string, purpose: string, ...parts: string[]): string {
+/** One key, and for each purpose digests that no other purpose can produce. */
+function sign(key: Buffer, purpose: string, ...parts: string[]): string {
 	const text = JSON.stringify(['call-password', purpose, ...parts]);
 	return createHmac('sha256', key).update(text).digest('base64url');
 }

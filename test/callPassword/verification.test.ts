@@ -143,7 +143,11 @@ describe('verification/check', () => {
 			number,
 			price: '0.35',
 			token,
+			expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/),
 		});
+		const seconds = (Date.parse(String(result.items[0]?.expiresAt)) - Date.now()) / 1000;
+		expect(seconds).toBeGreaterThan(240);
+		expect(seconds).toBeLessThanOrEqual(300);
 		expect(result.saved).not.toContain('739152');
 		for (const part of token.split('.')) {
 			expect(Buffer.from(part, 'base64url').toString('latin1')).not.toContain('739152');
@@ -165,12 +169,14 @@ describe('verification/check', () => {
 		const { token } = await sendToken('0042');
 		expect(await check(token, '0042')).toEqual({
 			valid: true,
+			reason: 'ok',
 			expired: false,
 			attemptsLeft: 0,
 			number,
 		});
 		expect(await check(token, '0042')).toEqual({
 			valid: false,
+			reason: 'spent',
 			expired: false,
 			attemptsLeft: 0,
 			number,
@@ -186,24 +192,28 @@ describe('verification/check', () => {
 		const { token } = await sendToken('7391');
 		expect(await check(token, '0000')).toEqual({
 			valid: false,
+			reason: 'wrongCode',
 			expired: false,
 			attemptsLeft: 2,
 			number,
 		});
 		expect(await check(token, '73910')).toEqual({
 			valid: false,
+			reason: 'wrongCode',
 			expired: false,
 			attemptsLeft: 1,
 			number,
 		});
 		expect(await check(token, '7390')).toEqual({
 			valid: false,
+			reason: 'wrongCode',
 			expired: false,
 			attemptsLeft: 0,
 			number,
 		});
 		expect(await check(token, '7391')).toEqual({
 			valid: false,
+			reason: 'tooManyAttempts',
 			expired: false,
 			attemptsLeft: 0,
 			number,
@@ -223,6 +233,7 @@ describe('verification/check', () => {
 		const later = jest.spyOn(Date, 'now').mockReturnValue(now + 2000);
 		expect(await check(token, '7391')).toEqual({
 			valid: false,
+			reason: 'expired',
 			expired: true,
 			attemptsLeft: 0,
 			number,

@@ -1,5 +1,5 @@
-import type { IDataObject, INode } from 'n8n-workflow';
-import { failureOf, people, phone, SMS, withMobilon } from '../support/mobilon';
+import type { IDataObject, INode, WorkflowExecuteMode } from 'n8n-workflow';
+import { AUTOCALL, failureOf, people, phone, SMS, withMobilon } from '../support/mobilon';
 import { deduplicator } from '../support/n8n';
 
 const mobilon = withMobilon();
@@ -164,4 +164,48 @@ test('an empty key is refused before anything is sent', async () => {
 test('a dry run notes nothing', async () => {
 	await send(people(2), {}, { dryRun: true });
 	expect((await send(people(2))).items.map(({ number }) => number)).toEqual([phone(0), phone(1)]);
+});
+
+test('of executions at once, one sends each item', async () => {
+	const runs = await Promise.all(Array.from({ length: 20 }, async () => await send(people(3))));
+	expect(runs.flatMap(({ error }) => error ?? [])).toEqual([]);
+	expect(reached()).toEqual(once(people(3)));
+	expect(deduplicator.entries.size).toBe(1);
+});
+
+test('a key of SMS is none of autocalls: a node that is changed calls everybody', async () => {
+	await send(people(2));
+	const { items } = await mobilon.run({ ...AUTOCALL, options: parameters.options }, people(2));
+	expect(items.map(({ number }) => number)).toEqual([phone(0), phone(1)]);
+	expect((await send(people(2))).items).toEqual(skipped(people(2)));
+});
+
+describe('a test in the editor', () => {
+	const sendIn = async (mode: WorkflowExecuteMode) => {
+		const { items, error } = await mobilon.run(parameters, people(1), {}, { mode });
+		expect(error).toBeUndefined();
+		return items[0]?.alreadySent === true ? 'skipped' : 'sent';
+	};
+
+	test.each(['manual', 'evaluation'] as const)(
+		'(%s) neither uses up nor sees the keys of production',
+		async (mode) => {
+			const shown: string[] = [];
+			for (const one of [mode, mode, 'trigger', mode, 'trigger'] as const) {
+				shown.push(await sendIn(one));
+			}
+			expect(shown).toEqual(['sent', 'skipped', 'sent', 'skipped', 'skipped']);
+		},
+	);
+
+	test.each(['retry', 'webhook', 'integrated', 'cli', 'internal', 'error', 'chat'] as const)(
+		'is not what runs as %s',
+		async (mode) => {
+			expect(await sendIn('trigger')).toBe('sent');
+			expect(await sendIn(mode)).toBe('skipped');
+			deduplicator.entries.clear();
+			expect(await sendIn(mode)).toBe('sent');
+			expect(await sendIn('trigger')).toBe('skipped');
+		},
+	);
 });

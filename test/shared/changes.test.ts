@@ -1,16 +1,21 @@
 import fc from 'fast-check';
 import { recordChanges } from '../../dist/shared/changes';
+import { Store } from '../../dist/shared/store';
 import { MemoryDeduplicator } from '../support/deduplicator';
 
-/** The helper as a node of one workflow sees it. */
-function storeOf(deduplicator: MemoryDeduplicator): Parameters<typeof recordChanges>[0] {
+/** The store as a node of one workflow has it. */
+function storeOf(deduplicator: MemoryDeduplicator, scope = 'sms/getStatus'): Store {
 	const context = { workflow: { id: 'w', active: true }, node: undefined };
-	return {
-		checkProcessedAndRecord: async (items, _scope, options) =>
-			await deduplicator.checkProcessedAndRecord(items, 'workflow', context, options),
-		removeProcessed: async (items) =>
-			await deduplicator.removeProcessed(items, 'workflow', context),
-	};
+	return new Store(
+		{
+			checkProcessedAndRecord: async (items, _scope, options) =>
+				await deduplicator.checkProcessedAndRecord(items, 'workflow', context, options),
+			removeProcessed: async (items) =>
+				await deduplicator.removeProcessed(items, 'workflow', context),
+		},
+		'w/n',
+		scope,
+	);
 }
 
 const documented = ['0', '1'];
@@ -56,4 +61,73 @@ test('nothing seen, nothing stored', async () => {
 	const deduplicator = new MemoryDeduplicator();
 	expect(await recordChanges(storeOf(deduplicator), documented, [])).toEqual([]);
 	expect([...deduplicator.entries.values()].flat()).toEqual([]);
+});
+
+test('of executions at once, one sees each change', async () => {
+	const deduplicator = new MemoryDeduplicator();
+	for (const status of ['0', '1', 'failed', '0']) {
+		const runs = await Promise.all(
+			Array.from({ length: 40 }, async () => {
+				const store = storeOf(deduplicator);
+				return await recordChanges(store, documented, [{ id: 'a', status }]);
+			}),
+		);
+		expect(runs.flat().filter(Boolean)).toEqual([true]);
+	}
+});
+
+test('executions at once do not lose what the others have seen', async () => {
+	const deduplicator = new MemoryDeduplicator();
+	const all = async (status: string) =>
+		await Promise.all(
+			Array.from({ length: 40 }, async (_, i) => {
+				const store = storeOf(deduplicator);
+				return await recordChanges(store, documented, [{ id: `${i}`, status }]);
+			}),
+		);
+	const changes = async (status: string) => (await all(status)).flat().filter(Boolean).length;
+	expect([await changes('0'), await changes('0')]).toEqual([40, 0]);
+	expect([await changes('other'), await changes('other')]).toEqual([40, 0]);
+});
+
+test('an id of another operation, or of a test, is another id', async () => {
+	const deduplicator = new MemoryDeduplicator();
+	const seen = [
+		{ id: 'a', status: '0' },
+		{ id: 'b', status: 'other' },
+	];
+	const scopes = ['sms/getStatus', 'autocall/getStatus', 'test:sms/getStatus'];
+	for (const scope of scopes) {
+		const store = storeOf(deduplicator, scope);
+		expect(await recordChanges(store, documented, seen)).toEqual([true, true]);
+	}
+	for (const scope of scopes) {
+		const store = storeOf(deduplicator, scope);
+		expect(await recordChanges(store, documented, seen)).toEqual([false, false]);
+	}
+});
+
+describe('the store', () => {
+	test('is used by one at a time, in the order of asking, whatever node it is', async () => {
+		const deduplicator = new MemoryDeduplicator();
+		const order: string[] = [];
+		const uses = Array.from({ length: 5 }, async (_, i) => {
+			const store = storeOf(deduplicator, `scope ${i}`);
+			await store.use(async (entries) => {
+				order.push(`${i} begins`);
+				await entries.add([`${i}`]);
+				order.push(`${i} ends`);
+			});
+		});
+		await Promise.all(uses);
+		expect(order).toEqual([0, 1, 2, 3, 4].flatMap((i) => [`${i} begins`, `${i} ends`]));
+	});
+
+	test('goes on after a use that failed', async () => {
+		const store = storeOf(new MemoryDeduplicator());
+		const failing = store.use(async () => await Promise.reject(new Error('no')));
+		const next = store.use(async (entries) => [...(await entries.add(['a']))]);
+		await expect(failing).rejects.toThrow('no');
+		expect(await next).toEqual(['a']);
+	});
 });

@@ -16,6 +16,9 @@ import type {
 export class MemoryDeduplicator implements IDataDeduplicator {
 	readonly entries = new Map<string, string[]>();
 
+	/** How often a list was read and written back. */
+	calls = 0;
+
 	/** While set, every call fails with it, as it does without a database. */
 	failure: { on: 'check' | 'remove'; error: Error } | undefined;
 
@@ -26,7 +29,13 @@ export class MemoryDeduplicator implements IDataDeduplicator {
 		options: ICheckProcessedOptions,
 	): Promise<IDeduplicationOutput> {
 		if (this.failure?.on === 'check') throw this.failure.error;
+		const isFirst = !this.entries.has(this.keyOf(scope, context));
 		const stored = await this.read(scope, context);
+		// n8n inserts the row of a new node; of two at once the second INSERT fails.
+		if (isFirst && this.entries.has(this.keyOf(scope, context))) {
+			throw new Error('SQLITE_CONSTRAINT: UNIQUE constraint failed: processed_data.context');
+		}
+		this.calls++;
 		const before = new Set(stored);
 		const output: IDeduplicationOutput = { new: [], processed: [] };
 		for (const item of items) {
@@ -46,7 +55,9 @@ export class MemoryDeduplicator implements IDataDeduplicator {
 		context: ICheckProcessedContextData,
 	): Promise<void> {
 		if (this.failure?.on === 'remove') throw this.failure.error;
+		if (!this.entries.has(this.keyOf(scope, context))) return;
 		const stored = await this.read(scope, context);
+		this.calls++;
 		for (const item of items) {
 			const index = stored.indexOf(String(item));
 			if (index !== -1) stored.splice(index, 1);

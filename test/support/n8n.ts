@@ -18,6 +18,7 @@ import type {
 	IRun,
 	IWorkflowExecuteAdditionalData,
 	ITaskData,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { TestCredentials } from './credentials';
 import { MemoryDeduplicator } from './deduplicator';
@@ -41,6 +42,8 @@ export interface RunOptions {
 	readonly executionId?: string;
 	readonly workflowId?: string;
 	readonly timezone?: string;
+	/** Default: started by a trigger, in production. */
+	readonly mode?: WorkflowExecuteMode;
 	/** Called once the execution runs, with what the Stop button of the editor does. */
 	readonly onStart?: (cancel: () => void) => void;
 }
@@ -171,8 +174,9 @@ async function runWorkflow(
 		nodeTypes,
 		settings: { timezone: options.timezone ?? 'Europe/Moscow' },
 	});
+	const { mode = 'trigger' } = options;
 	const executionId = options.executionId ?? `execution-${++executions}`;
-	const hooks = new ExecutionLifecycleHooks('trigger', executionId, {
+	const hooks = new ExecutionLifecycleHooks(mode, executionId, {
 		id: workflow.id,
 		name: 'Test',
 		active: false,
@@ -193,7 +197,7 @@ async function runWorkflow(
 	});
 	const execution = new WorkflowExecute(
 		additionalDataFor(under, options.credential, executionId, hooks),
-		'trigger',
+		mode,
 		createRunExecutionData({
 			executionData: { nodeExecutionStack: stack },
 		}),

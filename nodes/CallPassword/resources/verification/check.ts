@@ -1,8 +1,8 @@
 import { localOperation } from '../../../../shared/define';
 import { InvalidInput } from '../../../../shared/errors';
-import { keyOf } from '../../api';
-import { Attempts } from '../../attempts';
+import { attempt } from '../../attempts';
 import { openToken } from '../../token';
+import { tokenKeyOf } from '../../tokenKey';
 
 /** Asks nobody: compares a typed code with the token that Send made. */
 export const check = localOperation({
@@ -31,9 +31,9 @@ export const check = localOperation({
 		},
 	],
 	options: [],
-	prepare: ({ token: text, code }, { credential, store }) => {
-		const key = keyOf(credential);
-		const token = key === '' ? undefined : openToken(key, text);
+	prepare: async ({ token: text, code }, { credential, store }) => {
+		const key = await tokenKeyOf(credential);
+		const token = key && openToken(key, text);
 		if (!token) {
 			throw new InvalidInput(
 				'token',
@@ -42,15 +42,15 @@ export const check = localOperation({
 			);
 		}
 		const { id, number, expiresAt, maxAttempts } = token.claims;
-		return async () => {
-			if (Date.now() >= expiresAt * 1000) {
-				return { valid: false, expired: true, attemptsLeft: 0, number };
-			}
-			const attempts = new Attempts(store, id, maxAttempts);
-			const attemptsLeft = await attempts.take();
-			const valid = attemptsLeft !== undefined && token.isCode(code);
-			if (valid) await attempts.spend();
-			return { valid, expired: false, attemptsLeft: valid ? 0 : (attemptsLeft ?? 0), number };
-		};
+		const counted = { owner: store.owner, id, maxAttempts };
+		// The store is held while the code is compared: of guesses that come at once, each counts.
+		return async () =>
+			await store.use(async (entries) => {
+				if (Date.now() >= expiresAt * 1000) {
+					return { valid: false, reason: 'expired', expired: true, attemptsLeft: 0, number };
+				}
+				const { reason, attemptsLeft } = await attempt(entries, counted, () => token.isCode(code));
+				return { valid: reason === 'ok', reason, expired: false, attemptsLeft, number };
+			});
 	},
 });

@@ -1,18 +1,24 @@
+import type { IDataObject } from 'n8n-workflow';
 import { instant } from '../../../../shared/callingHours';
 import { itemOperation } from '../../../../shared/define';
 import { InvalidInput } from '../../../../shared/errors';
 import { IS_SET } from '../../../../shared/fields';
-import type { Answer } from '../../../../shared/operation';
+import type { Reply } from '../../../../shared/http';
+import type { Accepted, Answer, Environment } from '../../../../shared/operation';
+import { isObject } from '../../../../shared/json';
 import { numberFor } from '../../../../shared/phone';
-import { keyOf, NAME, readSent, sendUrl } from '../../api';
+import { NAME, readSent, sendUrl } from '../../api';
 import { sealToken } from '../../token';
+import { tokenKeyOf } from '../../tokenKey';
 import type { SendTask } from '../../types';
 
 /** What goes out, and how the code that comes back is sealed (undefined: it is shown). */
 interface Sending {
 	readonly task: SendTask;
-	readonly seal?: (code: string) => string;
+	readonly seal?: Seal;
 }
+
+type Seal = (code: string) => { readonly token: string; readonly expiresAt: string };
 
 /**
  * POST {baseUrl}/api/call-password/send/ – MobilGroup, "Описание API услуги Call-Password",
@@ -80,47 +86,88 @@ export const send = itemOperation({
 		text: 'Each item rings a phone at once, at night too, and costs money. Calling hours among the options keep nights quiet.',
 		hide: { '/options.callingFrom': [IS_SET] },
 	},
-	toWire: ({ number, capacity, options }, { credential, numberFormat }): Sending => {
+	toWire: (
+		{ number, capacity, options },
+		{ credential, numberFormat },
+	): Sending | Promise<Sending> => {
 		const task = {
 			number: numberFor('number', number, '7', numberFormat),
 			capacity: String(capacity),
 		};
 		if (options.codeOutput !== 'token') return { task };
-		const key = keyOf(credential);
-		if (key === '') {
-			throw new InvalidInput(
-				'codeOutput',
-				'needs a credential with an API key or a password',
-				'Fill in the credential: tokens are keyed with it.',
-			);
-		}
 		const { tokenTtl = 300, maxAttempts = 5 } = options;
-		return {
-			task,
-			seal: (code) =>
-				sealToken(key, code, {
-					number: task.number,
-					expiresAt: Math.floor(Date.now() / 1000) + tokenTtl,
-					maxAttempts,
-					capacity,
-				}),
-		};
+		return sealed(task, { tokenTtl, maxAttempts, capacity }, credential);
 	},
 	person: ({ task }) => task.number,
 	rings: (_, now) => [instant(now)],
 	isConfidential: ({ seal }) => seal !== undefined,
 	request: ({ task }, environment) => ({ method: 'POST', url: sendUrl(environment), body: task }),
-	read: (reply, { seal }): Answer => {
-		const answer = readSent(reply);
-		if (answer.outcome !== 'accepted' || !seal || Array.isArray(answer.json)) return answer;
-		const { code, ...shown } = answer.json;
-		if (typeof code !== 'string' && typeof code !== 'number') {
+	read: (reply, { task, seal }): Answer => {
+		const answer = readSent(reply, task.number, seal === undefined);
+		if (answer.outcome !== 'accepted' || !seal) return answer;
+		const code = codeOf(reply, Number(task.capacity));
+		if (code === undefined) {
 			return {
 				outcome: 'unknown',
 				message: `${NAME} called, but its reply holds no code`,
 				description: `The call with the ID ${answer.id} was placed. Send again for a new one.`,
 			};
 		}
-		return { ...answer, json: { ...shown, token: seal(String(code)) } };
+		return { ...answer, json: { ...shownOf(answer), ...seal(code) } };
 	},
 });
+
+interface Limits {
+	/** Seconds. */
+	readonly tokenTtl: number;
+	readonly maxAttempts: number;
+	readonly capacity: number;
+}
+
+/** The key is there before anybody is called: a call whose code cannot be sealed is of no use. */
+async function sealed(
+	task: SendTask,
+	{ tokenTtl, maxAttempts, capacity }: Limits,
+	credential: Environment['credential'],
+): Promise<Sending> {
+	const key = await tokenKeyOf(credential);
+	if (!key) {
+		throw new InvalidInput(
+			'codeOutput',
+			'needs a credential with a token secret, an API key or a password',
+			'Fill in the credential: tokens are keyed with it.',
+		);
+	}
+	const { number } = task;
+	const seal: Seal = (code) => {
+		const expiresAt = Math.floor(Date.now() / 1000) + tokenTtl;
+		return {
+			token: sealToken(key, code, { number, expiresAt, maxAttempts, capacity }),
+			expiresAt: new Date(expiresAt * 1000).toISOString(),
+		};
+	};
+	return { task, seal };
+}
+
+/**
+ * The code of a reply: digits, as many as `capacity`, or fewer where zeros in front were lost on
+ * the way (it comes as a number too). A bare 0 is no code: so a server writes that it has none.
+ */
+function codeOf({ body }: Reply, capacity: number): string | undefined {
+	const code = isObject(body) ? body.code : undefined;
+	if (typeof code !== 'string' && typeof code !== 'number') return undefined;
+	const digits = String(code).trim();
+	return /^\d+$/.test(digits) && digits.length <= capacity && digits !== '0' ? digits : undefined;
+}
+
+/** Only what the document names, as text or number: a field that nobody knows may hold the code. */
+function shownOf({ json }: Accepted): IDataObject {
+	const fields = Array.isArray(json) ? {} : json;
+	const documented = ['result', 'id', 'number', 'price'] as const;
+	return Object.fromEntries(
+		documented.flatMap((name) => {
+			const value = fields[name];
+			return typeof value === 'string' || typeof value === 'number' ? [[name, value]] : [];
+		}),
+	);
+}

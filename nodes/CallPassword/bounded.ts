@@ -1,0 +1,10 @@
+/** Sets a value in a map that holds at most `most`: the one that was set longest ago goes. */
+export function setBounded<K, V>(map: Map<K, V>, key: K, value: V, most: number): void {
+	map.delete(key);
+	map.set(key, value);
+	if (map.size <= most) return;
+	for (const oldest of map.keys()) {
+		map.delete(oldest);
+		return;
+	}
+}
