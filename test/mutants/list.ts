@@ -15,6 +15,10 @@ const FAULTS = ['test/mobilon/faults.test.ts'];
 const CONFORMANCE = ['test/conformance.test.ts'];
 const INPUT = ['test/mobilon/input.test.ts'];
 const GUARD = ['test/mobilon/skipAlreadySent.test.ts'];
+const STORE = ['test/shared/changes.test.ts'];
+const ATTEMPTS = ['test/callPassword/attempts.test.ts'];
+const TOKENS = ['test/callPassword/tokens.test.ts'];
+const REPLIES = ['test/callPassword/replies.test.ts'];
 const QUIET = [
 	'test/mobilon/quietHours.test.ts',
 	'test/callPassword/quietHours.test.ts',
@@ -346,11 +350,46 @@ export const mutants: readonly Mutant[] = [
 		tests: GUARD,
 	},
 	{
-		name: 'let parallel requests lose notes',
-		file: 'shared/guard.ts',
+		name: 'let uses of the store at once lose entries',
+		file: 'shared/store.ts',
 		find: 'const turn = last.then(work);',
 		replace: 'const turn = work();',
+		tests: STORE,
+	},
+	{
+		name: 'let a use of the store that fails block the next',
+		file: 'shared/store.ts',
+		find: 'last = turn.catch(() => {});',
+		replace: 'last = turn;',
+		tests: STORE,
+	},
+	{
+		name: 'take a key of another operation for one of this',
+		file: 'shared/store.ts',
+		find: "const names = ['resource', 'operation'];",
+		replace: "const names = ['operation'].slice(1);",
 		tests: GUARD,
+	},
+	{
+		name: 'let a test in the editor use up the memory of production',
+		file: 'shared/store.ts',
+		find: 'isTest ? `test:${operation}` : operation',
+		replace: 'isTest ? operation : operation',
+		tests: GUARD,
+	},
+	{
+		name: 'take a retry of an execution for a test',
+		file: 'shared/store.ts',
+		find: "new Set(['manual', 'evaluation'])",
+		replace: "new Set(['manual', 'evaluation', 'retry'])",
+		tests: GUARD,
+	},
+	{
+		name: 'forget the operation in what Only Changes remembers',
+		file: 'shared/changes.ts',
+		find: 'return `status:${this.scope}=${status}:${id}`;',
+		replace: 'return `status:=${status}:${id}`;',
+		tests: STORE,
 	},
 	{
 		name: 'take the own key of an earlier try for one of another run',
@@ -501,6 +540,97 @@ export const mutants: readonly Mutant[] = [
 		find: 'a.length === b.length && timingSafeEqual(a, b)',
 		replace: 'a.length === b.length',
 		tests: ['test/callPassword/verification.test.ts'],
+	},
+	{
+		name: 'verification: forget what this process has compared',
+		file: 'nodes/CallPassword/attempts.ts',
+		find: 'remember({ attempts, isSpent });',
+		replace: '',
+		tests: ATTEMPTS,
+	},
+	{
+		name: 'verification: believe the store less than the own memory',
+		file: 'nodes/CallPassword/attempts.ts',
+		find: 'attempts: Math.max(taken, here?.attempts ?? 0),',
+		replace: 'attempts: here?.attempts ?? 0,',
+		tests: ATTEMPTS,
+	},
+	{
+		name: 'verification: keep all attempts after a wrong code',
+		file: 'nodes/CallPassword/attempts.ts',
+		find: 'if (spare.length > 0) await entries.remove(spare);',
+		replace: 'if (isSpent) await entries.remove(spare);',
+		tests: ATTEMPTS,
+	},
+	{
+		name: 'verification: call a spent token used up by wrong codes',
+		file: 'nodes/CallPassword/attempts.ts',
+		find: 'isSpent ? [failed] : all.slice(attempts)',
+		replace: 'isSpent ? [] : all.slice(attempts)',
+		tests: ATTEMPTS,
+	},
+	{
+		name: 'verification: key tokens with the secret itself',
+		file: 'nodes/CallPassword/tokenKey.ts',
+		find: 'derived.get(name) ?? derive(secret, salt)',
+		replace: 'Promise.resolve(Buffer.from(secret))',
+		tests: TOKENS,
+	},
+	{
+		name: 'verification: take the same key for the same password of any login',
+		file: 'nodes/CallPassword/tokenKey.ts',
+		find: 'isPassword ? `${SALT}: ${textOf(login)}` : SALT',
+		replace: 'isPassword ? SALT : SALT',
+		tests: TOKENS,
+	},
+	{
+		name: 'verification: ignore the token secret',
+		file: 'nodes/CallPassword/tokenKey.ts',
+		find: 'const own = textOf(tokenSecret);',
+		replace: 'const own = textOf(tokenSecret).slice(0, 0);',
+		tests: TOKENS,
+	},
+	{
+		name: 'verification: seal what is no code',
+		file: 'nodes/CallPassword/resources/verification/send.ts',
+		find: '/^\\d+$/.test(digits) &&',
+		replace: '',
+		tests: TOKENS,
+	},
+	{
+		name: 'verification: take a typed text without digits for zeros',
+		file: 'nodes/CallPassword/token.ts',
+		find: 'if (!/^\\d+$/.test(digits)) return false;',
+		replace: '',
+		tests: TOKENS,
+	},
+	{
+		name: 'verification: show fields that the document does not name',
+		file: 'nodes/CallPassword/resources/verification/send.ts',
+		find: '...shownOf(answer),',
+		replace: '...answer.json,',
+		tests: TOKENS,
+	},
+	{
+		name: 'verification: quote an unknown error beside a token',
+		file: 'nodes/CallPassword/errorCodes.ts',
+		find: 'const says = isQuoted',
+		replace: 'const says = isQuoted !== undefined',
+		tests: TOKENS,
+	},
+	{
+		name: 'verification: take a call to another number for the one asked for',
+		file: 'nodes/CallPassword/api.ts',
+		find: '|| wireForm(String(called)) !== wireForm(number)',
+		replace: '',
+		tests: REPLIES,
+	},
+	{
+		name: 'go on after an answer that concerns the account',
+		file: 'shared/answer.ts',
+		find: '...(stop && { repeats: stop })',
+		replace: '',
+		tests: REPLIES,
 	},
 	// Polling
 	{
