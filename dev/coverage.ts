@@ -109,7 +109,7 @@ function triggerOf({ folder, file, description }: BuiltNode, actions: readonly R
 			return action;
 		});
 	if (used.length === 0) throw new Error(`${folder}/watch.ts names no request`);
-	const { BUDGET } = built<{ BUDGET: number }>('shared/poll.js');
+	const { BUDGET } = built<{ BUDGET: number }>('shared/activation.js');
 	return {
 		...row,
 		kind: 'polling',

@@ -1,24 +1,17 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import type {
-	ICredentialDataDecryptedObject,
-	IDataObject,
-	INodeExecutionData,
-	IPollFunctions,
-} from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { dropsResults, isActivation, isPublishing } from './activation';
 import { InvalidInput } from './errors';
 import type { Fault } from './faults';
-import { askAll } from './http';
-import type { Line } from './http';
-import { isObject, withoutError } from './json';
+import type { Field } from './fields';
+import { withoutError } from './json';
+import { prepare } from './look';
+import type { Prepared } from './look';
 import type { Failing, Provider } from './operation';
-import { parameterReader } from './parameters';
 import { PollMemory } from './pollMemory';
-import { maskOf } from './secrets';
-import { timezoneOf } from './timezone';
-import type { Change, News, Trigger, Watch } from './watch';
+import type { Saved } from './pollMemory';
+import type { Change, Trigger } from './watch';
 
-/** ms for a whole poll: n8n asks for one each minute, and may give it up after 45 seconds. */
-export const BUDGET = 25_000;
 /** So many faults in a row that might have passed by themselves are an error. */
 const PATIENCE = 3;
 /** Most items of a test in the editor. */
@@ -33,7 +26,9 @@ const memories = new Map<string, PollMemory>();
  * only when all replies have come, and is saved by n8n with the emission (or at the next one, if
  * there is none). A test in the editor shows a sample of what is there and leaves the state alone.
  *
- * @returns null if nothing is new, and for the first faults in a row that may pass by themselves
+ * @returns null if nothing is new, and for the first faults in a row that may pass by themselves.
+ * Also for every fault at activation, where n8n would give the trigger up: the next poll meets it
+ * and throws. Only parameters stop a publishing, because no time heals them.
  * @throws NodeOperationError for parameters; NodeApiError for what will not pass, or has not
  */
 export async function poll(
@@ -41,26 +36,29 @@ export async function poll(
 	provider: Provider,
 	trigger: Trigger,
 ): Promise<INodeExecutionData[][] | null> {
-	if (context.getMode() === 'manual') return await sample(context, provider, trigger);
-	const key = `${context.getWorkflow().id}:${context.getNode().id}`;
-	const memory = memories.get(key) ?? new PollMemory();
-	memories.set(key, memory);
-	const end = memory.begin(Date.now());
-	if (!end) return null;
+	const isManual = context.getMode() === 'manual';
+	const isFirst = !isManual && isActivation(context);
+	const memory = memoryOf(context);
+	if (isFirst) memory.failures = 0;
 	try {
-		return await changes(context, provider, trigger, memory);
-	} finally {
-		end();
+		const prepared = await prepare(context, provider, trigger);
+		return await (isManual ? sample(context, prepared) : changes(context, prepared, memory));
+	} catch (error) {
+		const parameter = error instanceof InvalidInput ? fieldOf(error, trigger) : undefined;
+		if (!isFirst || (parameter && isPublishing(context))) throw worded(context, error, parameter);
+		const { message } = worded(context, error, parameter);
+		context.logger.warn(
+			`${context.getNode().name}: ${message}. The trigger is active; the next poll asks again.`,
+		);
+		return null;
 	}
 }
 
 /** What a test in the editor shows: as if everything were new. */
 async function sample(
 	context: IPollFunctions,
-	provider: Provider,
-	trigger: Trigger,
+	{ look }: Prepared,
 ): Promise<INodeExecutionData[][] | null> {
-	const { look } = await prepare(context, provider, trigger);
 	const news = await look(undefined);
 	if ('answer' in news) throw apiError(context, news.answer);
 	return emitted(news.emit.slice(0, SAMPLE));
@@ -68,117 +66,74 @@ async function sample(
 
 async function changes(
 	context: IPollFunctions,
-	provider: Provider,
-	trigger: Trigger,
+	{ look, scope, emitInitial }: Prepared,
 	memory: PollMemory,
 ): Promise<INodeExecutionData[][] | null> {
-	const { look, scope, emitInitial } = await prepare(context, provider, trigger);
-	const saved = context.getWorkflowStaticData('node');
-	const revision = Number(saved.revision ?? 0);
-	if (memory.isStale(revision, Date.now())) return null;
-	const isKept = saved.scope === scope;
-	if (isKept) memory.forgetFirst();
-	const state = isKept ? stateOf(saved) : memory.firstOf(scope);
-	const news = await look(state);
-	if ('answer' in news) return bear(context, news, saved);
+	const end = memory.begin(Date.now());
+	if (!end) return null;
+	try {
+		const data = context.getWorkflowStaticData('node');
+		const saved = savedIn(data);
+		const base = memory.baseFor(scope, saved, Date.now());
+		if (!base) return null;
+		const news = await look(base.state);
+		if ('answer' in news) return bear(context, memory, news);
 
-	if (!isKept) memory.noteFirst(scope, news.state);
-	// n8n notices only that a key at the top is assigned.
-	saved.scope = scope;
-	saved.state = news.state;
-	saved.failures = 0;
-	const items = emitted(news.emit.filter(({ isFirst }) => emitInitial || !isFirst));
-	if (items) {
-		saved.revision = revision + 1;
-		memory.handOver(revision + 1, Date.now());
+		memory.failures = 0;
+		const fresh = news.emit.filter(({ isFirst }) => emitInitial || !isFirst);
+		const emit = [...base.dropped, ...fresh];
+		const next = { scope, state: news.state, emit: dropsResults(context) ? emit : [] };
+		// n8n notices only that a key at the top is assigned.
+		data.revision = memory.handOver(next, base, saved, Date.now());
+		data.scope = scope;
+		data.state = JSON.parse(news.state);
+		return emitted(emit);
+	} finally {
+		end();
 	}
-	return items;
 }
 
-/** What is to be watched, and how to look at it once. */
-async function prepare(
-	context: IPollFunctions,
-	provider: Provider,
-	trigger: Trigger,
-): Promise<{
-	scope: string;
-	emitInitial: boolean;
-	look: (state: IDataObject | undefined) => Promise<News | Fault>;
-}> {
-	const credential = await context.getCredentials(provider.credentialType);
-	const { watch, emitInitial } = watchOf(context, trigger, credential);
-	const account = context.getNode().credentials?.[provider.credentialType]?.id ?? '';
-	const look = async (state: IDataObject | undefined): Promise<News | Fault> => {
-		const budget = Math.min(BUDGET, budgetOf(context));
-		const line: Line = {
-			context,
-			provider: provider.name,
-			credentialType: provider.credentialType,
-			credential,
-			mask: maskOf(provider.secrets(credential)),
-			timeout: budget,
-			signal: AbortSignal.timeout(budget),
-			isStopped: () => false,
-		};
-		const asked = await askAll(line, watch.requests(state));
-		if ('fault' in asked) return asked.fault;
-		const news = watch.compare(state, asked.replies);
-		return 'outcome' in news ? { answer: news, passes: true } : news;
-	};
-	return { scope: JSON.stringify([account, watch.scope]), emitInitial, look };
+function memoryOf(context: IPollFunctions): PollMemory {
+	const key = `${context.getWorkflow().id}:${context.getNode().id}`;
+	const memory = memories.get(key) ?? new PollMemory();
+	memories.set(key, memory);
+	return memory;
 }
 
-/** A plain copy: n8n wraps what it has loaded, to notice changes. */
-function stateOf({ state }: IDataObject): IDataObject | undefined {
-	const copy: unknown = state === undefined ? undefined : JSON.parse(JSON.stringify(state));
-	return isObject(copy) ? copy : undefined;
-}
-
-/** ms that n8n gives a poll; n8n 1 does not say. */
-function budgetOf(context: IPollFunctions): number {
-	return 'getPollBudgetMs' in context ? context.getPollBudgetMs() : BUDGET;
-}
+/** As JSON: n8n wraps what it has loaded, to notice changes. */
+const savedIn = ({ scope, revision, state }: IDataObject): Saved => ({
+	scope: String(scope ?? ''),
+	revision: Number(revision ?? 0),
+	state: state === undefined ? undefined : JSON.stringify(state),
+});
 
 function emitted(changes: readonly Change[]): INodeExecutionData[][] | null {
 	if (changes.length === 0) return null;
 	return [changes.map(({ json }) => ({ json: withoutError(json) }))];
 }
 
-/** What the parameters say; n8n 1 and 2 read them without an item here. */
-function watchOf(
-	context: IPollFunctions,
-	{ fields, options, watch }: Trigger,
-	credential: ICredentialDataDecryptedObject,
-): { watch: Watch; emitInitial: boolean } {
-	const read = parameterReader(
-		{ read: (name, _, fallback, given) => context.getNodeParameter(name, fallback, given) },
-		fields,
-		options,
-	);
-	try {
-		const parameters = read(0);
-		const environment = { credential, timezone: timezoneOf(context), now: Date.now() };
-		const emitInitial = parameters.options.emitInitial === true;
-		return { watch: watch(parameters, environment), emitInitial };
-	} catch (error) {
-		if (!(error instanceof InvalidInput)) {
-			throw new NodeOperationError(context.getNode(), String(error));
-		}
+/** The field that holds what is invalid; undefined if it stands in the credential. */
+const fieldOf = ({ parameter }: InvalidInput, { fields, options }: Trigger): Field | undefined =>
+	[...fields, ...options].find(({ name }) => name === parameter);
+
+function worded(context: IPollFunctions, error: unknown, field: Field | undefined) {
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
+	if (error instanceof InvalidInput) {
 		const { parameter, reason, advice: description } = error;
-		const field = [...fields, ...options].find(({ name }) => name === parameter);
 		const message = `${field?.displayName ?? parameter} ${reason}`;
-		throw new NodeOperationError(context.getNode(), message, { description });
+		return new NodeOperationError(context.getNode(), message, { description });
 	}
+	return new NodeOperationError(context.getNode(), String(error));
 }
 
 /**
  * A fault that may pass by itself is only logged at first, because n8n saves a failed execution for
- * each error, and at activation gives the trigger up.
+ * each error.
  */
-function bear(context: IPollFunctions, { answer, passes }: Fault, saved: IDataObject): null {
+function bear(context: IPollFunctions, memory: PollMemory, { answer, passes }: Fault): null {
 	if (!passes) throw apiError(context, answer);
-	const failures = Number(saved.failures ?? 0) + 1;
-	saved.failures = failures;
+	memory.failures += 1;
+	const { failures } = memory;
 	if (failures < PATIENCE) {
 		context.logger.warn(`${context.getNode().name}: ${answer.message}. The next poll asks again.`);
 		return null;

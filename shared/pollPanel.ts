@@ -15,7 +15,8 @@ export function pollingTexts(provider: string, change: string): PollingTexts {
 	const where =
 		'and shows up in the <a data-key="executions">executions list</a>, but not in the editor.';
 	return {
-		activationMessage: `${asks}.`,
+		// A poll at publishing must not fail: n8n would give the trigger up.
+		activationMessage: `${asks}. If ${provider} does not answer or refuses the credential, a later poll fails and says so.`,
 		triggerPanel: {
 			header: '',
 			executionsHelp: {

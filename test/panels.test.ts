@@ -133,12 +133,13 @@ test.each([
 	[new AutodialerCallRecordTrigger(), 'the Autodialer', 'new or changed call record'],
 ])('a polling trigger tells what happens after publishing: %#', ({ description }, name, change) => {
 	const { activationMessage, triggerPanel } = description;
+	const asks = `n8n asks ${name} at the Poll Times. The first time it only notes what is there, unless Emit Initial is on; after that every ${change} starts the workflow`;
 	expect(activationMessage).toBe(
-		`n8n asks ${name} at the Poll Times. The first time it only notes what is there, unless Emit Initial is on; after that every ${change} starts the workflow.`,
+		`${asks}. If ${name} does not answer or refuses the credential, a later poll fails and says so.`,
 	);
 	const { executionsHelp } = Object(triggerPanel);
 	for (const text of [executionsHelp.inactive, executionsHelp.active]) {
-		expect(text).toContain(activationMessage?.slice(0, -1));
+		expect(text).toContain(asks);
 		expect(text).toContain('<a data-key="executions">');
 	}
 });

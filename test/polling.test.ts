@@ -1,6 +1,12 @@
+import type { INodeType, IPollFunctions } from 'n8n-workflow';
+import { provider } from '../dist/nodes/Mobilon/api';
+import { MobilonTrigger } from '../dist/nodes/Mobilon/MobilonTrigger.node';
+import { poll } from '../dist/shared/poll';
+import { pollingTrigger } from '../dist/shared/watch';
 import packageJson from '../package.json';
 import type { Fault } from '../simulators/faults';
 import { refusedBaseUrl } from '../simulators/refused';
+import { LOGIN, mobilonNode, PASSWORD } from './support/mobilon';
 import { Polled } from './support/poll';
 import { pollingProviders, type RunningPolling } from './support/pollingProviders';
 
@@ -15,6 +21,15 @@ test('every polling trigger of the package is tested here', () => {
 });
 
 const DOWN: Fault = { kind: 'status', status: 503 };
+
+const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+
+/** As if more than a minute had passed; requests take the time that they take. */
+async function inAMinute(work: () => Promise<void>): Promise<void> {
+	const now = Date.now() + 61_000;
+	const clock = jest.spyOn(Date, 'now').mockReturnValue(now);
+	await work().finally(() => clock.mockRestore());
+}
 
 describe.each(Object.entries(pollingProviders))('%s', (_name, { under, start }) => {
 	let running: RunningPolling;
@@ -53,15 +68,14 @@ describe.each(Object.entries(pollingProviders))('%s', (_name, { under, start }) 
 
 		test('a killed n8n emits nothing twice and misses no change', async () => {
 			const { polled } = await activated();
-			polled.kill();
-			expect(await polled.activate()).toBeNull();
+			expect(await polled.poll()).toBeNull();
+			expect(await polled.restart()).toBeNull();
 			const first = running.change();
 			expect(await polled.poll()).toEqual([expect.objectContaining(first)]);
 			polled.kill();
 			const second = running.change();
-			expect(await polled.activate()).toEqual([expect.objectContaining(second)]);
-			polled.kill();
-			expect(await polled.activate()).toBeNull();
+			expect(await polled.restart()).toEqual([expect.objectContaining(second)]);
+			expect(await polled.restart()).toBeNull();
 		});
 
 		test('what changes between publishing and the first poll on time is not lost', async () => {
@@ -84,6 +98,69 @@ describe.each(Object.entries(pollingProviders))('%s', (_name, { under, start }) 
 			expect([await polled.poll(), await polled.poll()]).toEqual([null, null]);
 		});
 
+		test.each(['init', 'activate', 'update', 'leadershipChange'] as const)(
+			'a refusal at activation (%s) stops nothing: the next poll tells it, and then changes come',
+			async (mode) => {
+				const { polled } = await activated();
+				await polled.poll();
+				polled.deactivate();
+				const change = running.change();
+				for (const status of [401, 403, 404]) {
+					running.fault({ kind: 'status', status }, Infinity);
+					for (let times = 0; times < 3; times++) {
+						expect(await polled.activate(undefined, mode)).toBeNull();
+					}
+					await expect(polled.poll()).rejects.toMatchObject({ httpCode: String(status) });
+					running.repair();
+				}
+				expect(await polled.poll()).toEqual([expect.objectContaining(change)]);
+			},
+		);
+
+		test('an outage over several starts is counted anew with each', async () => {
+			const { polled } = await activated();
+			await polled.poll();
+			running.fault(DOWN, Infinity);
+			const change = running.change();
+			for (let starts = 0; starts < 5; starts++) {
+				expect(await polled.restart()).toBeNull();
+				expect(await polled.poll()).toBeNull();
+			}
+			await expect(polled.poll()).rejects.toThrow(/3 polls in a row$/);
+			polled.deactivate();
+			expect(await polled.activate()).toBeNull();
+			expect(await polled.poll()).toBeNull();
+			running.repair();
+			expect(await polled.poll()).toEqual([expect.objectContaining(change)]);
+		});
+
+		test('published again during a slow poll: its change comes once', async () => {
+			const { polled } = await activated();
+			const change = running.change();
+			const slow = polled.poll();
+			polled.deactivate();
+			expect(await polled.activate()).toBeNull();
+			expect(await slow).toBeNull();
+			// n8n may still be about to write it down.
+			expect(await polled.poll()).toBeNull();
+			await inAMinute(async () => {
+				expect(await polled.poll()).toEqual([expect.objectContaining(change)]);
+				expect(await polled.poll()).toBeNull();
+			});
+		});
+
+		test('a baseline that was read after publishing outlives unpublishing', async () => {
+			running.fault(DOWN, 1);
+			const { polled } = await activated();
+			running.repair();
+			expect(await polled.poll()).toBeNull();
+			expect(await polled.poll()).toBeNull();
+			polled.deactivate();
+			const change = running.change();
+			expect(await polled.activate()).toEqual([expect.objectContaining(change)]);
+			expect(await polled.poll()).toBeNull();
+		});
+
 		test('a fault at activation does not stop it: the baseline is written later', async () => {
 			running.fault(DOWN, 1);
 			const { polled, first } = await activated();
@@ -93,6 +170,38 @@ describe.each(Object.entries(pollingProviders))('%s', (_name, { under, start }) 
 			const change = running.change();
 			expect(await polled.poll()).toEqual([expect.objectContaining(change)]);
 		});
+	});
+
+	test('a baseline that is on its way to n8n with an emission that n8n drops is kept too', async () => {
+		const { parameters, credential } = running;
+		const polled = new Polled(under, { parameters, credential });
+		running.fault(DOWN, 1);
+		await polled.activate();
+		running.repair();
+		expect(await polled.poll()).toBeNull();
+		const first = running.change();
+		const slow = polled.poll();
+		polled.deactivate();
+		await slow;
+		const second = running.change();
+		await inAMinute(async () => {
+			const emitted = await polled.activate();
+			expect(emitted).toEqual([first, second].map((change) => expect.objectContaining(change)));
+			expect(await polled.poll()).toBeNull();
+		});
+	});
+
+	test('n8n 1 drops nothing: published again during a slow poll, the change comes with that', async () => {
+		const { parameters, credential } = running;
+		const polled = new Polled(under, { parameters, credential, engine: 'n8n 1' });
+		await polled.activate();
+		expect(await polled.poll()).toBeNull();
+		const change = running.change();
+		const slow = polled.poll();
+		expect(await polled.activate()).toBeNull();
+		expect(await slow).toEqual([expect.objectContaining(change)]);
+		expect(await polled.poll()).toBeNull();
+		await inAMinute(async () => expect(await polled.poll()).toBeNull());
 	});
 
 	const published = async () => {
@@ -114,6 +223,7 @@ describe.each(Object.entries(pollingProviders))('%s', (_name, { under, start }) 
 		['half a JSON', { kind: 'body', transform: (json) => json.slice(0, -2) }],
 		['an empty reply', { kind: 'body', body: '' }],
 		['a reply of another form', { kind: 'body', body: '7' }],
+		['a reply of a hundred thousand levels', { kind: 'body', body: nested(100_000) }],
 	])('%s is borne, asked once, and loses no change', async (_, fault) => {
 		const polled = await published();
 		const change = running.change();
@@ -133,6 +243,7 @@ describe.each(Object.entries(pollingProviders))('%s', (_name, { under, start }) 
 		);
 		const { parameters } = running;
 		const polled = new Polled(under, { parameters, credential: Object.fromEntries(addresses) });
+		expect(await polled.activate()).toBeNull();
 		expect(await polled.poll()).toBeNull();
 	});
 
@@ -152,6 +263,47 @@ describe.each(Object.entries(pollingProviders))('%s', (_name, { under, start }) 
 			expect(await polled.poll()).toEqual([expect.objectContaining(change)]);
 		},
 	);
+
+	test.each(['activate', 'update'] as const)(
+		'parameters that no time heals stop a publishing (%s)',
+		async (mode) => {
+			const { credential } = running;
+			const parameters = { ...running.parameters, ...running.invalid };
+			const polled = new Polled(under, { parameters, credential });
+			await expect(polled.activate(undefined, mode)).rejects.toMatchObject({
+				name: 'NodeOperationError',
+				message: running.refusal,
+			});
+			expect(polled.isPublished).toBe(false);
+		},
+	);
+
+	test.each(['init', 'leadershipChange'] as const)(
+		'parameters stop no start of n8n (%s): the next poll tells of them',
+		async (mode) => {
+			const { credential } = running;
+			const parameters = { ...running.parameters, ...running.invalid };
+			const polled = new Polled(under, { parameters, credential });
+			expect(await polled.activate(undefined, mode)).toBeNull();
+			await expect(polled.poll()).rejects.toMatchObject({
+				name: 'NodeOperationError',
+				message: running.refusal,
+			});
+		},
+	);
+
+	test('a credential that cannot be used stops no publishing, and its correction is enough', async () => {
+		const { parameters, credential } = running;
+		const broken = { ...credential };
+		const polled = new Polled(under, { parameters, credential: broken });
+		const address = Object.keys(broken).filter((field) => /baseUrl$/i.test(field));
+		for (const field of address) broken[field] = 'no address';
+		expect(await polled.activate()).toBeNull();
+		Object.assign(broken, credential);
+		expect(await polled.poll()).toBeNull();
+		const change = running.change();
+		expect(await polled.poll()).toEqual([expect.objectContaining(change)]);
+	});
 
 	test('no secret is in an error, as n8n would save it', async () => {
 		const echo = running.secrets.join(' and ');
@@ -201,7 +353,8 @@ describe.each(Object.entries(pollingProviders))('%s', (_name, { under, start }) 
 
 	test('a poll ends within the time that n8n gives it', async () => {
 		const { parameters, credential } = running;
-		const polled = new Polled(under, { parameters, credential, budget: 300 });
+		const polled = new Polled(under, { parameters, credential, engine: 'durable', budget: 300 });
+		await polled.activate();
 		running.fault({ kind: 'hang', accept: false }, Infinity);
 		const begin = Date.now();
 		expect(await polled.poll()).toBeNull();
@@ -220,5 +373,39 @@ describe.each(Object.entries(pollingProviders))('%s', (_name, { under, start }) 
 		await expect(polled.test()).rejects.toThrow(/is not available \(503 Service Unavailable\)$/);
 		expect(polled.saved).toBe(saved);
 		expect(await polled.poll()).toEqual([expect.objectContaining(change)]);
+	});
+});
+
+test('a reply that a trigger cannot compare is borne, then told in our own words', async () => {
+	const wrongWay = pollingTrigger({
+		fields: [],
+		options: [],
+		watch: () => ({
+			scope: '',
+			requests: () => [],
+			compare: () => {
+				throw new RangeError(`Too deep: ${PASSWORD}`);
+			},
+		}),
+	});
+	class WrongWay implements INodeType {
+		description = { ...new MobilonTrigger().description, name: 'wrongWay' };
+
+		async poll(this: IPollFunctions) {
+			return await poll(this, provider, wrongWay);
+		}
+	}
+	const { credentialType } = mobilonNode;
+	const credential = { login: LOGIN, password: PASSWORD };
+	const polled = new Polled(
+		{ node: new WrongWay(), credentialType },
+		{ parameters: { options: {} }, credential },
+	);
+	expect(await polled.activate()).toBeNull();
+	expect(await polled.poll()).toBeNull();
+	await expect(polled.poll()).rejects.toMatchObject({
+		name: 'NodeApiError',
+		message: 'The reply of Mobilon cannot be read, 3 polls in a row',
+		description: expect.stringMatching(/\(RangeError: Too deep: \*+\)$/),
 	});
 });

@@ -42,11 +42,13 @@ test('a campaign comes whole, under the names of AloVoice, with the status befor
 test('campaigns without an id are refused, and only where they are asked for', async () => {
 	const event = 'autoruleStatusChanged';
 	const polled = polledFor({ event, autoruleIds: '', options: {} });
-	await expect(polled.poll()).rejects.toMatchObject({
+	await expect(polled.activate()).rejects.toMatchObject({
 		name: 'NodeOperationError',
 		message: 'Campaign IDs is empty',
 	});
-	expect(await polled.poll({ event: 'trunksChanged', autoruleIds: '', options: {} })).toBeNull();
+	expect(
+		await polled.activate({ event: 'trunksChanged', autoruleIds: '', options: {} }),
+	).toBeNull();
 });
 
 test('lines that are added and taken away are one item; their order means nothing', async () => {

@@ -66,15 +66,15 @@ test('another phone is watched from its own baseline', async () => {
 	await polled.activate();
 	simulator.addRecord({ DST: '89000000002' });
 	const other = { options: { phone: '89000000002' } };
-	expect(await polled.poll(other)).toBeNull();
-	expect(await polled.poll(other)).toBeNull();
+	expect(await polled.activate(other)).toBeNull();
+	expect(await polled.poll()).toBeNull();
 });
 
 test.each([
 	[{ phone: '12' }, /^Phone has 2 digits instead of 11$/],
 	[{ lookbackDays: 0 }, /^Lookback Days is 0$/],
 ])('%j is refused with a sentence', async (options, message) => {
-	await expect(polledFor(options).poll()).rejects.toThrow(message);
+	await expect(polledFor(options).activate()).rejects.toThrow(message);
 	expect(simulator.requests).toHaveLength(0);
 });
 

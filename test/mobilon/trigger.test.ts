@@ -96,7 +96,7 @@ test.each<[string, (ids: string[]) => string]>([
 ])('ids may come with %s', async (_, written) => {
 	const ids = await created('sms', 2);
 	const polled = polledFor({ resource: 'sms', ids: written(ids), options: { emitInitial: true } });
-	const emitted = await polled.poll();
+	const emitted = await polled.activate();
 	expect(emitted?.map(({ id }) => id)).toEqual(ids);
 	expect(askedIds()).toEqual([2]);
 });
@@ -109,7 +109,7 @@ test.each([
 	['an expression that fails', '={{ $json.a.b }}', /^IDs (is|holds)/],
 ])('%s as ids is refused with a sentence', async (_, ids, message) => {
 	const polled = polledFor({ resource: 'sms', ids, options: {} });
-	await expect(polled.poll()).rejects.toMatchObject({
+	await expect(polled.activate()).rejects.toMatchObject({
 		name: 'NodeOperationError',
 		message: typeof message === 'string' ? message : expect.stringMatching(message),
 		description: expect.stringMatching(/\w{3}.*\.$/),
@@ -188,6 +188,6 @@ test('another resource is watched from its own baseline', async () => {
 	await polled.activate();
 	clock.advance(60_000);
 	const other = { resource: 'autocall', ids: autocall, options: {} };
-	expect(await polled.poll(other)).toBeNull();
-	expect(await polled.poll(other)).toBeNull();
+	expect(await polled.activate(other)).toBeNull();
+	expect(await polled.poll()).toBeNull();
 });

@@ -4,30 +4,60 @@ import { Workflow } from 'n8n-workflow';
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
+	IHttpRequestOptions,
 	INode,
 	INodeParameters,
 	INodeTypes,
+	WorkflowActivateMode,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { additionalDataFor, type NodeUnderTest } from './n8n';
 
+export type PollingEngine = 'default' | 'durable' | 'n8n 1';
+
 export interface PolledOptions {
 	readonly parameters: INodeParameters;
 	readonly credential: ICredentialDataDecryptedObject;
-	/** `default`: n8n saves with an emission; `durable`: with each poll that does not throw. */
-	readonly engine?: 'default' | 'durable';
+	readonly engine?: PollingEngine;
 	readonly workflowId?: string;
-	/** What n8n gives a poll; absent in n8n 1. Default: five minutes. */
+	/** ms that n8n gives a poll on time. */
 	readonly budget?: number;
+	/** Answers in the place of a provider; for histories of many polls, which need no network. */
+	readonly wire?: (options: IHttpRequestOptions) => Promise<object>;
+}
+
+/** ms: n8n's durable engine, with its defaults (trigger-execution-context.factory.js). */
+const DURABLE_BUDGET = 36_000;
+const NAME = 'Trigger';
+const NODE_DATA = `node:${NAME}`;
+
+/** From publishing to unpublishing; another one supersedes it. */
+interface Activation {
+	readonly parameters: INodeParameters;
+	/** The default engine makes one at publishing and keeps it (active-workflow-triggers.js). */
+	readonly context?: PollContext;
 }
 
 let workflows = 0;
 
-/** A published workflow with a polling trigger, and what n8n saves of it. */
+/**
+ * A published workflow with a polling trigger in one of the two engines of n8n 2.41, and what n8n
+ * saves of it. From n8n-core: active-workflow-triggers.js, poll-trigger-executor.js; from n8n:
+ * trigger-execution-context.factory.js, workflow-trigger-activator.js, poll-trigger-task-handler.js.
+ *
+ * Both engines poll at publishing, then on time, and drop what a poll on time has found if the
+ * trigger was published again or unpublished meanwhile. `default` keeps one state in memory from
+ * publishing on, and saves it with an emission and at the end of publishing. `durable` reads the
+ * state for each poll, saves it with an emission and after each poll on time that does not throw,
+ * and after a start of n8n polls on time only.
+ */
 export class Polled {
 	/** The node's part of the database, as JSON. */
 	saved = '{}';
-	private staticData: IDataObject = {};
+	private active: Activation | undefined;
+	private parameters: INodeParameters;
+	/** Counts the starts of n8n. */
+	private process = 1;
 	private readonly workflowId: string;
 
 	constructor(
@@ -36,56 +66,100 @@ export class Polled {
 	) {
 		workflows += 1;
 		this.workflowId = options.workflowId ?? `polled-${workflows}`;
+		this.parameters = options.parameters;
 	}
 
-	/** One poll in n8n's own context: what it emits, or null. Throws what the node throws. */
-	async poll(parameters = this.options.parameters): Promise<IDataObject[] | null> {
-		const isDurable = this.options.engine === 'durable';
-		const cursor: IDataObject = JSON.parse(this.saved);
-		const emitted = await this.call('trigger', parameters, isDurable ? cursor : undefined);
-		if (isDurable) this.saved = JSON.stringify(cursor);
-		else if (emitted) this.saved = JSON.stringify(this.staticData['node:Trigger']);
+	get isPublished(): boolean {
+		return this.active !== undefined;
+	}
+
+	/** One poll on time: what n8n emits, or null. Throws what the node throws; n8n then saves nothing. */
+	async poll(): Promise<IDataObject[] | null> {
+		const { active } = this;
+		if (!active) throw new Error('The workflow is not published');
+		const cursor = this.isDurable ? dataOf(this.saved) : undefined;
+		const context =
+			active.context ?? this.contextFor('trigger', 'update', { cursor, isOnTime: true });
+		const emitted = await this.run(context);
+		if (this.active !== active && this.options.engine !== 'n8n 1') return null;
+		if (cursor) this.saved = JSON.stringify(cursor);
+		else if (emitted) this.saved = JSON.stringify(stateIn(context));
 		return emitted;
-	}
-
-	/** What the editor's test shows. */
-	async test(parameters = this.options.parameters): Promise<IDataObject[] | null> {
-		return await this.call('manual', parameters, undefined);
-	}
-
-	/** The process dies; n8n starts again from what was saved. */
-	kill(): void {
-		this.staticData = { 'node:Trigger': JSON.parse(this.saved) };
 	}
 
 	/**
-	 * The poll that is part of publishing. The default engine then saves in any case, the durable one
-	 * only with an emission (n8n-core, poll-trigger-executor.js: `else if (!testingTrigger)`).
+	 * The poll that is part of publishing, and of a start in the default engine. Its emission is never
+	 * dropped. If it throws, n8n gives the trigger up.
 	 */
-	async activate(): Promise<IDataObject[] | null> {
-		const before = this.saved;
-		const emitted = await this.poll();
-		if (this.options.engine !== 'durable') {
-			this.saved = JSON.stringify(this.staticData['node:Trigger']);
-		} else if (!emitted) {
-			this.saved = before;
+	async activate(
+		parameters = this.parameters,
+		mode: WorkflowActivateMode = 'update',
+	): Promise<IDataObject[] | null> {
+		this.parameters = parameters;
+		const { process } = this;
+		const cursor = this.isDurable ? dataOf(this.saved) : undefined;
+		const context = this.contextFor('trigger', mode, { cursor, isOnTime: false });
+		const active = this.isDurable ? { parameters } : { parameters, context };
+		this.active = active;
+		let emitted: IDataObject[] | null;
+		try {
+			emitted = await this.run(context);
+		} catch (error) {
+			if (this.active === active) this.active = undefined;
+			throw error;
 		}
+		if (this.process !== process) return null;
+		if (!cursor) this.saved = JSON.stringify(stateIn(context));
+		else if (emitted) this.saved = JSON.stringify(cursor);
 		return emitted;
 	}
 
-	private async call(
+	deactivate(): void {
+		this.active = undefined;
+	}
+
+	/** The process dies, and with it the memory of our modules: they know a node by its id. */
+	kill(): void {
+		this.process += 1;
+		this.active = this.isDurable && this.active ? { ...this.active } : undefined;
+	}
+
+	/** Dies and starts: the first poll, which only in the default engine is part of the start. */
+	async restart(): Promise<IDataObject[] | null> {
+		this.kill();
+		return await (this.isDurable ? this.poll() : this.activate(this.parameters, 'init'));
+	}
+
+	/** What the editor's test shows. */
+	async test(): Promise<IDataObject[] | null> {
+		const cursor = dataOf(this.saved);
+		return await this.run(this.contextFor('manual', 'manual', { cursor, isOnTime: false }));
+	}
+
+	private get isDurable(): boolean {
+		return this.options.engine === 'durable';
+	}
+
+	private async run(context: PollContext): Promise<IDataObject[] | null> {
+		const { node } = this.under;
+		if (!node.poll) throw new Error('This node does not poll');
+		const emitted = await node.poll.call(context);
+		return emitted ? emitted.flat().map(({ json }) => json) : null;
+	}
+
+	private contextFor(
 		mode: WorkflowExecuteMode,
-		parameters: INodeParameters,
-		cursor: IDataObject | undefined,
-	): Promise<IDataObject[] | null> {
+		activation: WorkflowActivateMode,
+		{ cursor, isOnTime }: { cursor: IDataObject | undefined; isOnTime: boolean },
+	): PollContext {
 		const { under, options } = this;
 		const node: INode = {
-			id: 'trigger-1',
-			name: 'Trigger',
+			id: `trigger-${this.process}`,
+			name: NAME,
 			type: `package.${under.node.description.name}`,
 			typeVersion: 1,
 			position: [0, 0],
-			parameters,
+			parameters: this.parameters,
 			credentials: { [under.credentialType.name]: { id: '1', name: 'Test' } },
 		};
 		const nodeTypes: INodeTypes = {
@@ -99,27 +173,32 @@ export class Polled {
 			connections: {},
 			active: true,
 			nodeTypes,
-			staticData: this.staticData,
+			staticData: { [NODE_DATA]: dataOf(this.saved) },
 			settings: { timezone: 'Europe/Moscow' },
 		});
-		// n8n's default engine keeps one object for as long as the workflow is active.
-		this.staticData = workflow.staticData;
-		const own = workflow.getNode('Trigger') ?? node;
+		const budget = options.budget ?? (isOnTime ? DURABLE_BUDGET : undefined);
 		const context = new PollContext(
 			workflow,
-			own,
+			workflow.getNode(NAME) ?? node,
 			additionalDataFor(under, options.credential),
 			mode,
-			'update',
+			activation,
 			undefined,
 			undefined,
 			undefined,
 			undefined,
 			cursor && (() => cursor),
-			options.budget === undefined ? undefined : () => options.budget ?? 0,
+			isOnTime && budget !== undefined ? () => budget : undefined,
 		);
-		if (!under.node.poll) throw new Error('This node does not poll');
-		const emitted = await under.node.poll.call(context);
-		return emitted ? emitted.flat().map(({ json }) => json) : null;
+		const { wire, engine } = options;
+		if (engine === 'n8n 1') Reflect.deleteProperty(context, 'getPollBudgetMs');
+		if (wire) {
+			context.helpers.httpRequestWithAuthentication = async (_, request) => await wire(request);
+		}
+		return context;
 	}
 }
+
+const dataOf = (json: string): IDataObject => JSON.parse(json);
+
+const stateIn = (context: PollContext): IDataObject => context.getWorkflowStaticData('node');

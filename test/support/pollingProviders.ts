@@ -23,6 +23,9 @@ export interface RunningPolling {
 	readonly credential: ICredentialDataDecryptedObject;
 	readonly secrets: string[];
 	readonly parameters: INodeParameters;
+	/** Parameters that no time heals, and what is said of them. */
+	readonly invalid: INodeParameters;
+	readonly refusal: string;
 	/** How many things are there at the first poll. */
 	readonly initial: number;
 	/** Something changes at the provider: what a poll has to emit for it. */
@@ -73,6 +76,8 @@ async function startMobilonPolling(): Promise<RunningPolling> {
 		credential: { ...access, defaultSource: phone(999) },
 		secrets: [PASSWORD, `${LOGIN}:${PASSWORD}`],
 		parameters: { resource: 'sms', ids: ids.join(',\n'), options: {} },
+		invalid: { ids: ' , ' },
+		refusal: 'IDs is empty',
 		initial: ids.length,
 		change() {
 			clock.advance(1000);
@@ -102,6 +107,8 @@ async function startAloVoicePolling(): Promise<RunningPolling> {
 			autoruleIds: `${first} ${second}`,
 			options: {},
 		},
+		invalid: { autoruleIds: '' },
+		refusal: 'Campaign IDs is empty',
 		initial: 2,
 		change() {
 			changes += 1;
@@ -132,6 +139,8 @@ async function startAutodialerPolling(): Promise<RunningPolling> {
 		},
 		secrets: [API_KEY, ACCESS_TOKEN],
 		parameters: { options: {} },
+		invalid: { options: { phone: '12' } },
+		refusal: 'Phone has 2 digits instead of 11',
 		initial: 3,
 		change() {
 			changes += 1;
