@@ -140,7 +140,7 @@ export async function signUp(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	const wrong = code === '0000' ? '0001' : '0000';
 	const check = async (typed: string) => {
 		const { status, body } = await client.callWebhook('sign-up-code', { token, code: typed });
-		const answer = ['valid', 'expired', 'attemptsLeft', 'number'].map((key) => at(body, key));
+		const answer = ['valid', 'reason', 'expired', 'attemptsLeft', 'number'].map((key) => at(body, key));
 		return [status, ...answer];
 	};
 	const refused = async (path: string, body: object) => {
@@ -164,9 +164,9 @@ export async function signUp(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	const later = 'The call could not be placed. Try again later.';
 	const failed = (await client.executions(saved, 1)).filter(({ status }) => status !== 'success');
 	return [
-		['a wrong code', checks[0], [200, false, false, 4, number]],
-		['the right code', checks[1], [200, true, false, 0, number]],
-		['the same again', checks[2], [200, false, false, 0, number]],
+		['a wrong code', checks[0], [200, false, 'wrongCode', false, 4, number]],
+		['the right code', checks[1], [200, true, 'ok', false, 0, number]],
+		['the same again', checks[2], [200, false, 'spent', false, 0, number]],
 		['calls', [calls, callPassword.deliveries.get(number)], [1, 1]],
 		[
 			'what is no number',
