@@ -153,8 +153,9 @@ test.each(Object.entries(MULTIPART))('multipart: %s', async (_, make) => {
 
 test('multipart: a boundary as long as the sender likes', async () => {
 	const make = (size: number) => ({
-		body: Buffer.from(`\n${'-'.repeat(20 * size)}`),
-		type: readHeader(`multipart/form-data; boundary=${'-'.repeat(size)}x`),
+		// Everywhere nearly found, and each time it overlaps the time before.
+		body: Buffer.from('--x'.repeat(7 * size)),
+		type: readHeader(`multipart/form-data; boundary=x${'--x'.repeat(size / 3)}`),
 	});
 	await expectLinear(SIZE, make, ({ body, type }) => readMultipart(body, type));
 });

@@ -101,6 +101,19 @@ describe('multipart, as different senders write it', () => {
 		expect(() => read(body)).toThrow(expect.objectContaining({ status: 400 }));
 	});
 
+	test('a boundary is what RFC 2046 allows', () => {
+		const body = (boundary: string) => lines(`--${boundary}`, FIELD, '', '79', `--${boundary}--`);
+		const quoted = (boundary: string) => `multipart/form-data; boundary="${boundary}"`;
+		for (const boundary of ['b'.repeat(70), "'()+_,-./:=? b"]) {
+			expect(read(body(boundary), quoted(boundary))).toEqual([phone]);
+		}
+		for (const boundary of ['b'.repeat(71), 'b ', 'b%0A', 'b%22', 'я', 'b*', 'b;']) {
+			expect(() => read(body(boundary), quoted(boundary))).toThrow(
+				expect.objectContaining({ status: 400, message: expect.stringContaining('boundary') }),
+			);
+		}
+	});
+
 	test('what the platform writes is read as it was, byte by byte', async () => {
 		const text = fc.string({ unit: 'grapheme' }).map((value) => value.replace(/\r?\n|\r/g, ' '));
 		const name = text.map((value) => value.replace(/[\\/%]/g, '_'));
@@ -167,6 +180,16 @@ describe('forms', () => {
 		expect(pairs).toEqual([['answer', 'да +']]);
 	});
 
+	test('signs that separate nothing hide no field', () => {
+		const form = `${'&'.repeat(3000)}a=1${'&'.repeat(3000)}b=2&`;
+		expect(readForm(Buffer.from(form), utf8)).toEqual([
+			['a', '1'],
+			['b', '2'],
+		]);
+		expect(readForm(Buffer.from(`&${'a=1&'.repeat(1000)}`), utf8)).toHaveLength(1000);
+		expect(() => readForm(Buffer.from('a=1&'.repeat(1001)), utf8)).toThrow('too many fields');
+	});
+
 	test('a repeated name becomes a list, names of prototypes are names', () => {
 		const fields = fieldsOf([
 			['a', '1'],
@@ -194,9 +217,36 @@ describe('JSON', () => {
 		expect(parseExact('{')).toBeUndefined();
 	});
 
-	test('a text too long for the expression is still read', () => {
-		const text = `{"a":"${'\\n'.repeat(7_000_000)}","id":1234567890123456}`;
-		expect(parseExact(text)).toMatchObject({ id: 1234567890123456 });
+	test('a long text keeps its integers exact, too', () => {
+		const text = `{"a":"${'\\n'.repeat(3_000_000)}","id":12345678901234567}`;
+		expect(parseExact(text)).toMatchObject({ id: '12345678901234567' });
+	});
+
+	test.each([
+		['1234567890123456', 1234567890123456],
+		['9007199254740993', '9007199254740993'],
+		['-12345678901234567', '-12345678901234567'],
+		['0.12345678901234567', 0.12345678901234567],
+		['12345678901234567.5', 12345678901234567.5],
+		['12345678901234567e2', 1234567890123456700],
+		['1e2', 100],
+	])('%s is %j', (text, value) => {
+		expect(parseExact(text)).toBe(value);
+		expect(parseExact(`{"a":[${text},"\\"${text}"]}`)).toEqual({ a: [value, `"${text}`] });
+	});
+
+	test.each(['01', '12345678901234567-1', '[12345678901234567', '"12345678901234567', '1"2"'])(
+		'%s is none',
+		(text) => {
+			expect(parseExact(text)).toBeUndefined();
+		},
+	);
+
+	test('has at most 100 levels; brackets in a text are none', () => {
+		const levels = (count: number) => '[{"a":'.repeat(count / 2) + '1' + '}]'.repeat(count / 2);
+		expect(parseExact(levels(100))).toEqual(JSON.parse(levels(100)));
+		expect(parseExact(`[${levels(100)}]`)).toBeUndefined();
+		expect(parseExact(`["${'['.repeat(200)}", ${'[],'.repeat(200)} 1]`)).toHaveLength(202);
 	});
 
 	test.each([
