@@ -1,4 +1,5 @@
 import { N8N_VERSION, startDemo } from './demo';
+import { hostileBodies } from './hostileBodies';
 import { createHome, installPackage, startN8n } from './n8n';
 import { buildAndPack, packageName } from './package';
 import * as polling from './polling';
@@ -40,6 +41,7 @@ const POLLING: Scenario[] = [
 const WEBHOOKS: Scenario[] = [
 	['Finished calls', async ({ demo, home }) => await webhooks.finishedCalls(demo, home)],
 	['Refused calls', async ({ demo }) => await webhooks.refusedCalls(demo)],
+	['Hostile bodies', async ({ demo }) => await hostileBodies(demo)],
 	['Calls at once', async ({ demo }) => await webhooks.callsAtOnce(demo)],
 	[
 		'Generated requests',

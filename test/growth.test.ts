@@ -201,7 +201,7 @@ test.each(texts)('Retry-After: %s', async (_, make) => {
 });
 
 const look = { now: Date.UTC(2026, 2, 1, 9), timezone: 'Europe/Moscow', lookbackDays: 1 };
-const record = (SEC: number, TIME: unknown = '2026-03-01 11:00:00 +0300'): IDataObject => ({
+const record = (SEC: number, TIME = '2026-03-01 11:00:00 +0300'): IDataObject => ({
 	QUERY_ID: 1,
 	DST: '89001112233',
 	CODE: 'ANSWERED 16',
