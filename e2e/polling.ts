@@ -12,7 +12,7 @@ import * as watched from './watched';
 import type { Watched } from './watched';
 
 /** Seconds of each minute at which n8n polls: it refuses one shorter interval, but takes several long ones. */
-const SECONDS = [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55];
+export const SECONDS = [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55];
 /** ms that n8n gets for a few polls, its start and a back-off of five seconds included. */
 const LIMIT = 60_000;
 /** ms in which an execution that a poll has begun must be there and over. */
@@ -47,6 +47,8 @@ export interface Stage {
 
 type Item = Record<string, unknown>;
 
+export const idOf = ({ saved }: Running): string => textAt(saved, 'id');
+
 /** What an execution shows: the items of the trigger, or n8n's word for how it ended. */
 type Shown = Item[] | string;
 
@@ -63,7 +65,7 @@ export async function until(
 }
 
 /** Since now, the requests of each trigger with that answer: one for each poll, all ask only once. */
-function counter({ running }: Stage, answer: (status: number) => boolean): () => number[] {
+export function counter({ running }: Stage, answer: (status: number) => boolean): () => number[] {
 	const marks = running.map(({ watched: one }) => one.requests().length);
 	return () =>
 		running.map(({ watched: one }, index) => {
@@ -73,7 +75,7 @@ function counter({ running }: Stage, answer: (status: number) => boolean): () =>
 }
 
 /** Waits until each trigger has polled so many times more. A missing poll shows in the findings. */
-async function polled(stage: Stage, times: number): Promise<number[]> {
+export async function polled(stage: Stage, times: number): Promise<number[]> {
 	const answered = counter(stage, (status) => status !== 0);
 	await until(() => answered().every((count) => count >= times));
 	await delay(SETTLED);
@@ -101,17 +103,18 @@ function workflowOf(one: Watched, seconds: number[]) {
 	return { name: one.title, nodes: [triggerNode(one, seconds)], connections: {}, settings };
 }
 
-async function publish({ demo }: Stage, one: Watched, seconds: number[]): Promise<Running> {
+export async function publish({ demo }: Stage, one: Watched, seconds: number[]): Promise<Running> {
 	const { saved } = await importWorkflow(demo, workflowOf(one, seconds));
 	await demo.client.activate(saved, []);
 	return { watched: one, saved, seen: new Set() };
 }
 
 /** The executions that no scenario has accounted for yet, once `count` of them are there. */
-async function fresh(
+export async function fresh(
 	{ demo }: Stage,
 	{ saved, seen }: Running,
 	count: number,
+	limit = LIMIT,
 ): Promise<Execution[]> {
 	let ids: string[] = [];
 	const list = async () => {
@@ -119,7 +122,7 @@ async function fresh(
 		ids = all.filter((id) => !seen.has(id));
 		return ids.length >= count;
 	};
-	await until(list);
+	await until(list, limit);
 	const executions: Execution[] = [];
 	for (const id of ids) {
 		seen.add(id);
@@ -129,7 +132,7 @@ async function fresh(
 }
 
 /** Of each item only what is expected of it: the provider's other fields pass through. */
-function show({ status, items }: Execution, expected: Item): Shown {
+export function show({ status, items }: Execution, expected: Item): Shown {
 	if (status !== 'success') return status;
 	return items('Trigger').map((item) =>
 		Object.fromEntries(Object.keys(expected).map((key) => [key, at(item, key)])),
@@ -151,7 +154,7 @@ async function executed(
 	return await Promise.all(stage.running.map(one));
 }
 
-async function quiet(stage: Stage, what: string): Promise<Finding[]> {
+export async function quiet(stage: Stage, what: string): Promise<Finding[]> {
 	const polls = await polled(stage, 2);
 	const enough: Finding = [`at least two polls ${what}`, polls.every((count) => count >= 2), true];
 	return [enough, ...(await executed(stage, `executions ${what}`, () => []))];
@@ -282,27 +285,30 @@ export async function outage(stage: Stage): Promise<Finding[]> {
 	return [...findings.flat(), ...(await quiet(stage, 'after an outage'))];
 }
 
+/** Saves the right secret of each credential, or another one that is noted among the wrong ones. */
+export async function saveCredentials(stage: Stage, isWrong: boolean): Promise<void> {
+	const { demo } = stage;
+	for (const { type, data, secretField } of credentialsOf(demo.providers)) {
+		const id = demo.credentials.get(type);
+		if (!id || secretField === undefined) continue;
+		const wrong = secret();
+		if (isWrong) stage.wrongSecrets.push(wrong, `${data.login ?? ''}:${wrong}`);
+		const saved = isWrong ? { ...data, [secretField]: wrong } : data;
+		await demo.client.updateCredential(id, type, saved);
+	}
+}
+
 /**
  * Another secret than the provider's: failed at once. In the durable engine n8n then waits half an
  * hour, unless the workflow is published anew; what has changed meanwhile is not lost.
  */
 export async function wrongCredential(stage: Stage): Promise<Finding[]> {
 	const { demo, running } = stage;
-	const save = async (spoil: boolean) => {
-		for (const { type, data, secretField } of credentialsOf(demo.providers)) {
-			const id = demo.credentials.get(type);
-			if (!id || secretField === undefined) continue;
-			const wrong = secret();
-			if (spoil) stage.wrongSecrets.push(wrong, `${data.login ?? ''}:${wrong}`);
-			const saved = spoil ? { ...data, [secretField]: wrong } : data;
-			await demo.client.updateCredential(id, type, saved);
-		}
-	};
 	const refused = counter(stage, (status) => status === 401 || status === 403);
 	const expected = running.map(({ watched: one }) => one.change());
-	await save(true);
+	await saveCredentials(stage, true);
 	await until(() => refused().every((count) => count >= 1));
-	await save(false);
+	await saveCredentials(stage, false);
 	for (const { saved } of stage.isDurable ? running : []) {
 		await demo.client.deactivate(saved);
 		await demo.client.activate(saved, []);

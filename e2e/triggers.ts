@@ -1,3 +1,4 @@
+import * as activation from './activation';
 import { N8N_VERSION, startDemo } from './demo';
 import { hostileBodies } from './hostileBodies';
 import { createHome, installPackage, startN8n } from './n8n';
@@ -28,6 +29,8 @@ type Scenario = [title: string, run: (stage: Stage) => Promise<Finding[]>];
 const POLLING: Scenario[] = [
 	['Publishing and the first change', polling.publishing],
 	['Many polls at the same moment', polling.crowd],
+	['Published again during a slow poll', activation.publishedDuringPoll],
+	['Provider down at publishing', activation.publishedInOutage],
 	['Baseline', polling.activate],
 	['A change', polling.changes],
 	// Before the kills: what a dead n8n left undone would come in between.
@@ -35,6 +38,9 @@ const POLLING: Scenario[] = [
 	['Killed, with changes meanwhile', polling.killed],
 	['Killed in quiet', polling.killedInQuiet],
 	['Wrong credential', polling.wrongCredential],
+	['Started while providers refuse', activation.startedRefused],
+	['Started while providers are down', activation.startedDown],
+	['Started with a wrong password', activation.startedWithWrongCredential],
 ];
 
 /** Webhook triggers know no polling engine: they run in the default one only. */

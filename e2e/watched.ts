@@ -23,7 +23,7 @@ export interface Watched {
 
 const MINUTE = 60_000;
 /** More than the scenarios use up: a task of Mobilon changes its status once. */
-const TASKS = 10;
+const TASKS = 15;
 
 /** The clock of a Mobilon whose tasks are done one by one, a minute apart. */
 export const startMobilonClock = () => new ManualClock(Date.UTC(2025, 0, 1));
