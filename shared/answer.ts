@@ -1,11 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { runBatches, split } from './batch';
 import type { Batch } from './batch';
+import { Unanswered } from './errors';
 import { unreadableReply } from './faults';
 import { alreadySent, isUndelivered } from './guard';
 import type { Guard } from './guard';
 import { ask, send } from './http';
-import type { Answer, Exchange, Failing, Operation, Prepared } from './operation';
+import type { Answer, Exchange, Failing, Operation, Prepared, WireRequest } from './operation';
 import type { Plan } from './prepare';
 import { sharing, takeTurns } from './slots';
 import type { Slot } from './slots';
@@ -23,6 +24,8 @@ export async function answerItems(
 	const { exchange } = operation;
 	const { isStopped } = plan.line;
 	let rest: Failing = NOT_REACHED;
+	/** Whether a batch has ended the run for those that have not left yet. */
+	let isOver = false;
 
 	const record = (batch: readonly Slot[], read: readonly Answer[]) => {
 		batch.forEach(({ indices }, position) => {
@@ -36,6 +39,12 @@ export async function answerItems(
 	};
 
 	const work = async (batch: Batch<Slot>): Promise<boolean> => {
+		const goOn = await workThrough(batch);
+		if (!goOn) isOver = true;
+		return goOn;
+	};
+
+	const workThrough = async (batch: Batch<Slot>): Promise<boolean> => {
 		const { free, taken, refusal } = await guard.admit(batch);
 		if (refusal) {
 			rest = refusal;
@@ -46,6 +55,19 @@ export async function answerItems(
 			taken.map(({ dedupeKey }) => alreadySent(dedupeKey)),
 		);
 		const { leaving, staying } = await takeTurns(free);
+		if (isOver || isStopped()) {
+			// While this batch was noted, another one has ended the run.
+			const kept = [...leaving.slots, ...staying.slots];
+			const answer = isStopped() ? CANCELLED : rest;
+			record(
+				kept,
+				await guard.settle(
+					kept,
+					kept.map(() => answer),
+				),
+			);
+			return false;
+		}
 		// Not waited for: what has been asked has to leave now.
 		const settling = guard.settle(staying.slots, staying.answers);
 		const [first, ...others] = leaving.items;
@@ -57,10 +79,13 @@ export async function answerItems(
 		const [settled, exchanged] = await Promise.all([settling, exchanging]);
 		const arePassed = record(staying.slots, settled);
 		if (!exchanged) return goesOn || arePassed;
-		const { read, repeats } = exchanged;
-		const areAccepted = record(leaving.slots, await guard.settle(leaving.slots, read));
-		if (repeats) rest = repeats;
-		return !repeats && (goesOn || (areAccepted && arePassed));
+		const stopping = exchanged.find(stopsRun);
+		if (stopping) {
+			isOver = true;
+			rest = behind(stopping);
+		}
+		const areAccepted = record(leaving.slots, await guard.settle(leaving.slots, exchanged));
+		return !stopping && (goesOn || (areAccepted && arePassed));
 	};
 
 	if (goesOn) {
@@ -83,53 +108,52 @@ export async function answerItems(
 	return Array.from({ length: plan.count }, (_, index) => answers.get(index) ?? rest);
 }
 
-/** What became of a batch; `repeats`: the same will happen to every further one. */
-interface Exchanged {
-	readonly read: readonly Answer[];
-	readonly repeats?: Failing;
-}
-
 /** Sends a batch. From here on something may have left: whatever goes wrong has an outcome. */
 async function exchangeItems(
 	kind: Operation['kind'],
 	exchange: Exchange,
 	items: Batch<Prepared>,
 	{ line, environment }: Plan,
-): Promise<Exchanged> {
+): Promise<readonly Answer[]> {
 	const isSend = kind === 'send';
-	const request = exchange.request(items, environment);
 	const isConfidential = items.some((item) => item.isConfidential);
+	const all = (answer: Answer) => items.map(() => answer);
+	let request: WireRequest;
+	try {
+		request = exchange.request(items, environment);
+	} catch (error) {
+		if (error instanceof Unanswered) return all(error.answer);
+		throw error;
+	}
 	try {
 		const outcome = await (isSend ? send : ask)({ ...line, isConfidential }, request);
-		if ('reply' in outcome) {
-			const read = exchange.read(outcome.reply, items);
-			const stop = read.find(concernsAccount);
-			return { read, ...(stop && { repeats: stop }) };
-		}
-		const { answer, repeats } = outcome.fault;
-		return { read: items.map(() => answer), ...(repeats && { repeats: answer }) };
+		return 'reply' in outcome ? exchange.read(outcome.reply, items) : all(outcome.fault.answer);
 	} catch (error) {
-		const answer = unreadableReply(
-			line.provider,
-			line.mask.text(String(error)),
-			isSend ? 'send' : 'query',
-		);
-		return { read: items.map(() => answer) };
+		const reason = line.mask.text(String(error));
+		return all(unreadableReply(line.provider, reason, isSend ? 'send' : 'query'));
 	}
 }
 
-async function performItem({ perform }: Prepared): Promise<Exchanged> {
+async function performItem({ perform }: Prepared): Promise<readonly Answer[]> {
 	try {
 		const json = await perform?.();
-		return { read: [{ outcome: 'accepted', id: '', json: json ?? {} }] };
+		return [{ outcome: 'accepted', id: '', json: json ?? {} }];
 	} catch (error) {
 		const message = 'n8n could not carry the operation out';
-		return { read: [{ outcome: 'unknown', message, description: `n8n says: ${String(error)}` }] };
+		return [{ outcome: 'unknown', message, description: `n8n says: ${String(error)}` }];
 	}
 }
 
-const concernsAccount = (answer: Answer): answer is Failing =>
+const stopsRun = (answer: Answer): answer is Failing =>
 	answer.outcome !== 'accepted' && answer.stopsRun === true;
+
+/** Of the items behind an answer that concerns the account. */
+const behind = ({ message, description, httpCode }: Failing): Failing => ({
+	outcome: 'notSent',
+	message: `Not sent, because the run ended: ${message}`,
+	description,
+	httpCode,
+});
 
 const isAccepted = ({ outcome }: Answer): boolean => outcome === 'accepted';
 

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Answer, Operation, Prepared, RunEnvironment } from './operation';
+import { Unanswered } from './errors';
+import type { Answer, Operation, Prepared, RunEnvironment, WireRequest } from './operation';
 import type { Mask } from './secrets';
 
 /** What would have been sent for an item, had it been alone in its request. */
@@ -10,7 +11,14 @@ export function dryRunAnswer(
 	mask: Mask,
 ): Answer | undefined {
 	if (!exchange) return undefined;
-	const { method, url, body } = exchange.request([item], environment);
+	let wire: WireRequest;
+	try {
+		wire = exchange.request([item], environment);
+	} catch (error) {
+		if (error instanceof Unanswered) return error.answer;
+		throw error;
+	}
+	const { method, url, body } = wire;
 	const request = mask.deep({ method, url, body: readable(body) });
 	const json: IDataObject = { dryRun: true, request, ...mask.deep(preview?.(item) ?? {}) };
 	return { outcome: 'accepted', json, id: '', unsent: 'dryRun' };

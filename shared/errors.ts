@@ -18,7 +18,10 @@ export class InvalidInput extends Error {
 	}
 }
 
-/** A question to the provider that had to be answered before the item could be sent. */
+/**
+ * Something that had to be right before the item could be sent: a question to the provider, or the
+ * address in the credential.
+ */
 export class Unanswered extends Error {
 	constructor(readonly answer: Failing) {
 		super(answer.message);

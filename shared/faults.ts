@@ -4,8 +4,6 @@ import type { Reply } from './http';
 /** A request that did not lead to a valid answer: what it means for each of its items. */
 export interface Fault {
 	readonly answer: Failing;
-	/** The same will happen to the next request: do not send it. */
-	readonly repeats?: boolean;
 	/** A query may be asked again after this many ms; absent where that is no use. */
 	readonly retryAfter?: number;
 	/** It may be over in a minute, without anybody doing anything. */
@@ -25,6 +23,9 @@ export const ADVICE = {
 	query: { nothing: '', perhaps: 'Ask again later: asking changes nothing.' },
 } as const satisfies Record<RequestKind, object>;
 
+/** How messages name a proxy that the settings of n8n put between it and the provider. */
+export const PROXY = 'The proxy of your n8n';
+
 /** Delay before a query is asked again, if the provider names none; ms. */
 export const DEFAULT_RETRY_DELAY = 1000;
 
@@ -38,36 +39,45 @@ export function faultOfStatus(
 	const { nothing, perhaps } = ADVICE[kind];
 	if (status >= 200 && status < 300) return undefined;
 	const code = `${status} ${reply.statusText}`.trim();
-	const fault = (outcome: Failing['outcome'], message: string, description: string): Fault => ({
-		answer: { outcome, message: `${message} (${code})`, description, httpCode: String(status) },
+	const fault = (
+		outcome: Failing['outcome'],
+		message: string,
+		description: string,
+		more: Pick<Failing, 'stopsRun'> = {},
+	): Fault => ({
+		answer: {
+			outcome,
+			message: `${message} (${code})`,
+			description,
+			httpCode: String(status),
+			...more,
+		},
 	});
 	const says = reply.excerpt === '' ? '' : ` ${provider} says: "${reply.excerpt}"`;
 
 	switch (status) {
 		case 401:
-			return {
-				...fault(
-					'notSent',
-					`${provider} does not accept the credential`,
-					`${nothing}Check login, password or key in the credential.`,
-				),
-				repeats: true,
-			};
+			return fault(
+				'notSent',
+				`${provider} does not accept the credential`,
+				`${nothing}Check login, password or key in the credential.`,
+				{ stopsRun: true },
+			);
 		case 403:
-			return {
-				...fault(
-					'notSent',
-					`${provider} denies access`,
-					`${nothing}Ask ${provider} whether your account may use this service.${says}`,
-				),
-				repeats: true,
-			};
+			return fault(
+				'notSent',
+				`${provider} denies access`,
+				`${nothing}Ask ${provider} whether your account may use this service.${says}`,
+				{ stopsRun: true },
+			);
 		case 404:
 			return fault(
 				'notSent',
 				`${provider} found nothing at this address`,
 				`${nothing}Check the base URL in the credential, and the ID if you gave one.`,
 			);
+		case 407:
+			return faultOfProxy(provider, reply, kind);
 		case 408:
 			return {
 				...fault('unknown', `${provider} gave up waiting for the request`, perhaps),
@@ -113,6 +123,22 @@ export function faultOfStatus(
 	};
 }
 
+/** A proxy between n8n and the provider refused: it passed nothing on. */
+export function faultOfProxy(provider: string, reply: Reply, kind: RequestKind): Fault {
+	const { status, statusText, excerpt } = reply;
+	const asks = status === 407;
+	const says = excerpt === '' ? '' : ` The proxy says: "${excerpt}"`;
+	return {
+		answer: {
+			outcome: 'notSent',
+			message: `${PROXY} ${asks ? 'does not accept its user and password' : `does not connect to ${provider}`} (${`${status} ${statusText}`.trim()})`,
+			description: `${ADVICE[kind].nothing}Check ${asks ? 'user and password in ' : ''}HTTP_PROXY and HTTPS_PROXY of your n8n.${says}`,
+			httpCode: String(status),
+		},
+		passes: true,
+	};
+}
+
 /** A reply with status 2xx that is not what the provider documents. */
 export function undocumentedReply(
 	provider: string,
@@ -142,6 +168,15 @@ export function missingEntry(provider: string, advice: string = ADVICE.send.perh
 		outcome: 'unknown',
 		message: `${provider} did not answer for this item`,
 		description: advice,
+	};
+}
+
+/** An entry with an id that another entry of the reply has too: nobody can tell whose it is. */
+export function sharedId(provider: string, id: string): Failing {
+	return {
+		outcome: 'unknown',
+		message: `${provider} gave the id ${id} to this item and to another one`,
+		description: ADVICE.send.perhaps,
 	};
 }
 

@@ -6,9 +6,12 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 import { pause, runBatches, split } from './batch';
+import { deadlineOf } from './deadline';
+import { Unanswered } from './errors';
 import { isObject, parseExact } from './json';
 import { networkFault } from './network';
-import { faultOfStatus } from './faults';
+import { isTunnelRefused, responseIn } from './phase';
+import { faultOfProxy, faultOfStatus } from './faults';
 import type { Fault, RequestKind } from './faults';
 import type { WireRequest } from './operation';
 import type { Mask } from './secrets';
@@ -33,10 +36,10 @@ export interface Line {
 	/** As n8n gave it, decrypted: it signs and masks the whole run. */
 	readonly credential: ICredentialDataDecryptedObject;
 	readonly mask: Mask;
-	/** ms until an answer is given up. */
+	/** ms that a request may take, until the last byte of its reply. */
 	readonly timeout: number;
 	readonly isStopped: () => boolean;
-	/** Ends a request that is under way, where n8n itself does not. */
+	/** Ends a request that is under way, besides n8n's own cancel signal. */
 	readonly signal?: AbortSignal;
 	/** Replies are quoted nowhere: they hold what only the operation may read. */
 	readonly isConfidential?: boolean;
@@ -51,44 +54,72 @@ const LONGEST_PAUSE = 30_000;
 /** Requests under way at the same time, of those that only read. */
 const CONCURRENCY = 4;
 
+/** All statuses of refusal but 401, which n8n would send a second time. */
+const REFUSALS = Array.from({ length: 200 }, (_, index) => 400 + index).filter(
+	(status) => status !== 401,
+);
+
 /**
- * Sends one request through n8n's helper, which signs it with the credential. Status errors do not
- * throw (so a 401 is not sent twice) and redirects are not followed (so the credential goes to no
- * other host).
+ * Sends one request through n8n's helper, which signs it with the credential. Redirects are not
+ * followed, so that the credential goes to no other host.
  */
 export async function send(
 	line: Line,
 	request: WireRequest,
 	kind: RequestKind = 'send',
 ): Promise<Outcome> {
+	const isTunnelled = /^https:/i.test(request.url);
+	const { context, credentialType: type } = line;
+	const deadline = deadlineOf(line.timeout, [line.signal, cancelSignalOf(context)]);
 	const options: IHttpRequestOptions = {
 		...request,
 		json: true,
 		// As text: n8n would turn any body that parses into data, and an HTML page into a string.
 		encoding: 'text',
 		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
+		// Through a proxy the refusal of a tunnel looks like a reply of the provider. n8n 2 shows the
+		// connection that it came by when it throws; n8n 1 throws for no status.
+		ignoreHttpStatusErrors: isTunnelled ? { ignore: true, except: REFUSALS } : true,
 		disableFollowRedirect: true,
+		// Between two packets only; the whole exchange ends with the signal.
 		timeout: line.timeout,
-		...(line.signal && { abortSignal: line.signal }),
+		abortSignal: deadline.signal,
 	};
-	const type = line.credentialType;
+	// n8n puts the cancel signal of the context in place of the one in the options.
+	const caller: typeof context = Object.create(context, {
+		getExecutionCancelSignal: { value: () => deadline.signal },
+	});
 	let response: unknown;
 	try {
-		response = await line.context.helpers.httpRequestWithAuthentication.call(
-			line.context,
+		response = await context.helpers.httpRequestWithAuthentication.call(
+			caller,
 			type,
 			options,
 			// Without it n8n reads the credential from its database and decrypts it for each request.
 			{ credentialsDecrypted: { id: type, name: type, type, data: line.credential } },
 		);
 	} catch (error) {
-		return { fault: networkFault(line, error, kind) };
+		response = responseIn(error);
+		if (response === undefined) {
+			const { provider, mask, timeout } = line;
+			const end = deadline.end();
+			return {
+				fault: networkFault({ provider, mask, timeout, url: request.url, end }, error, kind),
+			};
+		}
+		if (isTunnelRefused(error)) {
+			return { fault: faultOfProxy(line.provider, toReply(response, line), kind) };
+		}
+	} finally {
+		deadline.release();
 	}
 	const reply = toReply(response, line);
 	const fault = faultOfStatus(line.provider, reply, kind);
 	return fault ? { fault } : { reply };
 }
+
+const cancelSignalOf = (context: Line['context']): AbortSignal | undefined =>
+	'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 
 /** Like `send`, for a request that only reads: repeated after 429, 503 and a broken connection. */
 export async function ask(line: Line, request: WireRequest): Promise<Outcome> {
@@ -107,8 +138,15 @@ export async function ask(line: Line, request: WireRequest): Promise<Outcome> {
  */
 export async function askAll(
 	line: Line,
-	requests: readonly WireRequest[],
+	make: () => readonly WireRequest[],
 ): Promise<{ replies: Reply[] } | { fault: Fault }> {
+	let requests: readonly WireRequest[];
+	try {
+		requests = make();
+	} catch (error) {
+		if (error instanceof Unanswered) return { fault: { answer: error.answer } };
+		throw error;
+	}
 	const replies: Reply[] = [];
 	let fault: Fault | undefined;
 	await runBatches(

@@ -1,7 +1,8 @@
 import { NodeApiError } from 'n8n-workflow';
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
+import { Unanswered } from './errors';
 import { ask } from './http';
-import type { Reply } from './http';
+import type { Line, Reply } from './http';
 import type { Failing, Provider, RunEnvironment, WireRequest } from './operation';
 import { maskOf } from './secrets';
 
@@ -28,9 +29,22 @@ export async function listOptions(
 		timeout: TIMEOUT,
 		isStopped: () => false,
 	};
-	const outcome = await ask(line, request({ credential }));
-	const options = 'reply' in outcome ? read(outcome.reply) : outcome.fault.answer;
+	const options = await listFrom(line, () => request({ credential }), read);
 	if (Array.isArray(options)) return options;
 	const { message, description, httpCode } = options;
 	throw new NodeApiError(context.getNode(), {}, { message, description, httpCode });
+}
+
+async function listFrom(
+	line: Line,
+	request: () => WireRequest,
+	read: (reply: Reply) => INodePropertyOptions[] | Failing,
+): Promise<INodePropertyOptions[] | Failing> {
+	try {
+		const outcome = await ask(line, request());
+		return 'reply' in outcome ? read(outcome.reply) : outcome.fault.answer;
+	} catch (error) {
+		if (error instanceof Unanswered) return error.answer;
+		throw error;
+	}
 }

@@ -48,7 +48,7 @@ export async function prepare(
 		};
 		try {
 			const state = json === undefined ? undefined : stateOf(JSON.parse(json));
-			const asked = await askAll(line, watch.requests(state));
+			const asked = await askAll(line, () => watch.requests(state));
 			if ('fault' in asked) return asked.fault;
 			const news = watch.compare(state, asked.replies);
 			if ('outcome' in news) return { answer: news, passes: true };

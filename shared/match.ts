@@ -23,3 +23,24 @@ export function matchEntries(
 	}
 	return keys.map((key) => (contradicted.has(key) ? undefined : found.get(key)));
 }
+
+/**
+ * The values of `field` that entries with different keys have in common. An entry that the reply
+ * repeats as it is shares nothing.
+ */
+export function sharedValues(
+	entries: readonly unknown[],
+	keyField: string,
+	field: string,
+): ReadonlySet<string> {
+	const owners = new Map<string, string>();
+	const shared = new Set<string>();
+	for (const entry of entries) {
+		if (!isObject(entry) || entry[field] === undefined || entry[field] === null) continue;
+		const value = String(entry[field]);
+		const owner = JSON.stringify(entry[keyField]) ?? '';
+		if ((owners.get(value) ?? owner) !== owner) shared.add(value);
+		owners.set(value, owner);
+	}
+	return shared;
+}

@@ -1,79 +1,143 @@
-import { ADVICE, DEFAULT_RETRY_DELAY } from './faults';
+import { ADVICE, DEFAULT_RETRY_DELAY, PROXY } from './faults';
 import type { Fault, RequestKind } from './faults';
-import type { Line } from './http';
-import { isObject } from './json';
+import type { End } from './deadline';
+import { CERTIFICATE, factsOf } from './phase';
+import type { Facts } from './phase';
+import type { Mask } from './secrets';
+
+/** The request that has no reply. */
+export interface Unanswerable {
+	readonly provider: string;
+	readonly mask: Mask;
+	/** ms */
+	readonly timeout: number;
+	readonly url: string;
+	/** What ended it from this side. */
+	readonly end: End | undefined;
+}
 
 /** Errors of n8n itself, raised before it hands a request to axios. */
 const N8N_REFUSES = /^(Ssrf\w*|UserError|OperationalError|NodeOperationError|ExpressionError)$/;
-const NO_ROUTE = ['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN'];
 
 /**
- * Why there is no response. n8n wraps what axios wraps what Node raised: the innermost code tells.
- * n8n 1 keeps no cause, but the code as `httpCode`. What cannot be told counts as unknown.
+ * Why there is no reply, and whether the request may have been carried out all the same: not if it
+ * ended before its first byte was written, whatever stopped it. Where that cannot be told (n8n 1
+ * keeps little of what it wraps) the outcome is unknown.
  */
-export function networkFault(line: Line, thrown: unknown, kind: RequestKind): Fault {
-	let code = '';
-	let message = '';
-	let syscall = '';
-	let name = '';
-	let error = thrown;
-	for (let depth = 0; isObject(error) && depth < 10; depth++) {
-		for (const value of [error.httpCode, error.code]) {
-			if (typeof value === 'string' && /^[A-Z]/.test(value)) code = value;
-		}
-		if (typeof error.message === 'string') message = error.message;
-		if (typeof error.syscall === 'string') syscall = error.syscall;
-		if (typeof error.name === 'string') name = error.name;
-		error = error.cause;
+export function networkFault(request: Unanswerable, thrown: unknown, kind: RequestKind): Fault {
+	const facts = factsOf(thrown);
+	if (N8N_REFUSES.test(facts.name)) {
+		return faultOfHost(request.provider, request.mask.text(facts.reason), kind);
 	}
-	if (N8N_REFUSES.test(name)) {
-		return faultOfHost(line.provider, line.mask.text(message), kind);
-	}
-	// An answer in plain HTTP to a TLS greeting: there was no session to carry the request.
-	if (code === 'EPROTO' && message.includes('wrong version number')) code = PLAIN_HTTP;
-	if (NO_ROUTE.includes(code) && syscall === 'connect') code = UNREACHABLE;
-	return faultOfNetwork(line.provider, code, line.timeout, kind);
+	const end = request.end ?? (isTimeout(facts) ? 'time' : undefined);
+	return facts.isWritten === false
+		? neverLeft(request, facts, end, kind)
+		: mayHaveArrived(request, facts, end, kind);
 }
 
-/** Our name for Node's EPROTO when the other end speaks HTTP without TLS. */
-const PLAIN_HTTP = 'EPROTO: plain HTTP';
+/** The time-out of axios; Node's own ETIMEDOUT names the call that took too long. */
+const isTimeout = ({ code, texts }: Facts): boolean =>
+	code === 'ECONNABORTED' ||
+	(code === 'ETIMEDOUT' && !texts.some((text) => /^connect /.test(text)));
 
-/** Our name for EHOSTUNREACH and its like, if they were raised by connecting. */
-const UNREACHABLE = 'no route to the host';
+function neverLeft(
+	request: Unanswerable,
+	facts: Facts,
+	end: End | undefined,
+	kind: RequestKind,
+): Fault {
+	const { nothing } = ADVICE[kind];
+	if (end === 'stop') {
+		const message = 'Not sent, because the execution was stopped';
+		return { answer: { outcome: 'notSent', message, description: nothing.trimEnd() } };
+	}
+	const isProxy = isOfProxy(request, facts);
+	const who = isProxy ? PROXY : request.provider;
+	const code = end === 'time' || facts.code === '' ? '' : ` (${facts.code})`;
+	const check = isProxy
+		? 'Check HTTP_PROXY and HTTPS_PROXY of your n8n'
+		: 'Check the base URL in the credential and the connection of your n8n';
+	return {
+		answer: {
+			outcome: 'notSent',
+			message: end === 'time' ? noConnection(who, request.timeout) : sentence(who, facts),
+			description: `${nothing}${check}${code}.`,
+		},
+		passes: true,
+	};
+}
 
-/** Codes of Node that are raised before the first byte of a request is written. */
-const NEVER_LEFT: Readonly<Record<string, string>> = {
-	ECONNREFUSED: 'refused the connection',
-	ENOTFOUND: 'cannot be found: no such host name',
-	EAI_AGAIN: 'cannot be found: the name server did not answer',
-	EAI_FAIL: 'cannot be found: the name server did not answer',
-	ERR_INVALID_URL: 'has no valid address',
-	ERR_TLS_CERT_ALTNAME_INVALID: 'shows a certificate for another host',
-	CERT_HAS_EXPIRED: 'shows an expired certificate',
-	DEPTH_ZERO_SELF_SIGNED_CERT: 'shows a self-signed certificate',
-	SELF_SIGNED_CERT_IN_CHAIN: 'shows a self-signed certificate',
-	UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'shows a certificate that cannot be verified',
-	UNABLE_TO_GET_ISSUER_CERT: 'shows a certificate that cannot be verified',
-	UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'shows a certificate that cannot be verified',
-	[PLAIN_HTTP]: 'does not speak TLS at this address',
-	[UNREACHABLE]: 'cannot be reached',
-};
+const noConnection = (who: string, timeout: number) =>
+	`${who} gave no connection within ${timeout / 1000} seconds`;
 
-/** How a request that ended without any reply is read. `code` is Node's, axios' or n8n's. */
-function faultOfNetwork(provider: string, code: string, timeout: number, kind: RequestKind): Fault {
-	const { nothing, perhaps } = ADVICE[kind];
-	const never = NEVER_LEFT[code];
-	if (never !== undefined) {
+/**
+ * Whether the connection that failed was one to a proxy. A refused one tells by its port, a name that
+ * is not found by itself; a request through a proxy has no socket until the proxy has given one.
+ */
+function isOfProxy({ url }: Unanswerable, { code, target, hasSocket, texts }: Facts): boolean {
+	if (!URL.canParse(url)) return false;
+	const { protocol, port, hostname } = new URL(url);
+	if (target.port !== undefined) {
+		return target.port !== (port || (protocol === 'https:' ? '443' : '80'));
+	}
+	if (target.hostname !== undefined) return target.hostname !== hostname;
+	return texts.some((text) => text.startsWith('Proxy ')) || (hasSocket === false && code !== '');
+}
+
+/** How a sentence about the end of a request goes on, by the code of Node or the words of OpenSSL. */
+const SENTENCES: ReadonlyArray<readonly [words: RegExp, sentence: (who: string) => string]> = [
+	[/^ECONNREFUSED$/, (who) => `${who} refused the connection`],
+	[/^ENOTFOUND$/, (who) => `${who} cannot be found: no such host name`],
+	[/^EAI_/, (who) => `${who} cannot be found: the name server did not answer`],
+	[/^(ERR_INVALID_URL|Unsupported protocol .*)$/, (who) => `${who} has no valid address`],
+	[/^ERR_\w*(CHAR|HEADER|TOKEN)\w*$/, (who) => `n8n cannot write the request to ${who}`],
+	[/^E(MFILE|NFILE)$/, (who) => `n8n has no file descriptor left to connect to ${who}`],
+	[/^EADDR\w+$/, (who) => `n8n has no free port or address left to connect to ${who}`],
+	[/^ERR_TLS_CERT_ALTNAME_INVALID$/, (who) => `${who} shows a certificate for another host`],
+	[/^CERT_HAS_EXPIRED$/, (who) => `${who} shows an expired certificate`],
+	[/^CERT_NOT_YET_VALID$/, (who) => `${who} shows a certificate that is not valid yet`],
+	[/SELF_SIGNED/, (who) => `${who} shows a self-signed certificate`],
+	[CERTIFICATE, (who) => `${who} shows a certificate that cannot be verified`],
+	[/wrong version number|packet length/, (who) => `${who} does not speak TLS at this address`],
+	[
+		/ protocol version|unsupported protocol|no protocols/,
+		(who) => `${who} offers no version of TLS that n8n accepts`,
+	],
+	[
+		/handshake failure|insufficient security/,
+		(who) =>
+			`${who} ended the TLS handshake: no common cipher, or it asks for a client certificate`,
+	],
+	[/^(connect|getaddrinfo) /, (who) => `${who} cannot be reached`],
+	[/^Proxy connection ended/, (who) => `${who} ended the connection`],
+];
+
+function sentence(who: string, { code, texts, hasSocket }: Facts): string {
+	for (const [words, say] of SENTENCES) {
+		if ([code, ...texts].some((text) => words.test(text))) return say(who);
+	}
+	return hasSocket === false
+		? `${who} cannot be reached`
+		: `${who} ended the connection in the TLS handshake`;
+}
+
+function mayHaveArrived(
+	{ provider, timeout }: Unanswerable,
+	{ code }: Facts,
+	end: End | undefined,
+	kind: RequestKind,
+): Fault {
+	const { perhaps } = ADVICE[kind];
+	if (end === 'stop') {
 		return {
 			answer: {
-				outcome: 'notSent',
-				message: `${provider} ${never}`,
-				description: `${nothing}Check the base URL in the credential and the connection of your n8n (${code}).`,
+				outcome: 'unknown',
+				message: `The execution was stopped before ${provider} answered`,
+				description: perhaps,
 			},
-			passes: true,
 		};
 	}
-	if (code === 'ECONNABORTED' || code === 'ETIMEDOUT') {
+	if (end === 'time') {
 		return {
 			answer: {
 				outcome: 'unknown',

@@ -37,7 +37,7 @@ const NOT_PREPARED = 'The item could not be prepared';
 
 /**
  * Reads the parameters of every item that has no answer yet. Pace and time-out are those of the
- * first valid item, because they belong to the run.
+ * first item that is to be sent, because they belong to the run.
  */
 export async function prepareItems(
 	context: IExecuteFunctions,
@@ -99,9 +99,10 @@ export async function prepareItems(
 			const preparing = operation.prepare(parameters, admitted.environment);
 			// Not awaited where there is nothing to wait for: a turn per item would add up.
 			const item = preparing instanceof Promise ? await preparing : preparing;
-			run ??= given;
 			if (given.onlyChanges === true) onlyChanges.add(index);
 			slots.add(item, parameters, index, given.dryRun === true, admitted.turn);
+			// Not of one that `add` refuses, or that goes out with another or not at all.
+			if (slots.real.length > 0) run ??= given;
 		} catch (error) {
 			if (error instanceof Unanswered) {
 				answered.set(index, error.answer);

@@ -1,4 +1,4 @@
-import { InvalidInput } from './errors';
+import { InvalidInput, Unanswered } from './errors';
 
 /** An address that requests can be sent to, or why the text is none. */
 export type BaseUrl = { readonly url: string } | { readonly refusal: string };
@@ -42,9 +42,22 @@ export function baseUrlOf(text: unknown): BaseUrl {
 	return { url };
 }
 
-/** An address from a credential's base URL, with or without a slash at its end, and a path. */
-export function join(baseUrl: unknown, path: `/${string}`): string {
-	return String(baseUrl ?? '').replace(/\/+$/, '') + path;
+/**
+ * The address of a method.
+ *
+ * @param baseUrl as the credential stores it
+ * @param field label of the credential's field
+ * @throws Unanswered if nothing can be sent to such a base URL: it holds for every item of the run
+ */
+export function join(baseUrl: unknown, path: `/${string}`, field = 'Base URL'): string {
+	const read = baseUrlOf(baseUrl);
+	if ('url' in read) return read.url + path;
+	throw new Unanswered({
+		outcome: 'notSent',
+		message: `${field} of the credential ${read.refusal}`,
+		description: 'Nothing was sent. Correct the credential, then run the workflow again.',
+		stopsRun: true,
+	});
 }
 
 /**

@@ -31,9 +31,9 @@ export const trunksRequest = (environment: RunEnvironment): WireRequest => ({
 });
 
 /** GET /mapi/getAutorule/{id} – AloVoice, second method of the document. */
-export const autoruleRequest = (id: string, environment: RunEnvironment): WireRequest => ({
+export const autoruleRequest = (segment: string, environment: RunEnvironment): WireRequest => ({
 	method: 'GET',
-	url: urlOf(environment, `getAutorule/${encodeURIComponent(id)}`),
+	url: urlOf(environment, `getAutorule/${segment}`),
 });
 
 /** The numbers of the account's lines; undefined if the reply is not the documented list. */

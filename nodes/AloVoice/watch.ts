@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Field } from '../../shared/fields';
 import { compareStatuses } from '../../shared/statuses';
+import { pathSegment } from '../../shared/url';
 import { entriesOf, pollingTrigger } from '../../shared/watch';
 import type { News, Watch } from '../../shared/watch';
 import { autoruleRequest, NAME, readAutorule, readTrunks, trunksRequest } from './api';
@@ -55,9 +56,10 @@ export const accountChanged = pollingTrigger({
 			};
 		}
 		const ids = [...new Set(autoruleIds)];
+		const segments = ids.map((id) => pathSegment('autoruleIds', id));
 		return {
 			scope: event,
-			requests: () => ids.map((id) => autoruleRequest(id, environment)),
+			requests: () => segments.map((segment) => autoruleRequest(segment, environment)),
 			compare: (state, replies) => {
 				const campaigns: IDataObject[] = [];
 				for (const reply of replies) {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { InvalidInput } from '../../shared/errors';
-import { missingEntry, undocumentedReply } from '../../shared/faults';
+import { missingEntry, sharedId, undocumentedReply } from '../../shared/faults';
 import type { Reply } from '../../shared/http';
 import { isId } from '../../shared/json';
-import { matchEntries } from '../../shared/match';
+import { matchEntries, sharedValues } from '../../shared/match';
 import type {
 	Answer,
 	Environment,
@@ -32,13 +32,15 @@ export const provider: Provider = {
 	secrets: secretsOf,
 };
 
+const BASE_URL_LABELS = { autocallBaseUrl: 'Autocall Base URL', smsBaseUrl: 'SMS Base URL' };
+
 /** The address of a method: `base` names the field of the credential. */
 export function urlOf(
 	{ credential }: RunEnvironment,
 	base: 'autocallBaseUrl' | 'smsBaseUrl',
 	path: '/call/' | '/send/' | '/status/',
 ): string {
-	return join(credential[base], path);
+	return join(credential[base], path, BASE_URL_LABELS[base]);
 }
 
 /** What every task carries: an id of its own, the person's number and the number shown to them. */
@@ -93,11 +95,15 @@ function readEntries<Key extends 'guid' | 'id', Task extends Readonly<Record<Key
 	}
 	const keys = tasks.map((task) => task[keyField]);
 	const entries = matchEntries(body, keyField, keys);
+	const shared = sharedValues(body, 'guid', 'id');
 	return tasks.map((task, position): Answer => {
 		const entry = entries[position];
 		const id = entry?.id;
 		if (entry === undefined || !isId(id)) {
 			return missingEntry(NAME, advice);
+		}
+		if (keyField === 'guid' && shared.has(String(id))) {
+			return sharedId(NAME, String(id));
 		}
 		const json = { ...entry, ...stateOf(entry.status), ...more(task) };
 		return { outcome: 'accepted', id: String(id), json };

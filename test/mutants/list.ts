@@ -60,14 +60,14 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'go on in stop mode after a failing batch',
 		file: 'shared/answer.ts',
-		find: 'return !repeats && (goesOn || (areAccepted && arePassed));',
-		replace: 'return !repeats;',
+		find: 'return !stopping && (goesOn || (areAccepted && arePassed));',
+		replace: 'return !stopping;',
 		tests: FAULTS,
 	},
 	{
 		name: 'go on after 401',
 		file: 'shared/answer.ts',
-		find: 'return !repeats && (goesOn || (areAccepted && arePassed));',
+		find: 'return !stopping && (goesOn || (areAccepted && arePassed));',
 		replace: 'return goesOn || areAccepted;',
 		tests: FAULTS,
 	},
@@ -166,9 +166,9 @@ export const mutants: readonly Mutant[] = [
 	},
 	{
 		name: 'call a refused connection unknown',
-		file: 'shared/network.ts',
-		find: "ECONNREFUSED: 'refused the connection',",
-		replace: '',
+		file: 'shared/phase.ts',
+		find: 'if (bytes === 0) return false;',
+		replace: "if (bytes === 0 && code !== 'ECONNREFUSED') return false;",
 		tests: CONFORMANCE,
 	},
 	{
@@ -181,7 +181,7 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'have n8n throw for a status, and send a 401 twice',
 		file: 'shared/http.ts',
-		find: 'ignoreHttpStatusErrors: true,',
+		find: 'ignoreHttpStatusErrors: isTunnelled ? { ignore: true, except: REFUSALS } : true,',
 		replace: '',
 		tests: FAULTS,
 	},

@@ -1,4 +1,5 @@
 import { itemOperation } from '../../../../shared/define';
+import { pathSegment } from '../../../../shared/url';
 import { autoruleRequest, readAutorule } from '../../api';
 
 /** GET {baseUrl}/mapi/getAutorule/{id} – AloVoice, "API", revision 2, second method. */
@@ -19,7 +20,7 @@ export const get = itemOperation({
 		},
 	],
 	options: [],
-	toWire: ({ id }) => id.trim(),
+	toWire: ({ id }) => pathSegment('id', id.trim()),
 	request: autoruleRequest,
 	read: (reply) => readAutorule(reply, 'query'),
 });
