@@ -1,14 +1,15 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import { runBatches, split } from './batch';
+import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
+import { runBatches } from './batch';
 import type { Batch } from './batch';
 import { Unanswered } from './errors';
 import { unreadableReply } from './faults';
 import { alreadySent, isUndelivered } from './guard';
 import type { Guard } from './guard';
 import { ask, send } from './http';
+import type { Line } from './http';
 import type { Answer, Exchange, Failing, Operation, Prepared, WireRequest } from './operation';
 import type { Plan } from './prepare';
-import { sharing, takeTurns } from './slots';
+import { sharing, splitByAccount, takeTurns } from './slots';
 import type { Slot } from './slots';
 
 /** Sends what is to be sent, and answers every item. */
@@ -26,6 +27,9 @@ export async function answerItems(
 	let rest: Failing = NOT_REACHED;
 	/** Whether a batch has ended the run for those that have not left yet. */
 	let isOver = false;
+	/** Why an account takes nothing more. */
+	const closed = new Map<ICredentialDataDecryptedObject, Failing>();
+	const accounts = new Set(plan.slots.map(({ credential }) => credential)).size;
 
 	const record = (batch: readonly Slot[], read: readonly Answer[]) => {
 		batch.forEach(({ indices }, position) => {
@@ -45,6 +49,8 @@ export async function answerItems(
 	};
 
 	const workThrough = async (batch: Batch<Slot>): Promise<boolean> => {
+		const [{ credential }] = batch;
+		if (closed.has(credential)) return goesOn;
 		const { free, taken, refusal } = await guard.admit(batch);
 		if (refusal) {
 			rest = refusal;
@@ -55,10 +61,11 @@ export async function answerItems(
 			taken.map(({ dedupeKey }) => alreadySent(dedupeKey)),
 		);
 		const { leaving, staying } = await takeTurns(free);
-		if (isOver || isStopped()) {
-			// While this batch was noted, another one has ended the run.
+		const closing = closed.get(credential);
+		if (isOver || isStopped() || closing) {
+			// While this batch was noted, another one has ended the run, or that of the account.
 			const kept = [...leaving.slots, ...staying.slots];
-			const answer = isStopped() ? CANCELLED : rest;
+			const answer = isStopped() ? CANCELLED : (closing ?? rest);
 			record(
 				kept,
 				await guard.settle(
@@ -66,7 +73,7 @@ export async function answerItems(
 					kept.map(() => answer),
 				),
 			);
-			return false;
+			return goesOn && !isOver && !isStopped();
 		}
 		// Not waited for: what has been asked has to leave now.
 		const settling = guard.settle(staying.slots, staying.answers);
@@ -74,18 +81,16 @@ export async function answerItems(
 		const exchanging =
 			first &&
 			(exchange
-				? exchangeItems(operation.kind, exchange, [first, ...others], plan)
+				? exchangeItems(operation.kind, exchange, [first, ...others], { ...plan.line, credential })
 				: performItem(first));
 		const [settled, exchanged] = await Promise.all([settling, exchanging]);
 		const arePassed = record(staying.slots, settled);
 		if (!exchanged) return goesOn || arePassed;
 		const stopping = exchanged.find(stopsRun);
-		if (stopping) {
-			isOver = true;
-			rest = behind(stopping);
-		}
+		if (stopping) closed.set(credential, behind(stopping));
+		if (stopping && closed.size === accounts) rest = behind(stopping);
 		const areAccepted = record(leaving.slots, await guard.settle(leaving.slots, exchanged));
-		return !stopping && (goesOn || (areAccepted && arePassed));
+		return closed.size < accounts && (goesOn || (areAccepted && arePassed));
 	};
 
 	if (goesOn) {
@@ -96,8 +101,13 @@ export async function answerItems(
 		}
 	}
 	if (goesOn || [...plan.answered.values()].every(isAccepted)) {
-		await runBatches(split(plan.slots, plan.pace.size), plan.pace, work, isStopped);
+		const batches = splitByAccount(plan.slots, plan.pace.size);
+		await runBatches(batches, plan.pace, work, isStopped);
 		if (isStopped()) rest = CANCELLED;
+	}
+	for (const { indices, credential } of plan.slots) {
+		const refusal = closed.get(credential);
+		if (refusal) for (const index of indices) if (!answers.has(index)) answers.set(index, refusal);
 	}
 	for (const { index, first, dedupeKey } of plan.twins) {
 		const answer = answers.get(first);
@@ -113,14 +123,14 @@ async function exchangeItems(
 	kind: Operation['kind'],
 	exchange: Exchange,
 	items: Batch<Prepared>,
-	{ line, environment }: Plan,
+	line: Line,
 ): Promise<readonly Answer[]> {
 	const isSend = kind === 'send';
 	const isConfidential = items.some((item) => item.isConfidential);
 	const all = (answer: Answer) => items.map(() => answer);
 	let request: WireRequest;
 	try {
-		request = exchange.request(items, environment);
+		request = exchange.request(items, line);
 	} catch (error) {
 		if (error instanceof Unanswered) return all(error.answer);
 		throw error;

@@ -7,23 +7,27 @@ import type { Environment, WireRequest } from './operation';
 import { timezoneOf } from './timezone';
 import { storeOf } from './store';
 
-/** Makes the environment of an item, from its index and its options. */
+/** Makes the environment of an item, from its index, its options and its credential. */
 export function environments(
 	context: IExecuteFunctions,
+	lineOf: (timeout: unknown, credential: ICredentialDataDecryptedObject) => Line,
+): (
+	index: number,
+	given: Readonly<Record<string, unknown>>,
 	credential: ICredentialDataDecryptedObject,
-	lineOf: (timeout: unknown) => Line,
-): (index: number, given: Readonly<Record<string, unknown>>) => Environment {
+) => Environment {
 	const timezone = timezoneOf(context);
 	const store = storeOf(context);
 	const items = context.getInputData();
-	const asked = new Map<string, Promise<Reply>>();
-	const askOnce = async (request: WireRequest, timeout: unknown): Promise<Reply> => {
-		const outcome = await ask(lineOf(timeout), request);
+	// The same address answers each account with what is its own.
+	const asked = new Map<ICredentialDataDecryptedObject, Map<string, Promise<Reply>>>();
+	const askOnce = async (line: Line, request: WireRequest): Promise<Reply> => {
+		const outcome = await ask(line, request);
 		if ('reply' in outcome) return outcome.reply;
 		// Nothing of the item itself has left, whatever became of the question.
 		throw new Unanswered({ ...outcome.fault.answer, outcome: 'notSent' });
 	};
-	return (index, given) => ({
+	return (index, given, credential) => ({
 		credential,
 		timezone,
 		numberFormat: given.numberFormat === 'asIs' ? 'asIs' : 'auto',
@@ -31,8 +35,11 @@ export function environments(
 		json: items[index]?.json ?? {},
 		file: async (parameter, property) => await readFile(context, index, parameter, property),
 		ask: async (request) => {
-			const asking = asked.get(request.url) ?? askOnce(request, given.timeout);
-			asked.set(request.url, asking);
+			const replies = asked.get(credential) ?? new Map<string, Promise<Reply>>();
+			asked.set(credential, replies);
+			const line = lineOf(given.timeout, credential);
+			const asking = replies.get(request.url) ?? askOnce(line, request);
+			replies.set(request.url, asking);
 			return await asking;
 		},
 		store,

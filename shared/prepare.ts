@@ -1,11 +1,12 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Pace } from './batch';
+import { readCredentials } from './credential';
 import { dryRunAnswer } from './dryRun';
 import { environments } from './environment';
 import { InvalidInput, Unanswered } from './errors';
 import type { Line } from './http';
-import type { Answer, Failing, Operation, Provider, RunEnvironment } from './operation';
+import type { Answer, Operation, Provider } from './operation';
 import { DEFAULT_TIMEOUT } from './operation';
 import { isToolCall } from './ledger';
 import { parameterReader } from './parameters';
@@ -29,8 +30,8 @@ export interface Plan {
 	readonly invalid: ReadonlySet<number>;
 	readonly onlyChanges: ReadonlySet<number>;
 	readonly pace: Pace;
+	/** That of every slot, but for the credential. */
 	readonly line: Line;
-	readonly environment: RunEnvironment;
 }
 
 const NOT_PREPARED = 'The item could not be prepared';
@@ -47,9 +48,11 @@ export async function prepareItems(
 ): Promise<Plan> {
 	const items = context.getInputData();
 	const count = items.length;
-	const { credential, refusal } = await credentialOf(context, provider.credentialType);
-	const mask = maskOf(provider.secrets(credential));
-	const lineOf = (timeout: unknown): Line => ({
+	const open = Array.from({ length: count }, (_, index) => index).filter((i) => !known.has(i));
+	const accesses = await readCredentials(context, provider.credentialType, open);
+	// Of all of them: what one account is told may quote another.
+	const mask = maskOf(accesses.credentials.flatMap(provider.secrets));
+	const lineOf = (timeout: unknown, credential: ICredentialDataDecryptedObject = {}): Line => ({
 		context,
 		provider: provider.name,
 		credentialType: provider.credentialType,
@@ -58,7 +61,7 @@ export async function prepareItems(
 		timeout: numberOr(timeout, operation.timeout ?? DEFAULT_TIMEOUT),
 		isStopped: () => context.getExecutionCancelSignal()?.aborted === true,
 	});
-	const environmentOf = environments(context, credential, lineOf);
+	const environmentOf = environments(context, lineOf);
 	const options = optionFields(operation);
 	const source: ParameterSource = {
 		read: (name, index, fallback, given) => context.getNodeParameter(name, index, fallback, given),
@@ -75,16 +78,16 @@ export async function prepareItems(
 	const onlyChanges = new Set<number>();
 	let run: Readonly<Record<string, unknown>> | undefined;
 
-	for (let index = 0; index < count; index++) {
-		if (known.has(index)) continue;
-		if (refusal) {
-			answered.set(index, refusal);
+	for (const index of open) {
+		const access = accesses.of(index);
+		if ('refusal' in access) {
+			answered.set(index, access.refusal);
 			continue;
 		}
 		try {
 			const parameters = read(index);
 			const { options: given } = parameters;
-			const environment = environmentOf(index, given);
+			const environment = environmentOf(index, given, access.credential);
 			const first = slots.firstOf(parameters, environment);
 			// What cannot ring now is not read any further.
 			const admitted = quietHours.admit(given, first?.parameters ?? parameters, environment);
@@ -100,7 +103,7 @@ export async function prepareItems(
 			// Not awaited where there is nothing to wait for: a turn per item would add up.
 			const item = preparing instanceof Promise ? await preparing : preparing;
 			if (given.onlyChanges === true) onlyChanges.add(index);
-			slots.add(item, parameters, index, given.dryRun === true, admitted.turn);
+			slots.add(item, parameters, environment, index, admitted.turn);
 			// Not of one that `add` refuses, or that goes out with another or not at all.
 			if (slots.real.length > 0) run ??= given;
 		} catch (error) {
@@ -122,7 +125,7 @@ export async function prepareItems(
 		}
 	}
 
-	for (const { item, indices } of slots.dry) {
+	for (const { item, indices, credential } of slots.dry) {
 		const answer = dryRunAnswer(operation, item, { credential }, mask);
 		if (!answer) continue;
 		for (const index of indices) answered.set(index, sharing(operation, indices, answer));
@@ -136,7 +139,6 @@ export async function prepareItems(
 		answered,
 		invalid,
 		onlyChanges,
-		environment: { credential },
 		pace: {
 			size: numberOr(run?.batchSize, operation.limit),
 			interval: numberOr(run?.batchInterval, 0),
@@ -144,27 +146,6 @@ export async function prepareItems(
 		},
 		line: lineOf(run?.timeout),
 	};
-}
-
-/**
- * The credential, or with Continue On Fail why n8n does not give it: if that were thrown, n8n would
- * pass the input on as if all were well.
- */
-async function credentialOf(
-	context: IExecuteFunctions,
-	type: string,
-): Promise<{ credential: ICredentialDataDecryptedObject; refusal?: Failing }> {
-	const getting = context.getCredentials(type);
-	if (!context.continueOnFail()) return { credential: await getting };
-	const refused = (error: unknown) => ({
-		credential: {},
-		refusal: {
-			outcome: 'notSent' as const,
-			message: 'The credential cannot be used',
-			description: error instanceof Error ? error.message : String(error),
-		},
-	});
-	return await getting.then((credential) => ({ credential }), refused);
 }
 
 const numberOr = (value: unknown, fallback: number): number =>

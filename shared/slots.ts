@@ -1,3 +1,6 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { split } from './batch';
+import type { Batch } from './batch';
 import { InvalidInput } from './errors';
 import type { Answer, Environment, Operation, Prepared, RawParameters } from './operation';
 
@@ -9,6 +12,8 @@ export type TakeTurn = (
 /** An entry of a request, and the input items that it stands for. */
 export interface Slot {
 	readonly item: Prepared;
+	/** Signs its request. The same object means the same account. */
+	readonly credential: ICredentialDataDecryptedObject;
 	/** More than one where a query names the same id again, and where items go out as one. */
 	readonly indices: number[];
 	/** With `skipAlreadySent`: what must be sent only once. */
@@ -34,16 +39,17 @@ export class Slots {
 
 	readonly twins: Twin[] = [];
 
-	private readonly byKey = new Map<string, Slot>();
+	/** What is one entry for one account is two for two. */
+	private readonly byKey = new Map<ICredentialDataDecryptedObject, Map<string, Slot>>();
 
 	private readonly byDedupeKey = new Map<string, number>();
 
 	constructor(private readonly operation: Operation) {}
 
 	/** The earlier item that one goes out with. */
-	firstOf(parameters: RawParameters, { isDryRun }: Environment): Slot | undefined {
+	firstOf(parameters: RawParameters, { isDryRun, credential }: Environment): Slot | undefined {
 		const key = this.joinKey(parameters, isDryRun);
-		return key === undefined ? undefined : this.byKey.get(key);
+		return key === undefined ? undefined : this.byKey.get(credential)?.get(key);
 	}
 
 	/** Takes an item into an earlier one. */
@@ -62,13 +68,15 @@ export class Slots {
 	add(
 		item: Prepared,
 		parameters: RawParameters,
+		{ credential, isDryRun: isDry }: Environment,
 		index: number,
-		isDry: boolean,
 		turn?: TakeTurn,
 	): void {
 		const { kind, keyParameter } = this.operation;
 		const key = this.joinKey(parameters, isDry) ?? item.key;
-		const twin = key === undefined ? undefined : this.byKey.get(key);
+		const byKey = this.byKey.get(credential) ?? new Map<string, Slot>();
+		this.byKey.set(credential, byKey);
+		const twin = key === undefined ? undefined : byKey.get(key);
 		if (twin && kind === 'send') {
 			throw new InvalidInput(
 				keyParameter ?? '',
@@ -91,12 +99,13 @@ export class Slots {
 		}
 		const slot: Slot = {
 			item,
+			credential,
 			indices: [index],
 			turns: turn ? [turn] : [],
 			...(dedupeKey !== undefined && { dedupeKey }),
 			...(this.operation.join && { parameters }),
 		};
-		if (key !== undefined) this.byKey.set(key, slot);
+		if (key !== undefined) byKey.set(key, slot);
 		(isDry ? this.dry : this.real).push(slot);
 	}
 
@@ -105,6 +114,17 @@ export class Slots {
 		const key = this.operation.join?.keyOf(parameters);
 		return key === undefined ? undefined : `${isDry ? 'dry' : 'real'}:${key}`;
 	}
+}
+
+/** Splits entries into the batches of requests, none of which holds two accounts. */
+export function splitByAccount(slots: readonly Slot[], size: number): Array<Batch<Slot>> {
+	const accounts = new Map<ICredentialDataDecryptedObject, Slot[]>();
+	for (const slot of slots) {
+		const own = accounts.get(slot.credential);
+		if (own) own.push(slot);
+		else accounts.set(slot.credential, [slot]);
+	}
+	return [...accounts.values()].flatMap((own) => split(own, size));
 }
 
 /** A batch that is about to leave: what goes, and what has to stay with its answers. */

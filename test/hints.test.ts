@@ -151,6 +151,7 @@ test('the hints of 10,000 messages take no time that counts', async () => {
 			wire: { text: `Здравствуйте, клиент ${index}, ваш заказ готов` },
 			person: phone(index % 9000),
 		},
+		credential: {},
 		indices: [index],
 		turns: [],
 	}));

@@ -2,12 +2,18 @@ import { ICredentialsHelper } from 'n8n-workflow';
 import type {
 	ICredentialDataDecryptedObject,
 	ICredentials,
+	ICredentialsExpressionResolveValues,
 	ICredentialType,
+	IExecuteData,
 	IHttpRequestOptions,
 	INode,
+	INodeCredentialsDetails,
+	INodeParameters,
 	INodeProperties,
 	IRequestOptionsSimplified,
+	IWorkflowExecuteAdditionalData,
 	Workflow,
+	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
 /**
@@ -18,6 +24,8 @@ export class TestCredentials extends ICredentialsHelper {
 	constructor(
 		private readonly types: Readonly<Record<string, ICredentialType>>,
 		private readonly data: Readonly<Record<string, ICredentialDataDecryptedObject>>,
+		/** In n8n each of these is a query to its database. */
+		private readonly onLookUp: () => void = () => {},
 	) {
 		super();
 	}
@@ -63,14 +71,35 @@ export class TestCredentials extends ICredentialsHelper {
 
 	override runPreAuthentication = async () => undefined;
 
+	/** Fields that are expressions come as those of the item, like from n8n's `applyDefaultsAndOverwrites`. */
 	override async getDecrypted(
-		_additional: unknown,
-		_node: unknown,
+		_additional: IWorkflowExecuteAdditionalData,
+		_node: INodeCredentialsDetails,
 		type: string,
+		mode: WorkflowExecuteMode,
+		executeData?: IExecuteData,
+		_raw?: boolean,
+		values?: ICredentialsExpressionResolveValues,
 	): Promise<ICredentialDataDecryptedObject> {
+		this.onLookUp();
 		const data = this.data[type];
 		if (!data) throw new Error(`No credential of type ${type} in this test`);
-		return { ...data };
+		if (!values) return { ...data };
+		const { workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData } = values;
+		const resolved = workflow.expression.getParameterValue(
+			{ ...data } as INodeParameters,
+			runExecutionData,
+			runIndex,
+			itemIndex,
+			node.name,
+			connectionInputData,
+			mode,
+			{},
+			executeData,
+			false,
+			{},
+		);
+		return resolved as ICredentialDataDecryptedObject;
 	}
 
 	override getCredentials = async (): Promise<ICredentials> => {

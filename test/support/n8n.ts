@@ -44,6 +44,10 @@ export interface RunOptions {
 	readonly timezone?: string;
 	/** Default: started by a trigger, in production. */
 	readonly mode?: WorkflowExecuteMode;
+	/** As n8n 2's execution logic v2 keeps files: in the JSON of an item. */
+	readonly binaryMode?: 'combined';
+	/** Called each time n8n would read a credential from its database. */
+	readonly onLookUp?: () => void;
 	/** Called once the execution runs, with what the Stop button of the editor does. */
 	readonly onStart?: (cancel: () => void) => void;
 }
@@ -172,7 +176,10 @@ async function runWorkflow(
 		connections,
 		active: false,
 		nodeTypes,
-		settings: { timezone: options.timezone ?? 'Europe/Moscow' },
+		settings: {
+			timezone: options.timezone ?? 'Europe/Moscow',
+			...(options.binaryMode && { binaryMode: options.binaryMode }),
+		},
 	});
 	const { mode = 'trigger' } = options;
 	const executionId = options.executionId ?? `execution-${++executions}`;
@@ -196,7 +203,7 @@ async function runWorkflow(
 		return { node: start, data: { main: [items] }, source: null };
 	});
 	const execution = new WorkflowExecute(
-		additionalDataFor(under, options.credential, executionId, hooks),
+		additionalDataFor(under, options.credential, executionId, hooks, options.onLookUp),
 		mode,
 		createRunExecutionData({
 			executionData: { nodeExecutionStack: stack },
@@ -223,10 +230,12 @@ export function additionalDataFor(
 	credential?: ICredentialDataDecryptedObject,
 	executionId?: string,
 	hooks?: ExecutionLifecycleHooks,
+	onLookUp?: () => void,
 ): IWorkflowExecuteAdditionalData {
 	const credentialsHelper = new TestCredentials(
 		{ [credentialType.name]: credentialType },
 		credential ? { [credentialType.name]: credential } : {},
+		onLookUp,
 	);
 	const url = 'http://127.0.0.1:1/';
 	const data: Partial<IWorkflowExecuteAdditionalData> = {
