@@ -1,16 +1,20 @@
 import type {
-	IAuthenticateGeneric,
 	Icon,
-	ICredentialTestRequest,
+	ICredentialDataDecryptedObject,
 	ICredentialType,
+	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
+import { secretOf } from '../shared/credential';
 
 /** `Authorization: Bearer token` with each method of the document. */
 export class AloVoiceApi implements ICredentialType {
 	name = 'aloVoiceApi';
 
 	displayName = 'AloVoice API';
+
+	/** In n8n 2 no other node can take the secret out; n8n 1 does not know the field. */
+	restrictToSupportedNodes = true as const;
 
 	icon: Icon = {
 		light: 'file:../nodes/AloVoice/aloVoice.svg',
@@ -38,13 +42,12 @@ export class AloVoiceApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { Authorization: '=Bearer {{$credentials.token}}' } },
-	};
-
-	/** Lists the account's trunks: calls nobody. */
-	test: ICredentialTestRequest = {
-		request: { baseURL: '={{$credentials.baseUrl}}', url: '/mapi/getMyTrunks' },
-	};
+	/** By code: in a workflow with combined binary data n8n 2 cannot evaluate expressions here. */
+	async authenticate(
+		{ token }: ICredentialDataDecryptedObject,
+		request: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const headers = { ...request.headers, Authorization: `Bearer ${secretOf(token)}` };
+		return { ...request, headers };
+	}
 }

@@ -1,11 +1,12 @@
 import type {
 	Icon,
 	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
 	ICredentialType,
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
+import { UserError } from 'n8n-workflow';
+import { secretOf } from '../shared/credential';
 
 /** What stands for the key in an address until the request is signed: it is what people may see. */
 const KEY_SEGMENT = '/***/';
@@ -15,6 +16,9 @@ export class AutodialerApi implements ICredentialType {
 	name = 'autodialerApi';
 
 	displayName = 'Autodialer API';
+
+	/** In n8n 2 no other node can take the secret out; n8n 1 does not know the field. */
+	restrictToSupportedNodes = true as const;
 
 	icon: Icon = {
 		light: 'file:../nodes/Autodialer/autodialer.svg',
@@ -56,29 +60,33 @@ export class AutodialerApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description: 'A long random text that the Autodialer’s webhook has to bring along',
+			description:
+				'At least 16 random characters that the Autodialer’s webhook has to bring along. A shorter secret can be guessed.',
 		},
 	];
 
+	/**
+	 * @throws UserError for a request of another node, which does not say where the key belongs: sent
+	 * as it is, it would carry the access token to any address
+	 */
 	async authenticate(
 		{ apiKey, accessToken }: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		const url = request.url.replace(KEY_SEGMENT, () => `/${encodeURIComponent(String(apiKey))}/`);
+		const secret = secretOf(apiKey);
+		const key = `/${encodeURIComponent(secret)}/`;
+		// n8n signs a request that got a 401 once more.
+		const isSigned = secret !== '' && request.url?.includes(key) === true;
+		if (!isSigned && request.url?.includes(KEY_SEGMENT) !== true) {
+			throw new UserError('The Autodialer credential works only in the Autodialer nodes', {
+				description:
+					'No secret was sent. Use the Autodialer node in place of this one: it knows where in the address the API key belongs.',
+			});
+		}
+		const url = request.url.replace(KEY_SEGMENT, () => key);
 		const { body } = request;
 		if (typeof body !== 'object' || body === null || !('query' in body)) return { ...request, url };
-		const query = { access_token: String(accessToken ?? ''), ...Object(body.query) };
+		const query = { access_token: secretOf(accessToken), ...Object(body.query) };
 		return { ...request, url, body: { ...body, query } };
 	}
-
-	/** Asks for the call records of a day long past: calls nobody. */
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL: '={{$credentials.baseUrl}}',
-			url: '/***/cdr',
-			method: 'POST',
-			headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-			body: { date_from: '2000-01-01', date_to: '2000-01-01' },
-		},
-	};
 }

@@ -1,17 +1,20 @@
 import type {
 	Icon,
 	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
 	ICredentialType,
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
+import { secretOf } from '../shared/credential';
 
 /** The three ways of "Описание API услуги Call-Password", section "Авторизация". */
 export class MobilGroupApi implements ICredentialType {
 	name = 'mobilGroupApi';
 
 	displayName = 'MobilGroup API';
+
+	/** In n8n 2 no other node can take the secret out; n8n 1 does not know the field. */
+	restrictToSupportedNodes = true as const;
 
 	icon: Icon = {
 		light: 'file:../nodes/CallPassword/callPassword.svg',
@@ -24,7 +27,7 @@ export class MobilGroupApi implements ICredentialType {
 	properties: INodeProperties[] = [
 		{
 			displayName:
-				'MobilGroup answers a wrong key and a wrong number alike, with status 200. The test therefore shows that the address is right and that somebody answers there; whether the key is right, the first call shows.',
+				'MobilGroup answers every request with status 200. The test shows that MobilGroup answers at the address, and fails if MobilGroup names a wrong key or a disabled user. If it does not name them, the first call shows whether the key is right.',
 			name: 'testNotice',
 			type: 'notice',
 			default: '',
@@ -46,6 +49,7 @@ export class MobilGroupApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
+			required: true,
 			displayOptions: { show: { authentication: ['apiKeyHeader', 'apiKeyBody'] } },
 			description: 'From the API settings of your account',
 		},
@@ -54,6 +58,7 @@ export class MobilGroupApi implements ICredentialType {
 			name: 'login',
 			type: 'string',
 			default: '',
+			required: true,
 			displayOptions: { show: { authentication: ['loginPassword'] } },
 		},
 		{
@@ -62,6 +67,7 @@ export class MobilGroupApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
+			required: true,
 			displayOptions: { show: { authentication: ['loginPassword'] } },
 		},
 		{
@@ -87,20 +93,13 @@ export class MobilGroupApi implements ICredentialType {
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
 		if (authentication === 'apiKeyHeader') {
-			return { ...request, headers: { ...request.headers, Authorization: String(apiKey) } };
+			return { ...request, headers: { ...request.headers, Authorization: secretOf(apiKey) } };
 		}
-		const security = authentication === 'apiKeyBody' ? { apiKey } : { login, password };
+		const security =
+			authentication === 'apiKeyBody'
+				? { apiKey: secretOf(apiKey) }
+				: { login: secretOf(login), password: secretOf(password) };
 		const body = typeof request.body === 'object' ? request.body : {};
 		return { ...request, body: { security, ...body } };
 	}
-
-	/** A number that is empty rings nobody. */
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL: '={{$credentials.baseUrl}}',
-			url: '/api/call-password/send/',
-			method: 'POST',
-			body: { number: '', capacity: '4' },
-		},
-	};
 }

@@ -1,17 +1,20 @@
 import type {
 	Icon,
 	ICredentialDataDecryptedObject,
-	ICredentialTestRequest,
 	ICredentialType,
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
+import { secretOf } from '../shared/credential';
 
 /** HTTP Basic: "Используется basic http аутентификация" in both documents of Mobilon. */
 export class MobilonApi implements ICredentialType {
 	name = 'mobilonApi';
 
 	displayName = 'Mobilon API';
+
+	/** In n8n 2 no other node can take the secret out; n8n 1 does not know the field. */
+	restrictToSupportedNodes = true as const;
 
 	icon: Icon = {
 		light: 'file:../nodes/Mobilon/mobilon.svg',
@@ -67,19 +70,7 @@ export class MobilonApi implements ICredentialType {
 		{ login, password }: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		return { ...request, auth: { username: String(login), password: String(password) } };
+		const auth = { username: secretOf(login), password: secretOf(password) };
+		return { ...request, auth };
 	}
-
-	/**
-	 * Asks for the status of an id that nobody has: nothing is called or sent. Mobilon documents no
-	 * method for checking a login.
-	 */
-	test: ICredentialTestRequest = {
-		request: {
-			baseURL: '={{$credentials.smsBaseUrl}}',
-			url: '/status/',
-			method: 'POST',
-			body: [{ id: '000000000000000000000000' }],
-		},
-	};
 }

@@ -94,17 +94,25 @@ const FURTHER: Readonly<
 	'Autodialer Trigger': { title: 'Autodialer Trigger: addresses, warning', work: webhookPanel },
 };
 
-/** In whose panel a credential is made, what to spoil, and what n8n then says. */
+/** In whose panel a credential is made, what to spoil, and how the button then begins. */
 const WRONG: Readonly<Record<string, { node: string; field: string; says: string }>> = {
-	mobilonApi: { node: 'Mobilon', field: 'password', says: 'Unauthorized' },
-	// Its provider answers a wrong key like a wrong number: only the address can be wrong.
+	mobilonApi: {
+		node: 'Mobilon',
+		field: 'password',
+		says: 'Mobilon does not accept the credential (401 ',
+	},
+	// Its simulator answers a wrong key in words of its own: only the address can be wrong.
 	mobilGroupApi: {
 		node: 'Call-Password',
 		field: 'baseUrl',
-		says: 'Not Found',
+		says: 'Nothing of MobilGroup answers at this address (404 ',
 	},
-	aloVoiceApi: { node: 'AloVoice', field: 'token', says: 'Unauthorized' },
-	autodialerApi: { node: 'Autodialer', field: 'apiKey', says: 'Forbidden' },
+	aloVoiceApi: {
+		node: 'AloVoice',
+		field: 'token',
+		says: 'AloVoice does not accept the credential (401 ',
+	},
+	autodialerApi: { node: 'Autodialer', field: 'apiKey', says: 'Autodialer denies access (403 ' },
 };
 
 /** Made in the node's panel, first with something wrong, then right. */
@@ -123,7 +131,7 @@ async function credential({ editor }: Desk, { type, data }: DemoCredential): Pro
 	await editor.closeCredential();
 	const name = await editor.part('node-credentials-select').locator('input').first().inputValue();
 	return [
-		[`${type}: test with a wrong ${field}`, refused, says],
+		[`${type}: test with a wrong ${field} says "${says}…"`, refused?.includes(says), true],
 		[`${type}: test`, accepted, true],
 		[`${type}: the node uses it`, / account$/.test(name), true],
 	];

@@ -3,8 +3,10 @@ import type { Execution } from './client';
 import { importExample, importWorkflow, type Demo } from './demo';
 import { at, listAt, textAt } from './json';
 import type { N8nHome } from './n8n';
-import { credentialsOf, secret, secretsOf } from './providers';
+import { credentialsOf, secret, secretsOf, type DemoCredential } from './providers';
 import type { Finding } from './report';
+import { answering } from '../test/support/answering';
+import { startElsewhere } from '../test/reliability/elsewhere';
 
 const RECIPIENTS = 250;
 const PACKAGE = 'n8n-nodes-cis-telephony';
@@ -19,12 +21,37 @@ async function runExample(demo: Demo, home: N8nHome, name: string): Promise<Exec
 	return await demo.client.waitForExecution(id, 120_000);
 }
 
+/** Each address of a credential. */
+const addressesOf = (data: Record<string, string>) =>
+	Object.keys(data).filter((field) => /^(\w+B|b)aseUrl$/.test(field));
+
+/** A Test button at addresses that redirect: nothing may arrive there, and it has to be red. */
+async function redirected(
+	{ client, credentials }: Demo,
+	{ type, data }: DemoCredential,
+	status: number,
+): Promise<Finding[]> {
+	const elsewhere = await startElsewhere();
+	const redirecting = await answering((response, to) => {
+		response.writeHead(status, { location: elsewhere.baseUrl + to }).end();
+	});
+	const id = credentials.get(type);
+	if (!id) throw new Error(`No credential of type ${type}`);
+	const moved = addressesOf(data).map((field) => [field, redirecting.baseUrl]);
+	const message = await client.testCredential(id, type, { ...data, ...Object.fromEntries(moved) });
+	const { visits } = elsewhere;
+	const asked = redirecting.requests.length;
+	await Promise.all([redirecting.close(), elsewhere.close()]);
+	const title = `${type}: test that is redirected (${status})`;
+	return [
+		[`${title} is red and says why`, /leads to another address/.test(message ?? ''), true],
+		[`${title}: requests here and there`, [asked, visits], [moved.length, 0]],
+	];
+}
+
 /** Each Test button, with the right secret and with a wrong one. Nobody is called. */
-export async function testCredentials({
-	client,
-	providers,
-	credentials,
-}: Demo): Promise<Finding[]> {
+export async function testCredentials(demo: Demo): Promise<Finding[]> {
+	const { client, providers, credentials } = demo;
 	const { mobilon, callPassword, autodialer } = providers;
 	const rung = () =>
 		mobilon.requests.filter(({ path: at }) => at !== '/status/').length +
@@ -32,10 +59,12 @@ export async function testCredentials({
 		autodialer.deliveries.size;
 	const before = rung();
 	const findings: Finding[] = [];
-	for (const { type, data, secretField } of credentialsOf(providers)) {
+	for (const credential of credentialsOf(providers)) {
+		const { type, data, secretField } = credential;
 		const id = credentials.get(type);
 		if (!id) throw new Error(`No credential of type ${type}`);
 		findings.push([`${type}: test`, await client.testCredential(id, type, data), undefined]);
+		for (const status of [302, 307]) findings.push(...(await redirected(demo, credential, status)));
 		if (secretField === undefined) continue;
 		const wrong = { ...data, [secretField]: 'wrong' };
 		const message = await client.testCredential(id, type, wrong);

@@ -173,7 +173,11 @@ const tooLong = ({ provider, timeout }: Line, count: number): Fault => ({
 	passes: true,
 });
 
-function toReply(response: unknown, { mask, isConfidential }: Line): Reply {
+/** What n8n's helper gave for a response, without secrets. */
+export function toReply(
+	response: unknown,
+	{ mask, isConfidential }: Pick<Line, 'mask' | 'isConfidential'>,
+): Reply {
 	const { statusCode, statusMessage, headers, body } = isObject(response) ? response : {};
 	const raw = typeof body === 'string' ? body : '';
 	return {

@@ -6,6 +6,7 @@ import type {
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
+import { secretOf } from './credential';
 
 /** A request that starts no execution: its sender gets the status and the message. */
 export class Refused extends Error {
@@ -70,20 +71,28 @@ export async function authenticate(
 		authentication === 'headerToken'
 			? bytesOf(context.getHeaderData()[lock.header.toLowerCase()], 'latin1')
 			: bytesOf(Reflect.get(Object(context.getQueryData()), lock.query), 'utf8');
-	const secret = credential?.[lock.secret];
-	if (!credential || !isSecret(secret) || !given || !isSame(given, Buffer.from(secret))) {
+	const secret = secretOf(credential?.[lock.secret]);
+	if (!credential || secret === '' || !given || !isSame(given, Buffer.from(secret))) {
 		throw new Refused(401, 'The token is missing or wrong');
 	}
 	return credential;
 }
 
-/** Tells whoever reads n8n's log why a webhook that opens now will let nobody in. */
-export async function warnIfClosed(context: IHookFunctions, lock: Lock): Promise<void> {
+/** A secret with fewer characters can be guessed. */
+const SHORTEST_SECRET = 16;
+
+/** Tells whoever reads n8n's log that a webhook that opens now lets nobody in, or almost anybody. */
+export async function warnOfSecret(context: IHookFunctions, lock: Lock): Promise<void> {
 	if (context.getNodeParameter('authentication') === 'none') return;
 	const credential = await credentialOf(context, lock.credentialType);
-	if (isSecret(credential?.[lock.secret])) return;
+	const secret = secretOf(credential?.[lock.secret]);
+	if (secret.length >= SHORTEST_SECRET) return;
 	const { name } = context.getNode();
-	context.logger.warn(`${name}: the credential holds no secret, so every request is refused`);
+	context.logger.warn(
+		secret === ''
+			? `${name}: the credential holds no secret, so every request is refused`
+			: `${name}: the secret in the credential has fewer than ${SHORTEST_SECRET} characters and can be guessed. Replace it there and at the sender`,
+	);
 }
 
 /** Undefined if there is none, or none that can be read. */
@@ -101,11 +110,6 @@ async function credentialOf(
 /** A token that came once, in bytes; Node reads headers as Latin-1, whatever they are. */
 function bytesOf(given: unknown, encoding: 'latin1' | 'utf8'): Buffer | undefined {
 	return typeof given === 'string' ? Buffer.from(given, encoding) : undefined;
-}
-
-/** Whether a value keeps anybody out: one that is empty, or nothing but spaces, does not. */
-function isSecret(value: unknown): value is string {
-	return typeof value === 'string' && value.trim() !== '';
 }
 
 /** Compares in a time that does not depend on where the two differ. */

@@ -22,10 +22,8 @@ test.each(shipped)('%s imports only what may be below it', (file) => {
 		const isPlatform = ['n8n-workflow', 'luxon', 'node:crypto'].includes(target);
 		const isShared = target.startsWith('shared/');
 		const isOwn = top === 'nodes' && target.startsWith(`nodes/${provider}/`);
-		expect([target, isPlatform || (top !== 'credentials' && isShared) || isOwn]).toEqual([
-			target,
-			true,
-		]);
+		const isCredential = top === 'nodes' && target.startsWith('credentials/');
+		expect([target, isPlatform || isShared || isOwn || isCredential]).toEqual([target, true]);
 	}
 });
 

@@ -3,10 +3,14 @@ import { createRequire, fs, path, process } from '../dev/node';
 import packageJson from '../package.json';
 import type { Fault } from '../simulators/faults';
 import { refusedBaseUrl } from '../simulators/refused';
+import type { Operation, Resource } from '../shared/operation';
+import { startElsewhere } from './reliability/elsewhere';
+import { answering } from './support/answering';
 import { failureOf } from './support/mobilon';
 import { runNode } from './support/n8n';
 import { providers } from './support/providers';
 import type { RunningProvider } from './support/providers';
+import { at, pressTest } from './support/testButton';
 
 const root = process.cwd();
 const requireBuilt = createRequire(path.join(root, 'package.json'));
@@ -101,14 +105,46 @@ describe.each(all)('$node.description.displayName: what the editor shows', ({ fi
 describe.each(credentials.map((credential) => ({ credential })))(
 	'$credential.displayName',
 	({ credential }) => {
-		test('has icons, a test, hidden passwords and documentation', () => {
+		test('has icons, hidden passwords and documentation', () => {
 			expect(iconFiles(credential.icon)).toHaveLength(2);
-			expect(credential.test).toBeDefined();
 			expect(credential.documentationUrl).toMatch(/^https:\/\/.*#credential$/);
 			for (const { name, typeOptions } of credential.properties) {
 				const isSecret = /password|key|token|secret/i.test(name);
 				expect([name, typeOptions?.password === true]).toEqual([name, isSecret]);
 			}
+		});
+
+		test('is signed by code, and used by no node of another package', () => {
+			// n8n 2 cannot evaluate expressions of a credential in a workflow with combined binary data.
+			expect(typeof credential.authenticate).toBe('function');
+			expect(credential.restrictToSupportedNodes).toBe(true);
+		});
+
+		const users = all.filter(({ node }) =>
+			node.description.credentials?.some(({ name }) => name === credential.name),
+		);
+		describe.each(users)('$node.description.displayName: the Test button', ({ node }) => {
+			test.each([302, 307])('follows no redirect (%i), and is red', async (status) => {
+				const provider = Object.values(providers).find(
+					({ under }) => under.credentialType.name === credential.name,
+				);
+				if (!provider) throw new Error(`No simulator for ${credential.name}`);
+				const running = await provider.start();
+				const elsewhere = await startElsewhere();
+				const redirecting = await answering((response, to) => {
+					response.writeHead(status, { location: elsewhere.baseUrl + to }).end();
+				});
+				const data = at(running.credential, redirecting.baseUrl);
+				const result = await pressTest(node, credential, data);
+				await Promise.all([redirecting.close(), elsewhere.close(), running.close()]);
+				expect(redirecting.requests.length).toBeGreaterThan(0);
+				expect(elsewhere.visits).toBe(0);
+				expect(result.status).toBe('Error');
+				expect(result.message).toMatch(
+					/ answers at this address \(the reply leads to another address, /,
+				);
+				for (const secret of running.secrets) expect(result.message).not.toContain(secret);
+			});
 		});
 	},
 );
@@ -158,7 +194,17 @@ function optionsOf(node: INodeType, operation: string): string[] {
 	return (collection?.options ?? []).map(({ name }) => name);
 }
 
-describe.each(nodes)('$node.description.displayName: how it runs', ({ node }) => {
+/** What the operation is to the kernel. */
+function kindOf(file: string, operation: string): Operation['kind'] {
+	const built = path.join(root, path.dirname(file), 'resources', 'index.js');
+	const { resources }: { resources: Resource[] } = requireBuilt(built);
+	const [resource, name = ''] = operation.split('/');
+	const found = resources.find(({ value }) => value === resource)?.operations[name];
+	if (!found) throw new Error(`${file} has no operation ${operation}`);
+	return found.kind;
+}
+
+describe.each(nodes)('$node.description.displayName: how it runs', ({ file, node }) => {
 	const provider = providers[node.description.name];
 	if (!provider) throw new Error(`No simulator for ${node.description.name}`);
 	const { under } = provider;
@@ -170,6 +216,12 @@ describe.each(nodes)('$node.description.displayName: how it runs', ({ node }) =>
 	test('every operation is tested here', () => {
 		const tested = [...Object.keys(running.operations), ...(provider.local ?? [])];
 		expect(tested.sort()).toEqual(operationsOf(node).sort());
+	});
+
+	test('what sends is counted by the provider, and nothing else', () => {
+		for (const [name, { sending }] of Object.entries(running.operations)) {
+			expect([name, sending !== undefined]).toEqual([name, kindOf(file, name) === 'send']);
+		}
 	});
 
 	const exchanging = operationsOf(node).filter((name) => !provider.local?.includes(name));
@@ -238,8 +290,8 @@ describe.each(nodes)('$node.description.displayName: how it runs', ({ node }) =>
 			},
 		);
 
-		// The contract's names of what rings or writes to a person.
-		const isSending = /\/(create|createMany|send)$/.test(name);
+		// What rings or writes to a person, whatever it is called.
+		const isSending = kindOf(file, name) === 'send';
 
 		test('a refused connection sends nothing, and says so', async () => {
 			const baseUrl = await refusedBaseUrl();

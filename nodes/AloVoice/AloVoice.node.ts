@@ -13,6 +13,7 @@ import { undocumentedReply } from '../../shared/faults';
 import { listOptions } from '../../shared/list';
 import { propertiesOf } from '../../shared/properties';
 import { NAME, provider, readTrunks, trunksRequest } from './api';
+import { credentialTest } from './credentialTest';
 import { resources } from './resources';
 
 export class AloVoice implements INodeType {
@@ -28,12 +29,13 @@ export class AloVoice implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'aloVoiceApi', required: true }],
+		credentials: [{ name: 'aloVoiceApi', required: true, testedBy: 'aloVoiceApiTest' }],
 		hints: hintsBeforeRun(resources),
 		properties: propertiesOf(resources),
 	};
 
 	methods = {
+		credentialTest,
 		loadOptions: {
 			async getTrunks(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 				return await listOptions(this, provider, trunksRequest, (reply) => {

@@ -9,6 +9,7 @@ import { poll } from '../../shared/poll';
 import { pollingTexts } from '../../shared/pollPanel';
 import { panelOf } from '../../shared/panel';
 import { provider } from './api';
+import { credentialTest } from './credentialTest';
 import { accountChanged } from './watch';
 
 export class AloVoiceTrigger implements INodeType {
@@ -26,9 +27,11 @@ export class AloVoiceTrigger implements INodeType {
 		...pollingTexts('AloVoice', 'change'),
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'aloVoiceApi', required: true }],
+		credentials: [{ name: 'aloVoiceApi', required: true, testedBy: 'aloVoiceApiTest' }],
 		properties: panelOf(accountChanged.fields, accountChanged.options),
 	};
+
+	methods = { credentialTest };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await poll(this, provider, accountChanged);

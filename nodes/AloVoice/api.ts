@@ -1,4 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { secretOf } from '../../shared/credential';
 import { undocumentedReply } from '../../shared/faults';
 import type { Reply } from '../../shared/http';
 import { isId, isObject } from '../../shared/json';
@@ -8,7 +9,7 @@ import { join } from '../../shared/url';
 export const NAME = 'AloVoice';
 
 function secretsOf({ token }: ICredentialDataDecryptedObject): string[] {
-	return [String(token ?? '')];
+	return [secretOf(token)];
 }
 
 export const provider: Provider = {

@@ -9,6 +9,7 @@ import { hintsBeforeRun, subtitleOf } from '../../shared/description';
 import { execute } from '../../shared/execute';
 import { propertiesOf } from '../../shared/properties';
 import { provider } from './api';
+import { credentialTest } from './credentialTest';
 import { resources } from './resources';
 
 export class Autodialer implements INodeType {
@@ -24,10 +25,12 @@ export class Autodialer implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'autodialerApi', required: true }],
+		credentials: [{ name: 'autodialerApi', required: true, testedBy: 'autodialerApiTest' }],
 		hints: hintsBeforeRun(resources),
 		properties: propertiesOf(resources),
 	};
+
+	methods = { credentialTest };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await execute(this, provider, resources);

@@ -9,6 +9,7 @@ import { poll } from '../../shared/poll';
 import { pollingTexts } from '../../shared/pollPanel';
 import { panelOf } from '../../shared/panel';
 import { provider } from './api';
+import { credentialTest } from './credentialTest';
 import { callRecorded } from './watch';
 
 export class AutodialerCallRecordTrigger implements INodeType {
@@ -25,9 +26,11 @@ export class AutodialerCallRecordTrigger implements INodeType {
 		...pollingTexts('the Autodialer', 'new or changed call record'),
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'autodialerApi', required: true }],
+		credentials: [{ name: 'autodialerApi', required: true, testedBy: 'autodialerApiTest' }],
 		properties: panelOf(callRecorded.fields, callRecorded.options),
 	};
+
+	methods = { credentialTest };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await poll(this, provider, callRecorded);

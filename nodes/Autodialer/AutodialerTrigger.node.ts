@@ -11,9 +11,10 @@ import type {
 } from 'n8n-workflow';
 import { readBody } from '../../shared/body';
 import { maskOf } from '../../shared/secrets';
-import { answerRequest, authenticate, warnIfClosed } from '../../shared/webhook';
+import { answerRequest, authenticate, warnOfSecret } from '../../shared/webhook';
 import type { Lock } from '../../shared/webhook';
 import { provider } from './api';
+import { credentialTest } from './credentialTest';
 import { binaryNames, fieldNames, finishedCall } from './finishedCall';
 import { TOKEN_HEADER, TOKEN_QUERY, triggerFields } from './triggerFields';
 
@@ -46,6 +47,7 @@ export class AutodialerTrigger implements INodeType {
 			{
 				name: 'autodialerApi',
 				required: true,
+				testedBy: 'autodialerApiTest',
 				displayOptions: { hide: { authentication: ['none'] } },
 			},
 		],
@@ -73,11 +75,13 @@ export class AutodialerTrigger implements INodeType {
 		properties: triggerFields,
 	};
 
+	methods = { credentialTest };
+
 	// The Autodialer has no method for addresses: a person sets them in its account. n8n asks anyway.
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
-				await warnIfClosed(this, LOCK);
+				await warnOfSecret(this, LOCK);
 				return true;
 			},
 			async create(this: IHookFunctions): Promise<boolean> {

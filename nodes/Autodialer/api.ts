@@ -1,4 +1,5 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import { secretOf } from '../../shared/credential';
 import { isObject } from '../../shared/json';
 import type { Reply } from '../../shared/http';
 import type { Provider, RunEnvironment, WireRequest } from '../../shared/operation';
@@ -11,7 +12,7 @@ export const GROUP_LIMIT = 1000;
 
 function secretsOf(credential: ICredentialDataDecryptedObject): string[] {
 	const { apiKey, accessToken, webhookSecret } = credential;
-	return [apiKey, accessToken, webhookSecret].map((value) => String(value ?? ''));
+	return [apiKey, accessToken, webhookSecret].map(secretOf);
 }
 
 export const provider: Provider = {

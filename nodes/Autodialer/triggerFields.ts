@@ -38,14 +38,14 @@ export const triggerFields: INodeProperties[] = [
 		description: 'How the Autodialer shows that a request comes from it',
 	},
 	{
-		displayName: `Append ?${TOKEN_QUERY}= and the Webhook Secret of the credential to the URL, like https://…/webhook?${TOKEN_QUERY}=your-secret. As long as the credential holds no secret, every request is refused with 401.`,
+		displayName: `Append ?${TOKEN_QUERY}= and the Webhook Secret of the credential to the URL, like https://…/webhook?${TOKEN_QUERY}=your-secret. Use at least 16 random characters: a shorter secret can be guessed, and without one every request is refused with 401.`,
 		name: 'queryTokenNotice',
 		type: 'notice',
 		default: '',
 		displayOptions: { show: { authentication: ['queryToken'] } },
 	},
 	{
-		displayName: `Have the Autodialer send the Webhook Secret of the credential in the header ${TOKEN_HEADER}. As long as the credential holds no secret, every request is refused with 401.`,
+		displayName: `Have the Autodialer send the Webhook Secret of the credential in the header ${TOKEN_HEADER}. Use at least 16 random characters: a shorter secret can be guessed, and without one every request is refused with 401.`,
 		name: 'headerTokenNotice',
 		type: 'notice',
 		default: '',

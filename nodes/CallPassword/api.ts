@@ -1,4 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { secretOf } from '../../shared/credential';
 import { ADVICE, undocumentedReply } from '../../shared/faults';
 import type { Reply } from '../../shared/http';
 import { isId, isObject } from '../../shared/json';
@@ -10,7 +11,7 @@ export const NAME = 'MobilGroup';
 
 function secretsOf(credential: ICredentialDataDecryptedObject): string[] {
 	const { apiKey, password, tokenSecret } = credential;
-	return [apiKey, password, tokenSecret].map((secret) => String(secret ?? ''));
+	return [apiKey, password, tokenSecret].map(secretOf);
 }
 
 export const provider: Provider = {

@@ -9,6 +9,7 @@ import { hintsBeforeRun, subtitleOf } from '../../shared/description';
 import { execute } from '../../shared/execute';
 import { propertiesOf } from '../../shared/properties';
 import { provider } from './api';
+import { credentialTest } from './credentialTest';
 import { resources } from './resources';
 
 export class Mobilon implements INodeType {
@@ -24,10 +25,12 @@ export class Mobilon implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'mobilonApi', required: true }],
+		credentials: [{ name: 'mobilonApi', required: true, testedBy: 'mobilonApiTest' }],
 		hints: hintsBeforeRun(resources),
 		properties: propertiesOf(resources),
 	};
+
+	methods = { credentialTest };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await execute(this, provider, resources);

@@ -9,6 +9,7 @@ import { poll } from '../../shared/poll';
 import { pollingTexts } from '../../shared/pollPanel';
 import { panelOf } from '../../shared/panel';
 import { provider } from './api';
+import { credentialTest } from './credentialTest';
 import { statusChanged } from './watch';
 
 export class MobilonTrigger implements INodeType {
@@ -25,9 +26,11 @@ export class MobilonTrigger implements INodeType {
 		...pollingTexts('Mobilon', 'change of a status'),
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'mobilonApi', required: true }],
+		credentials: [{ name: 'mobilonApi', required: true, testedBy: 'mobilonApiTest' }],
 		properties: panelOf(statusChanged.fields, statusChanged.options),
 	};
+
+	methods = { credentialTest };
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await poll(this, provider, statusChanged);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import { secretOf } from '../../shared/credential';
 import { InvalidInput } from '../../shared/errors';
 import { missingEntry, sharedId, undocumentedReply } from '../../shared/faults';
 import type { Reply } from '../../shared/http';
@@ -22,8 +23,8 @@ export const BATCH_LIMIT = 100;
 
 /** The password, and the pair as HTTP Basic sends it. */
 function secretsOf({ login, password }: ICredentialDataDecryptedObject): string[] {
-	const pair = `${String(login ?? '')}:${String(password ?? '')}`;
-	return [String(password ?? ''), ...(pair === ':' ? [] : [pair])];
+	const pair = `${secretOf(login)}:${secretOf(password)}`;
+	return [secretOf(password), ...(pair === ':' ? [] : [pair])];
 }
 
 export const provider: Provider = {

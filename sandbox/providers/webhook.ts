@@ -7,7 +7,10 @@ import { tone } from './wav';
 const HEADER = 'X-Webhook-Token';
 const ENCODINGS: WebhookEncoding[] = ['json', 'form', 'multipart'];
 
-/** For the credential; the node's own side of the webhook, so the simulator knows none. */
+/**
+ * For the credential; the node's own side of the webhook, so the simulator knows none. Everybody can
+ * read it here: it is short enough for the trigger to warn of it when a workflow is published.
+ */
 export const WEBHOOK_SECRET = 'sandbox-secret';
 
 const DEFAULTS: Values = {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { INodeParameters } from 'n8n-workflow';
+import { WEBHOOK_SECRET as sandboxSecret } from '../../sandbox/providers/webhook';
 import { postWebhook } from '../../simulators/webhook';
 import { ACCESS_TOKEN, API_KEY } from '../support/autodialer';
 import { ACCOUNT, triggerNode, WEBHOOK_SECRET } from '../support/autodialerTrigger';
@@ -350,11 +351,40 @@ describe('publishing', () => {
 		[undefined, {}, 1],
 		[undefined, { authentication: 'none' }, 0],
 		[ACCOUNT, {}, 0],
+		[{ ...ACCOUNT, webhookSecret: ' \n' }, {}, 1],
 	])('warns if nobody can be let in (%#)', async (credential, parameters, count) => {
 		const { answers, warnings } = await publishWebhook(triggerNode, { credential, parameters });
 		expect(answers).toEqual([true, true, true]);
 		expect(warnings).toEqual(
 			Array(count).fill('Trigger: the credential holds no secret, so every request is refused'),
+		);
+	});
+});
+
+describe('the secret of the webhook', () => {
+	test('counts without the white space around it', async () => {
+		const opened = await open({
+			credential: { ...ACCOUNT, webhookSecret: ` ${WEBHOOK_SECRET}\n` },
+		});
+		const { status } = await postWebhook(opened.url + TOKEN, CALL, 'json');
+		expect(status).toBe(200);
+		const spoilt = await postWebhook(`${opened.url}${TOKEN}%20`, CALL, 'json');
+		expect(spoilt.status).toBe(401);
+	});
+
+	test.each([
+		['x', 1],
+		['fifteen-letters', 1],
+		[` ${'fifteen-letters'} `, 1],
+		[sandboxSecret, 1],
+		['sixteen-letters-', 0],
+	])('is warned of when it can be guessed: %s', async (webhookSecret, count) => {
+		const credential = { ...ACCOUNT, webhookSecret };
+		const { warnings } = await publishWebhook(triggerNode, { credential, parameters: {} });
+		expect(warnings).toEqual(
+			Array(count).fill(
+				'Trigger: the secret in the credential has fewer than 16 characters and can be guessed. Replace it there and at the sender',
+			),
 		);
 	});
 });

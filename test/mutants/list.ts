@@ -33,6 +33,9 @@ const PANELS = ['test/panels.test.ts'];
 const EXPRESSION = ['test/shared/expression.test.ts'];
 const HISTORIES = ['test/reliability.test.ts'];
 const WEBHOOK = ['test/autodialer/trigger.test.ts'];
+const CREDENTIALS = ['test/credentials.test.ts'];
+const BUTTONS = ['test/testButtons.test.ts'];
+const BY_EXPRESSION = ['test/credentialByExpression.test.ts'];
 
 export const mutants: readonly Mutant[] = [
 	// One outcome for each item, nothing sent twice
@@ -60,14 +63,14 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'go on in stop mode after a failing batch',
 		file: 'shared/answer.ts',
-		find: 'return !stopping && (goesOn || (areAccepted && arePassed));',
-		replace: 'return !stopping;',
+		find: 'return closed.size < accounts && (goesOn || (areAccepted && arePassed));',
+		replace: 'return closed.size < accounts;',
 		tests: FAULTS,
 	},
 	{
 		name: 'go on after 401',
 		file: 'shared/answer.ts',
-		find: 'return !stopping && (goesOn || (areAccepted && arePassed));',
+		find: 'return closed.size < accounts && (goesOn || (areAccepted && arePassed));',
 		replace: 'return goesOn || areAccepted;',
 		tests: FAULTS,
 	},
@@ -892,8 +895,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'let everybody in while the credential has no secret',
 		file: 'shared/webhook.ts',
-		find: "return typeof value === 'string' && value.trim() !== '';",
-		replace: "return typeof value === 'string';",
+		find: "!credential || secret === '' || ",
+		replace: '',
 		tests: WEBHOOK,
 	},
 	{
@@ -908,6 +911,133 @@ export const mutants: readonly Mutant[] = [
 		file: 'nodes/Autodialer/AutodialerTrigger.node.ts',
 		find: 'const credential = await authenticate(this, LOCK);',
 		replace: 'await readBody(this); const credential = await authenticate(this, LOCK);',
+		tests: WEBHOOK,
+	},
+	// Credentials
+	{
+		name: 'sign with the white space around a secret',
+		file: 'shared/credential.ts',
+		find: "String(value ?? '').trim();",
+		replace: "String(value ?? '');",
+		tests: CREDENTIALS,
+	},
+	{
+		name: 'take the credential of the first item for all',
+		file: 'shared/credential.ts',
+		find: 'others.length > 0 && (await dependsOnItem(context, type, accesses.get(first)))',
+		replace: 'false',
+		tests: BY_EXPRESSION,
+	},
+	{
+		name: 'look a credential up for each item',
+		file: 'shared/credential.ts',
+		find: 'return JSON.stringify(beyond) !== JSON.stringify(first.credential);',
+		replace: 'return true;',
+		tests: BY_EXPRESSION,
+	},
+	{
+		name: 'take an expression that cannot be resolved beyond the items for a constant',
+		file: 'shared/credential.ts',
+		find: '} catch {\n\t\treturn true;',
+		replace: '} catch {\n\t\treturn false;',
+		tests: BY_EXPRESSION,
+	},
+	{
+		name: 'ask each account in vain what another one was told',
+		file: 'shared/environment.ts',
+		find: 'asked.get(credential) ?? new Map<string, Promise<Reply>>();',
+		replace: '[...asked.values()][0] ?? new Map<string, Promise<Reply>>();',
+		tests: BY_EXPRESSION,
+	},
+	{
+		name: 'put two accounts into one request',
+		file: 'shared/slots.ts',
+		find: 'return [...accounts.values()].flatMap((own) => split(own, size));',
+		replace: 'return split(slots, size);',
+		tests: BY_EXPRESSION,
+	},
+	{
+		name: 'stop all accounts after the 401 of one',
+		file: 'shared/answer.ts',
+		find: 'return closed.size < accounts && ',
+		replace: 'return closed.size === 0 && ',
+		tests: BY_EXPRESSION,
+	},
+	{
+		name: 'go on asking an account after its 401',
+		file: 'shared/answer.ts',
+		find: 'if (closed.has(credential)) return goesOn;',
+		replace: '',
+		tests: BY_EXPRESSION,
+	},
+	{
+		name: 'mask the secrets of the first account alone',
+		file: 'shared/prepare.ts',
+		find: 'maskOf(accesses.credentials.flatMap(provider.secrets))',
+		replace: 'maskOf(accesses.credentials.slice(0, 1).flatMap(provider.secrets))',
+		tests: BY_EXPRESSION,
+	},
+	{
+		name: "send the Autodialer's access token for another node",
+		file: 'credentials/AutodialerApi.credentials.ts',
+		find: 'if (!isSigned && request.url?.includes(KEY_SEGMENT) !== true) {',
+		replace: 'if (request.url === undefined) {',
+		tests: CREDENTIALS,
+	},
+	{
+		name: 'follow the redirect of a Test button',
+		file: 'shared/credentialTest.ts',
+		find: 'followAllRedirects: false,',
+		replace: 'followAllRedirects: true,',
+		tests: CONFORMANCE,
+	},
+	{
+		name: 'test one service of two',
+		file: 'shared/credentialTest.ts',
+		find: 'Promise.all(probes.map(faultOf))',
+		replace: 'Promise.all(probes.slice(0, 1).map(faultOf))',
+		tests: BUTTONS,
+	},
+	{
+		name: 'test without a secret',
+		file: 'shared/credentialTest.ts',
+		find: 'if (missing.length > 0) {',
+		replace: 'if (missing.length > 9) {',
+		tests: BUTTONS,
+	},
+	{
+		name: 'take a reply of anybody for the provider’s',
+		file: 'shared/credentialTest.ts',
+		find: 'const answer = fault ? undefined : read(reply);',
+		replace: 'const answer = fault ? undefined : {};',
+		tests: BUTTONS,
+	},
+	{
+		name: 'wait for a dripping reply to a Test button',
+		file: 'shared/credentialTest.ts',
+		find: 'Promise.race([asking, late])',
+		replace: 'Promise.race([asking, late.then(() => asking)])',
+		tests: BUTTONS,
+	},
+	{
+		name: 'show in a Test button what quotes the secret',
+		file: 'shared/credentialTest.ts',
+		find: 'const mask = maskOf(provider.secrets(data));',
+		replace: 'const mask = maskOf([]);',
+		tests: BUTTONS,
+	},
+	{
+		name: 'test green after authorisation_failed',
+		file: 'nodes/CallPassword/credentialTest.ts',
+		find: 'return Object.hasOwn(REFUSALS, code) ? { refusal: REFUSALS[code] } : {};',
+		replace: 'return {};',
+		tests: BUTTONS,
+	},
+	{
+		name: 'publish with a guessable secret without a word',
+		file: 'shared/webhook.ts',
+		find: 'const SHORTEST_SECRET = 16;',
+		replace: 'const SHORTEST_SECRET = 1;',
 		tests: WEBHOOK,
 	},
 ];

@@ -1,0 +1,47 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+import { MobilGroupApi } from '../../credentials/MobilGroupApi.credentials';
+import { testCredential } from '../../shared/credentialTest';
+import { isObject } from '../../shared/json';
+import { NAME, provider, sendUrl } from './api';
+
+/** Names that public clients of the same platform agree on; the document gives none. */
+const REFUSALS: Readonly<Record<string, string>> = {
+	authorisation_failed: `${NAME} does not accept the credential (authorisation_failed). Check the API key, or login and password.`,
+	user_disabled: `${NAME} has disabled this user (user_disabled). Ask ${NAME} why.`,
+};
+
+/** Asks for a call to an empty number: it rings nobody. */
+export const credentialTest = {
+	async mobilGroupApiTest(
+		this: ICredentialTestFunctions,
+		credential: ICredentialsDecrypted<ICredentialDataDecryptedObject>,
+	): Promise<INodeCredentialTestResult> {
+		return await testCredential(this, credential, {
+			provider,
+			type: new MobilGroupApi(),
+			success: `${NAME} answers at this address, and names no fault of the credential. The first call shows whether the key is right.`,
+			probes: [
+				{
+					baseUrl: 'baseUrl',
+					request: (environment) => ({
+						method: 'POST',
+						url: sendUrl(environment),
+						body: { number: '', capacity: '4' },
+					}),
+					read: ({ body }) => {
+						if (!isObject(body) || (body.result !== 'ok' && body.result !== 'error')) {
+							return undefined;
+						}
+						const code = typeof body.error_code === 'string' ? body.error_code.trim() : '';
+						return Object.hasOwn(REFUSALS, code) ? { refusal: REFUSALS[code] } : {};
+					},
+				},
+			],
+		});
+	},
+};

@@ -1,0 +1,34 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialsDecrypted,
+	ICredentialTestFunctions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+import { MobilonApi } from '../../credentials/MobilonApi.credentials';
+import { testCredential } from '../../shared/credentialTest';
+import type { Probe } from '../../shared/credentialTest';
+import { provider, urlOf } from './api';
+
+/** Mobilon documents no method for checking a login: the status of an id that nobody has is asked. */
+const probeOf = (baseUrl: 'autocallBaseUrl' | 'smsBaseUrl'): Probe => ({
+	baseUrl,
+	request: (environment) => ({
+		method: 'POST',
+		url: urlOf(environment, baseUrl, '/status/'),
+		body: [{ id: '000000000000000000000000' }],
+	}),
+	read: ({ body }) => (Array.isArray(body) ? {} : undefined),
+});
+
+export const credentialTest = {
+	async mobilonApiTest(
+		this: ICredentialTestFunctions,
+		credential: ICredentialsDecrypted<ICredentialDataDecryptedObject>,
+	): Promise<INodeCredentialTestResult> {
+		return await testCredential(this, credential, {
+			provider,
+			type: new MobilonApi(),
+			probes: [probeOf('autocallBaseUrl'), probeOf('smsBaseUrl')],
+		});
+	},
+};
