@@ -45,18 +45,15 @@ export async function readCredentials(
 	indices: readonly number[],
 ): Promise<Accesses> {
 	const known = new Map<string, ICredentialDataDecryptedObject>();
-	const ask = async (index: number): Promise<Access> => {
-		try {
-			const credential = await context.getCredentials(type, index);
-			const key = JSON.stringify(credential);
-			const same = known.get(key) ?? credential;
-			known.set(key, same);
-			return { credential: same };
-		} catch (error) {
-			if (!context.continueOnFail()) throw error;
-			return { refusal: refusalOf(error) };
-		}
+	const get = async (index: number): Promise<Access> => {
+		const credential = await context.getCredentials(type, index);
+		const key = JSON.stringify(credential);
+		const same = known.get(key) ?? credential;
+		known.set(key, same);
+		return { credential: same };
 	};
+	const ask = async (index: number): Promise<Access> =>
+		context.continueOnFail() ? await get(index).catch(refused) : await get(index);
 	const [first = 0, ...others] = indices;
 	const accesses = new Map([[first, await ask(first)]]);
 	if (others.length > 0 && (await dependsOnItem(context, type, accesses.get(first)))) {
@@ -80,8 +77,10 @@ async function dependsOnItem(
 	}
 }
 
-const refusalOf = (error: unknown): Failing => ({
-	outcome: 'notSent',
-	message: 'The credential cannot be used',
-	description: error instanceof Error ? error.message : String(error),
+const refused = (error: unknown): Access => ({
+	refusal: {
+		outcome: 'notSent',
+		message: 'The credential cannot be used',
+		description: error instanceof Error ? error.message : String(error),
+	},
 });
