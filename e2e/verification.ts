@@ -5,6 +5,7 @@ import type { Finding } from './report';
 const PACKAGE = 'n8n-nodes-cis-telephony';
 const MAX_ATTEMPTS = 5;
 const GUESSES = 200;
+const FIRST = 20;
 const PEOPLE = 40;
 
 /** A webhook that answers with the item of one node of ours. */
@@ -94,24 +95,27 @@ export async function parallelChecks(demo: Demo): Promise<Finding[]> {
 	const checkAll = async (path: string, all: ReadonlyArray<{ token: string; code: string }>) =>
 		await Promise.all(all.map(async (one) => await check(path, one)));
 
-	// The right code last, so that nothing but the count keeps it out.
-	const { token, code } = await call('79003330000');
-	const others = Array.from({ length: GUESSES }, (_, i) => String(1000 + i)).filter(
-		(one) => one !== code,
-	);
-	const guesses = others.slice(0, GUESSES - 1);
-	const burst = await checkAll(
-		'burst-check',
-		guesses.map((guess) => ({ token, code: guess })),
-	);
-	const late = await check('burst-check', { token, code });
+	/** Wrong codes, as many as asked for. */
+	const wrong = (one: { token: string; code: string }, count: number) =>
+		Array.from({ length: count + 1 }, (_, i) => String(1000 + i))
+			.filter((guess) => guess !== one.code)
+			.slice(0, count)
+			.map((guess) => ({ ...one, code: guess }));
+	const comparedOf = (answers: Awaited<ReturnType<typeof checkAll>>) =>
+		answers.filter(({ body }) => ['ok', 'wrongCode'].includes(String(at(body, 'reason')))).length;
 
-	const mixed = await call('79003330001');
-	const half = guesses.slice(0, GUESSES / 2).map((guess) => ({ ...mixed, code: guess }));
+	const fresh = await call('79003330000');
+	const begun = await checkAll('burst-check', wrong(fresh, FIRST));
+	const late = await check('burst-check', fresh);
+
+	// n8n's own database may refuse some of so many executions on a busy machine: they count as none.
+	const target = await call('79003330001');
+	const burst = await checkAll('burst-check', wrong(target, GUESSES));
+	const afterwards = await check('burst-check', target);
+
+	const mixed = await call('79003330002');
+	const half = wrong(mixed, GUESSES / 2);
 	const around = await checkAll('burst-check', [...half, mixed, ...half]);
-	const compared = around.filter(({ body }) =>
-		['ok', 'wrongCode'].includes(String(at(body, 'reason'))),
-	);
 
 	const people: Array<Awaited<ReturnType<typeof call>>> = [];
 	for (let i = 0; i < PEOPLE; i++) people.push(await call(String(79003331000 + i)));
@@ -121,14 +125,20 @@ export async function parallelChecks(demo: Demo): Promise<Finding[]> {
 
 	return [
 		[
-			`${GUESSES - 1} guesses at once, on a node that never ran`,
-			tallyOf(burst, 'reason'),
-			{ wrongCode: MAX_ATTEMPTS, tooManyAttempts: GUESSES - 1 - MAX_ATTEMPTS },
+			`${FIRST} guesses at once, on a node that never ran`,
+			tallyOf(begun, 'reason'),
+			{ wrongCode: MAX_ATTEMPTS, tooManyAttempts: FIRST - MAX_ATTEMPTS },
 		],
 		['the right code after them', at(late.body, 'reason'), 'tooManyAttempts'],
 		[
-			'compared, with the right code amid the guesses: at most the attempts',
-			compared.length <= MAX_ATTEMPTS,
+			`${GUESSES} guesses at once: compared at most ${MAX_ATTEMPTS}`,
+			comparedOf(burst) <= MAX_ATTEMPTS,
+			true,
+		],
+		['the right code after those', at(afterwards.body, 'valid'), false],
+		[
+			`the right code amid ${GUESSES} guesses: compared at most ${MAX_ATTEMPTS}`,
+			comparedOf(around) <= MAX_ATTEMPTS,
 			true,
 		],
 		[`${PEOPLE} people at once`, tallyOf(first, 'reason'), { ok: PEOPLE }],
