@@ -32,10 +32,14 @@ export function maskOf(secrets: readonly string[]): Mask {
 	]
 		// Longest first: a secret inside another one must not leave the rest of it standing.
 		.sort((a, b) => b.length - a.length);
-	const all = new RegExp(forms.map(patternOf).join('|'), 'gu');
-	// No spelling of a character is shorter than the character.
-	const shortest = forms.at(-1)?.length ?? 0;
-	const text = (value: string) => (value.length < shortest ? value : value.replace(all, MASKED));
+	const hint = new RegExp(forms.map(hintOf).join('|'), 'u');
+	// Takes ms to compile, and most masks find nothing.
+	let all: RegExp | undefined;
+	const text = (value: string) => {
+		if (!hint.test(value)) return value;
+		all ??= new RegExp(forms.map(patternOf).join('|'), 'gu');
+		return value.replace(all, MASKED);
+	};
 	const numbers = new Set(known.filter(isLongNumber).map(Number));
 	return { text, deep: (value) => deep(value, text, numbers) };
 }
@@ -67,6 +71,18 @@ function base64Of(secret: string): Form {
 }
 
 const URL_SAFE: Readonly<Record<string, string>> = { '+': '-', '/': '_' };
+
+/** How many characters of a form the quick look is for. */
+const HINT = 4;
+
+/** What every spelling of a form begins with: up to four characters, or fewer and an escape. */
+function hintOf({ of }: Form): string {
+	const [first, ...more] = of.filter(({ mayLack }) => !mayLack).slice(0, HINT);
+	const plain = ({ characters }: Place) => oneOf(characters.map(literal));
+	const rest = more.reduceRight((after, place) => `(?:[%&+\\\\]|${plain(place)}${after})`, '');
+	const all = first?.characters.flatMap((one) => [...jsonSpellings(one), ...spellings(one)]) ?? [];
+	return oneOf([...new Set(all)]) + rest;
+}
 
 /** A form, character by character in all spellings of each. */
 function patternOf({ of, length }: Form): string {
