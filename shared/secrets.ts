@@ -33,10 +33,12 @@ export function maskOf(secrets: readonly string[]): Mask {
 		// Longest first: a secret inside another one must not leave the rest of it standing.
 		.sort((a, b) => b.length - a.length);
 	const hint = new RegExp(forms.map(hintOf).join('|'), 'u');
+	// No spelling of a character is shorter than the character.
+	const shortest = forms.at(-1)?.length ?? 0;
 	// Takes ms to compile, and most masks find nothing.
 	let all: RegExp | undefined;
 	const text = (value: string) => {
-		if (!hint.test(value)) return value;
+		if (value.length < shortest || !hint.test(value)) return value;
 		all ??= new RegExp(forms.map(patternOf).join('|'), 'gu');
 		return value.replace(all, MASKED);
 	};
