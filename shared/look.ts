@@ -1,6 +1,5 @@
 import type { ICredentialDataDecryptedObject, IDataObject, IPollFunctions } from 'n8n-workflow';
 import { budgetOf } from './activation';
-import { InvalidInput } from './errors';
 import { unreadableReply } from './faults';
 import type { Fault } from './faults';
 import { askAll } from './http';
@@ -46,18 +45,17 @@ export async function prepare(
 			signal: AbortSignal.timeout(budget),
 			isStopped: () => false,
 		};
+		const state = json === undefined ? undefined : stateOf(JSON.parse(json));
 		try {
-			const state = json === undefined ? undefined : stateOf(JSON.parse(json));
 			const asked = await askAll(line, () => watch.requests(state));
 			if ('fault' in asked) return asked.fault;
 			const news = watch.compare(state, asked.replies);
 			if ('outcome' in news) return { answer: news, passes: true };
 			return { state: JSON.stringify(news.state), emit: news.emit };
 		} catch (error) {
-			if (error instanceof InvalidInput) throw error;
 			// Nobody has foreseen it: a reply can be anything.
-			const answer = unreadableReply(provider.name, mask.text(String(error)), 'query');
-			return { answer, passes: true };
+			const reason = mask.text(String(error));
+			return { answer: unreadableReply(provider.name, reason, 'query'), passes: true };
 		}
 	};
 	return { scope: JSON.stringify([account, watch.scope]), emitInitial, look };

@@ -775,8 +775,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'throw what a hostile reply brings about',
 		file: 'shared/look.ts',
-		find: 'if (error instanceof InvalidInput) throw error;',
-		replace: 'if (error) throw error;',
+		find: 'const reason = mask.text(String(error));',
+		replace: "throw error; const reason = '';",
 		tests: POLLING,
 	},
 	{
