@@ -35,6 +35,23 @@ function sendHalf(
 	});
 }
 
+async function drip(
+	{ request, reply, dropped }: Exchange,
+	{ status, headers, text, every }: Outcome & { kind: 'drip' },
+	closing: AbortSignal,
+): Promise<void> {
+	const bytes = Buffer.from(text, 'utf8');
+	const { socket } = request.raw;
+	socket.once('close', dropped);
+	reply.hijack();
+	reply.raw.writeHead(status, { ...headers, 'content-length': bytes.length });
+	for (let at = 0; at < bytes.length && !socket.destroyed && !closing.aborted; at++) {
+		reply.raw.write(bytes.subarray(at, at + 1));
+		await delay(every, undefined, { signal: closing }).catch(() => {});
+	}
+	reply.raw.end();
+}
+
 /** Puts an outcome on the wire after `latency` ms; `closing` ends the wait. */
 export async function carryOut(
 	outcome: Outcome,
@@ -48,6 +65,7 @@ export async function carryOut(
 	// The client may have given up in the meantime.
 	const isGone = exchange.request.raw.socket.destroyed;
 	if (outcome.kind === 'reset' || isGone || closing.aborted) return drop(exchange);
+	if (outcome.kind === 'drip') return await drip(exchange, outcome, closing);
 	if (outcome.kind === 'cut') return sendHalf(exchange, outcome);
 	// Bytes, because fastify would add a type or a charset of its own to a string.
 	const bytes = Buffer.from(outcome.text, 'utf8');

@@ -31,6 +31,8 @@ export type Fault =
 	| { kind: 'cut' }
 	/** Never answers; the connection stays open until the simulator is closed. */
 	| { kind: 'hang'; accept: boolean }
+	/** Accepts, then sends the right reply byte by byte, one in so many ms. */
+	| { kind: 'drip'; every: number }
 	/** Accepts at once, gives the right answer `ms` later. */
 	| { kind: 'slow'; ms: number }
 	/** Accepts, then answers a changed array: reordered, with an entry missing, foreign, null. */

@@ -13,6 +13,13 @@ export interface Answer {
 export type Outcome =
 	| { kind: 'answer'; status: number; headers: Record<string, string>; text: string; wait: number }
 	| { kind: 'cut'; status: number; headers: Record<string, string>; text: string }
+	| {
+			kind: 'drip';
+			status: number;
+			headers: Record<string, string>;
+			text: string;
+			every: number;
+	  }
 	| { kind: 'reset' }
 	| { kind: 'hang' };
 
@@ -78,6 +85,8 @@ function distort(fault: Fault, right: Answer): Outcome {
 			return { kind: fault.kind };
 		case 'cut':
 			return { ...answer(right.status, right.body, right), kind: 'cut' };
+		case 'drip':
+			return { ...answer(right.status, right.body, right), kind: 'drip', every: fault.every };
 		case 'slow':
 			return answer(right.status, right.body, { headers: right.headers, wait: fault.ms });
 		case 'entries': {

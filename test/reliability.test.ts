@@ -29,6 +29,7 @@ const certificates = {
 	trusted: certificate,
 	selfSigned: certificate,
 	expired: certificate,
+	notYetValid: certificate,
 	otherHost: certificate,
 };
 

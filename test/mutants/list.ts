@@ -31,6 +31,8 @@ const SECRETS = ['test/shared/secrets.test.ts'];
 const HINTS = ['test/hints.test.ts'];
 const PANELS = ['test/panels.test.ts'];
 const EXPRESSION = ['test/shared/expression.test.ts'];
+const PHASE = ['test/mobilon/phase.test.ts'];
+const DEADLINE = ['test/mobilon/deadline.test.ts'];
 const HISTORIES = ['test/reliability.test.ts'];
 const WEBHOOK = ['test/autodialer/trigger.test.ts'];
 const CREDENTIALS = ['test/credentials.test.ts'];
@@ -237,6 +239,112 @@ export const mutants: readonly Mutant[] = [
 		find: 'json: isToolCall(context) ? undefined : (index) => items[index]?.json,',
 		replace: 'json: (index) => items[index]?.json,',
 		tests: ['test/mobilon/tool.test.ts'],
+	},
+	// How far a request came, how long it may take, and where it may go
+	{
+		name: 'phase: call a request without a socket unknown',
+		file: 'shared/phase.ts',
+		find: 'if (request?.socket === null) return false;',
+		replace: '',
+		tests: PHASE,
+	},
+	{
+		name: 'phase: call an unfinished handshake unknown',
+		file: 'shared/phase.ts',
+		find: 'if (alpnProtocol === null) return false;',
+		replace: '',
+		tests: PHASE,
+	},
+	{
+		name: 'phase: call a refused certificate unknown',
+		file: 'shared/phase.ts',
+		find: 'if (isCode(authorizationError) && authorizationError === code) return false;',
+		replace: '',
+		tests: PHASE,
+	},
+	{
+		name: 'phase: take half a reply for a whole one',
+		file: 'shared/phase.ts',
+		find: "if (typeof response.data !== 'string') continue;",
+		replace: '',
+		tests: FAULTS,
+	},
+	{
+		name: "phase: take the refusal of a tunnel for the provider's",
+		file: 'shared/http.ts',
+		find: 'if (isTunnelRefused(error)) {',
+		replace: 'if (isTunnelRefused(error) && line.timeout < 0) {',
+		tests: PHASE,
+	},
+	{
+		name: "phase: take a 407 for the provider's",
+		file: 'shared/faults.ts',
+		find: 'case 407:\n\t\t\treturn faultOfProxy(provider, reply, kind);',
+		replace: '',
+		tests: PHASE,
+	},
+	{
+		name: 'phase: blame the provider for its proxy',
+		file: 'shared/network.ts',
+		find: 'const isProxy = isOfProxy(request, facts);',
+		replace: 'const isProxy = false;',
+		tests: PHASE,
+	},
+	{
+		name: 'let a reply take all the time it likes',
+		file: 'shared/http.ts',
+		find: 'getExecutionCancelSignal: { value: () => deadline.signal },',
+		replace: '',
+		tests: DEADLINE,
+	},
+	{
+		name: 'keep a listener for each request',
+		file: 'shared/http.ts',
+		find: 'deadline.release();',
+		replace: '',
+		tests: DEADLINE,
+	},
+	{
+		name: 'let Stop wait for the reply',
+		file: 'shared/deadline.ts',
+		find: "stop?.addEventListener('abort', onStop);",
+		replace: '',
+		tests: DEADLINE,
+	},
+	{
+		name: 'send to whatever a base URL says',
+		file: 'shared/url.ts',
+		find: "if ('url' in read) return read.url + path;",
+		replace: 'return String(baseUrl) + path;',
+		tests: PHASE,
+	},
+	{
+		name: 'let an id be a direction in a path',
+		file: 'shared/url.ts',
+		find: "id === '.' || id === '..' || ",
+		replace: '',
+		tests: ['test/shared/url.test.ts'],
+	},
+	{
+		name: 'not say why the run ended',
+		file: 'shared/answer.ts',
+		find: 'rest = behind(stopping);',
+		replace: '',
+		tests: ['test/shared/stopsRun.test.ts'],
+	},
+	{
+		name: 'take the pace of an item that is not sent',
+		file: 'shared/prepare.ts',
+		find: 'if (slots.real.length > 0) run ??= given;',
+		replace: 'run ??= given;',
+		tests: ['test/mobilon/run.test.ts'],
+	},
+	{
+		name: 'believe an id that two entries have',
+		file: 'nodes/Mobilon/api.ts',
+		find: "keyField === 'guid' && shared.has(String(id))",
+		replace: "keyField === 'guid' && shared.has('')",
+		tests: ['test/mobilon/run.test.ts'],
 	},
 	// Noticed by generated histories
 	{

@@ -28,12 +28,15 @@ const LOOPBACK = hex(0x87, '7f000001');
 export function makeCertificate({
 	name,
 	host,
+	from = 2000,
 	until = 2100,
 }: {
 	/** Tells one certificate from another. */
 	name: string;
 	/** Default: 127.0.0.1. */
 	host?: string;
+	/** The year it begins with. */
+	from?: number;
 	/** The year it ends with. */
 	until?: number;
 }): Certificate {
@@ -46,7 +49,7 @@ export function makeCertificate({
 		hex(0x02, '01'),
 		ECDSA_WITH_SHA256,
 		subject,
-		sequence(time(2000), time(until)),
+		sequence(time(from), time(until)),
 		subject,
 		publicKey.export({ type: 'spki', format: 'der' }),
 		tlv(0xa3, sequence(extension)),

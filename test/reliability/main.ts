@@ -24,6 +24,7 @@ function makeCertificates(): Certificates {
 		trusted: makeCertificate({ name: 'trusted' }),
 		selfSigned: makeCertificate({ name: 'nobody' }),
 		expired: makeCertificate({ name: 'expired', until: 2001 }),
+		notYetValid: makeCertificate({ name: 'not yet valid', from: 2099 }),
 		otherHost: makeCertificate({ name: 'other host', host: 'provider.invalid' }),
 	};
 }
@@ -52,8 +53,13 @@ async function playEverything(): Promise<Row[]> {
 		const folder = process.env.N8N_USER_FOLDER ?? '';
 		const trusted = path.join(folder, 'trusted.pem');
 		const certificates = makeCertificates();
-		const { trusted: one, expired, otherHost } = certificates;
-		fs.writeFileSync(trusted, one.cert + expired.cert + otherHost.cert);
+		const { selfSigned: _, ...others } = certificates;
+		fs.writeFileSync(
+			trusted,
+			Object.values(others)
+				.map(({ cert }) => cert)
+				.join(''),
+		);
 		const rows: Row[] = [];
 		const take = (row: Row) => {
 			rows.push(row);

@@ -1,37 +1,34 @@
 import { dns, net, tls } from '../../dev/node';
 import { refusedBaseUrl } from '../../simulators/refused';
 import type { Certificate } from './certificates';
+import { damageCounter } from './damage';
+import type { Damage, Road } from './damage';
+import { openProxied } from './proxy';
 
 /** What can go wrong before a request has a connection to travel on. */
 export type NetworkFault =
 	| 'refused'
 	| 'noSuchHost'
 	| 'noNameServer'
+	| 'noConnection'
 	| 'plainHttp'
 	| 'brokenGreeting'
+	| 'oldVersion'
+	| 'noCipher'
+	| 'clientCertificate'
+	| 'lateClientCertificate'
 	| 'selfSigned'
 	| 'expired'
-	| 'otherHost';
+	| 'notYetValid'
+	| 'otherHost'
+	| 'proxy407'
+	| 'tunnel407'
+	| 'tunnel502';
 
 /** What a server shows to a client that trusts all of these but `selfSigned`. */
 export type Certificates = Readonly<
-	Record<'trusted' | 'selfSigned' | 'expired' | 'otherHost', Certificate>
+	Record<'trusted' | 'selfSigned' | 'expired' | 'notYetValid' | 'otherHost', Certificate>
 >;
-
-export interface Road {
-	/** To be put into the credential. */
-	readonly baseUrl: string;
-	close(): Promise<void>;
-}
-
-/** How many connections come through first, and how many then do not. */
-export interface Damage {
-	readonly passes: number;
-	/** Of a port that is closed: always all that follow. */
-	readonly times: number;
-	/** Called when a connection meets the damage, or the port is closed. */
-	readonly onUse?: () => void;
-}
 
 /** A road to a simulator that is damaged on the way; n8n makes a connection for each request. */
 export async function openRoad(
@@ -42,6 +39,11 @@ export async function openRoad(
 ): Promise<Road> {
 	if (fault === 'noSuchHost') return damagedName('ENOTFOUND', -3008, to, damage);
 	if (fault === 'noNameServer') return damagedName('EAI_AGAIN', -3001, to, damage);
+	if (fault === 'noConnection') return damagedName('', 0, to, damage);
+	if (fault === 'proxy407') return await openProxied('http', to, 407, damage);
+	if (fault === 'tunnel407' || fault === 'tunnel502') {
+		return await damagedTunnel(fault === 'tunnel407' ? 407 : 502, to, damage, certificates);
+	}
 	if (fault !== 'refused') return await damagedTls(fault, to, damage, certificates);
 	if (damage.passes > 0) return await closingPort(to, damage);
 	damage.onUse?.();
@@ -62,28 +64,79 @@ async function closingPort(to: string, { passes, onUse }: Damage): Promise<Road>
 	return await listen(server, 'http');
 }
 
-async function damagedTls(
-	fault: Exclude<NetworkFault, 'refused' | 'noSuchHost' | 'noNameServer'>,
+/** A server whose certificate is that of the proxied host, behind a proxy that is damaged. */
+async function damagedTunnel(
+	status: number,
 	to: string,
-	{ passes, times, onUse }: Damage,
+	damage: Damage,
 	certificates: Certificates,
 ): Promise<Road> {
-	const greet = (socket: InstanceType<typeof net.Socket>, certificate: Certificate) => {
-		const secureContext = tls.createSecureContext(certificate);
-		forward(new tls.TLSSocket(socket, { isServer: true, secureContext }), to);
+	const server = net.createServer((socket) => greet(socket, to, certificates.otherHost));
+	const whole = await listen(server, 'https');
+	const road = await openProxied('https', whole.baseUrl, status, damage);
+	return {
+		...road,
+		close: async () => {
+			await Promise.all([road.close(), whole.close()]);
+		},
 	};
-	let count = 0;
+}
+
+/** Takes a TLS connection and leads it on. */
+function greet(
+	socket: InstanceType<typeof net.Socket>,
+	to: string,
+	certificate: Certificate,
+	{ context, ...options }: Greeting = {},
+): void {
+	const secureContext = tls.createSecureContext({ ...certificate, ...context });
+	forward(new tls.TLSSocket(socket, { isServer: true, secureContext, ...options }), to);
+}
+
+/** In what a server is stricter, or older, than n8n. */
+interface Greeting {
+	readonly context?: object;
+	readonly requestCert?: boolean;
+	readonly rejectUnauthorized?: boolean;
+}
+
+const asking = { requestCert: true, rejectUnauthorized: true };
+const GREETINGS = {
+	oldVersion: {
+		context: { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT:@SECLEVEL=0' },
+	},
+	// The certificates of these tests are of elliptic curves.
+	noCipher: { context: { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-RSA-AES128-SHA256' } },
+	clientCertificate: { ...asking, context: { maxVersion: 'TLSv1.2' } },
+	lateClientCertificate: { ...asking, context: { minVersion: 'TLSv1.3' } },
+} as const satisfies Record<string, Greeting>;
+
+const isGreeting = (fault: string): fault is keyof typeof GREETINGS =>
+	Object.hasOwn(GREETINGS, fault);
+
+type TlsFault =
+	| keyof typeof GREETINGS
+	| 'plainHttp'
+	| 'brokenGreeting'
+	| Exclude<keyof Certificates, 'trusted'>;
+
+async function damagedTls(
+	fault: TlsFault,
+	to: string,
+	damage: Damage,
+	certificates: Certificates,
+): Promise<Road> {
+	const isDamaged = damageCounter(damage);
 	const server = net.createServer((socket) => {
-		count += 1;
-		if (count <= passes || count > passes + times) return greet(socket, certificates.trusted);
-		onUse?.();
+		if (!isDamaged()) return greet(socket, to, certificates.trusted);
 		if (fault === 'plainHttp') {
 			socket.on('error', () => {}).resume();
 			socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
 		} else if (fault === 'brokenGreeting') {
 			socket.on('error', () => {});
 			socket.once('data', () => socket.resetAndDestroy());
-		} else greet(socket, certificates[fault]);
+		} else if (isGreeting(fault)) greet(socket, to, certificates.trusted, GREETINGS[fault]);
+		else greet(socket, to, certificates[fault]);
 	});
 	return await listen(server, 'https');
 }
@@ -114,20 +167,18 @@ async function listen(server: InstanceType<typeof net.Server>, scheme: string): 
 	};
 }
 
-/** Host name → what its next look-ups give: undefined is the loopback address. */
-const names = new Map<string, () => Error | undefined>();
+/** Host name → what its next look-ups give: undefined is the loopback address; or never anything. */
+const names = new Map<string, () => Error | 'nothing' | undefined>();
 let lastName = 0;
 
 function damagedName(code: string, errno: number, to: string, damage: Damage): Road {
-	const { passes, times, onUse } = damage;
 	watchNames();
 	lastName += 1;
-	const hostname = `host-${lastName}.invalid`;
-	let count = 0;
+	const hostname = `host-${lastName}.direct.invalid`;
+	const isDamaged = damageCounter(damage);
 	names.set(hostname, () => {
-		count += 1;
-		if (count <= passes || count > passes + times) return undefined;
-		onUse?.();
+		if (!isDamaged()) return undefined;
+		if (code === '') return 'nothing';
 		// As Node itself raises it.
 		const message = `getaddrinfo ${code} ${hostname}`;
 		return Object.assign(new Error(message), { errno, code, syscall: 'getaddrinfo', hostname });
@@ -155,6 +206,7 @@ function watchNames(): void {
 		const next = names.get(host);
 		if (!next) return Reflect.apply(lookup, dns, [host, options, callback]);
 		const error = next();
+		if (error === 'nothing') return;
 		const isAll = 'all' in options && options.all === true;
 		queueMicrotask(() => {
 			if (error) callback(error);

@@ -9,8 +9,9 @@ import type { Account, Mode } from './account';
 import { startElsewhere } from './elsewhere';
 import type { Elsewhere } from './elsewhere';
 import type { FaultCase } from './faults';
+import type { Damage, Road } from './damage';
 import { openRoad } from './network';
-import type { Certificates, Damage, Road } from './network';
+import type { Certificates } from './network';
 import { echoOf, formsOf } from './secrets';
 
 /** A sending operation with its simulator. */

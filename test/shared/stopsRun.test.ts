@@ -1,0 +1,131 @@
+import Fastify from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import { NodeConnectionTypes } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import { delay } from '../../dev/node';
+import { batchOperation } from '../../dist/shared/define';
+import { execute } from '../../dist/shared/execute';
+import type { Answer } from '../../dist/shared/operation';
+import { propertiesOf } from '../../dist/shared/properties';
+import { AcmeApi } from '../support/acme';
+import { failureOf } from '../support/mobilon';
+import { runNode } from '../support/n8n';
+
+/** The account is told of inside a good reply. */
+const ring = batchOperation({
+	name: 'Ring',
+	action: 'Ring people',
+	description: 'Many items in one request',
+	kind: 'send',
+	limit: 10,
+	fields: [{ displayName: 'Who', name: 'who', type: 'string', default: '' }],
+	options: [],
+	toWire: ({ who }) => who,
+	request: (wires, { credential }) => ({
+		method: 'POST',
+		url: `${String(credential.baseUrl)}/ring`,
+		body: wires,
+	}),
+	read: ({ body }, wires): Answer[] =>
+		wires.map((who) =>
+			JSON.stringify(body) === '{"money":false}'
+				? {
+						outcome: 'notSent',
+						message: 'Acme says that the account is empty',
+						description: 'Fill it up.',
+						stopsRun: true,
+					}
+				: { outcome: 'accepted', id: who, json: { who } },
+		),
+});
+const provider = { name: 'Acme', credentialType: 'acmeApi', secrets: () => [] };
+const resources = [{ name: 'Bell', value: 'bell', operations: { ring } }];
+const description: INodeTypeDescription = {
+	displayName: 'Acme',
+	name: 'acme',
+	group: ['output'],
+	version: 1,
+	description: 'A provider of our own invention',
+	defaults: { name: 'Acme' },
+	inputs: [NodeConnectionTypes.Main],
+	outputs: [NodeConnectionTypes.Main],
+	credentials: [{ name: 'acmeApi', required: true }],
+	properties: propertiesOf(resources),
+};
+const node: INodeType = {
+	description,
+	async execute(this: IExecuteFunctions) {
+		return await execute(this, provider, resources);
+	},
+};
+
+let server: FastifyInstance;
+let baseUrl = '';
+let requests: string[][] = [];
+
+beforeAll(async () => {
+	server = Fastify();
+	server.post('/ring', async (request, reply) => {
+		const who = JSON.parse(JSON.stringify(request.body)) as string[];
+		requests.push(who);
+		// What is under way beside the bad news comes after it.
+		if (who.includes('slow')) await delay(300);
+		await reply.send({ money: !who.includes('empty') });
+	});
+	baseUrl = await server.listen({ host: '127.0.0.1', port: 0 });
+});
+beforeEach(() => (requests = []));
+afterAll(async () => await server.close());
+
+const run = async (
+	names: string[],
+	options: object,
+	onError: 'stopWorkflow' | 'continueRegularOutput',
+) =>
+	await runNode(
+		{ node, credentialType: new AcmeApi() },
+		{
+			parameters: {
+				resource: 'bell',
+				operation: 'ring',
+				who: '={{ $json.who }}',
+				options: { ...options },
+			},
+			items: names.map((who) => ({ who })),
+			credential: { baseUrl },
+			settings: { onError },
+		},
+	);
+
+test('stops a run that goes on after failures: the rest is not sent, and told why', async () => {
+	const { items } = await run(['a', 'empty', 'c', 'd'], { batchSize: 1 }, 'continueRegularOutput');
+	expect(requests).toEqual([['a'], ['empty']]);
+	expect(items[0]).toEqual({ who: 'a' });
+	expect(failureOf(items[1])).toEqual({
+		outcome: 'notSent',
+		message: 'Acme says that the account is empty',
+		description: 'Fill it up.',
+	});
+	for (const item of items.slice(2)) {
+		expect(failureOf(item)).toEqual({
+			outcome: 'notSent',
+			message: 'Not sent, because the run ended: Acme says that the account is empty',
+			description: 'Fill it up.',
+		});
+	}
+});
+
+test('stops a run that stops, and is its cause', async () => {
+	const { error } = await run(['a', 'empty', 'c'], { batchSize: 1 }, 'stopWorkflow');
+	expect(error?.message).toMatch(/^Acme says that the account is empty \[item 1\]/);
+	expect(error?.context.outcomes).toEqual({ accepted: 1, rejected: 0, unknown: 0, notSent: 2 });
+});
+
+test('what is under way beside it keeps its own answer, and nothing else starts', async () => {
+	const options = { batchSize: 1, concurrency: 2 };
+	const names = ['slow', 'empty', 'c', 'd', 'e'];
+	const { items } = await run(names, options, 'continueRegularOutput');
+	expect(requests.flat().sort()).toEqual(['empty', 'slow']);
+	expect(items[0]).toEqual({ who: 'slow' });
+	expect(items.slice(1).map((item) => failureOf(item).outcome)).toEqual(Array(4).fill('notSent'));
+});
