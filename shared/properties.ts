@@ -54,7 +54,7 @@ const timeout = (milliseconds: number): Field => ({
 	typeOptions: { minValue: 1, maxValue: 300_000, numberPrecision: 0 },
 	default: milliseconds,
 	description:
-		'Time in milliseconds to wait for an answer. After that the outcome counts as unknown.',
+		'Time in milliseconds that a request may take, its answer included. If it was sent, the outcome then counts as unknown.',
 });
 
 const ONLY_CHANGES: Field = {

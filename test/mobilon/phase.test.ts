@@ -163,6 +163,22 @@ const rows: Array<[name: string, road: () => Promise<string>, message: RegExp, t
 			/^The proxy of your n8n ended the connection$/,
 		],
 		[
+			'CONNECT that is never answered',
+			async () =>
+				await throughProxy(`http://127.0.0.1:${await raw(() => {})}`, 'https://provider.invalid'),
+			/^The proxy of your n8n gave no connection within 1 seconds$/,
+			1000,
+		],
+		[
+			'CONNECT that is reset',
+			async () =>
+				await throughProxy(
+					`http://127.0.0.1:${await raw((socket) => socket.once('data', () => socket.resetAndDestroy()))}`,
+					'https://provider.invalid',
+				),
+			/^The proxy of your n8n cannot be reached$/,
+		],
+		[
 			'a proxy that is down',
 			async () => await throughProxy(await refusedBaseUrl(), 'https://provider.invalid'),
 			/^The proxy of your n8n refused the connection$/,
