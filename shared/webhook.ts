@@ -71,7 +71,7 @@ export async function authenticate(
 		authentication === 'headerToken'
 			? bytesOf(context.getHeaderData()[lock.header.toLowerCase()], 'latin1')
 			: bytesOf(Reflect.get(Object(context.getQueryData()), lock.query), 'utf8');
-	const secret = secretOf(credential?.[lock.secret]);
+	const secret = storedSecret(credential, lock);
 	if (!credential || secret === '' || !given || !isSame(given, Buffer.from(secret))) {
 		throw new Refused(401, 'The token is missing or wrong');
 	}
@@ -85,7 +85,7 @@ const SHORTEST_SECRET = 16;
 export async function warnOfSecret(context: IHookFunctions, lock: Lock): Promise<void> {
 	if (context.getNodeParameter('authentication') === 'none') return;
 	const credential = await credentialOf(context, lock.credentialType);
-	const secret = secretOf(credential?.[lock.secret]);
+	const secret = storedSecret(credential, lock);
 	if (secret.length >= SHORTEST_SECRET) return;
 	const { name } = context.getNode();
 	context.logger.warn(
@@ -110,6 +110,12 @@ async function credentialOf(
 /** A token that came once, in bytes; Node reads headers as Latin-1, whatever they are. */
 function bytesOf(given: unknown, encoding: 'latin1' | 'utf8'): Buffer | undefined {
 	return typeof given === 'string' ? Buffer.from(given, encoding) : undefined;
+}
+
+/** '' if there is none that keeps anybody out: what is no text, or nothing but white space. */
+function storedSecret(credential: ICredentialDataDecryptedObject | undefined, lock: Lock): string {
+	const value = credential?.[lock.secret];
+	return typeof value === 'string' ? secretOf(value) : '';
 }
 
 /** Compares in a time that does not depend on where the two differ. */

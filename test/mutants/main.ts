@@ -12,7 +12,7 @@ const root = process.cwd();
 const WORKERS = Math.max(1, Math.min(4, os.cpus().length));
 const LINKED = ['node_modules'];
 const COPIED = [
-	...['dist', 'nodes', 'dev', 'simulators', 'test', 'examples'],
+	...['dist', 'nodes', 'dev', 'simulators', 'sandbox', 'test', 'examples'],
 	...['jest.config.js', 'package.json'],
 ];
 
