@@ -38,8 +38,19 @@ const REPLIES: Readonly<Record<string, string>> = {
 	'tags that are never closed': '<style'.repeat(200_000),
 };
 
-/** How long n8n took at most to answer others, while `work` was under way; ms. */
+/** A machine with other work is silent by chance; n8n that is stopped by a body is so each time. */
+const TRIES = 3;
+
+/** How long n8n took at most to answer others, while `work` was under way; the least of a few tries, ms. */
 async function longestSilence(demo: Demo, work: () => Promise<unknown>): Promise<number> {
+	let least = Infinity;
+	for (let tries = 0; tries < TRIES && least >= PATIENCE; tries++) {
+		least = Math.min(least, await silenceDuring(demo, work));
+	}
+	return least;
+}
+
+async function silenceDuring(demo: Demo, work: () => Promise<unknown>): Promise<number> {
 	let isOver = false;
 	let longest = 0;
 	const asking = (async () => {
@@ -81,8 +92,8 @@ export async function hostileBodies(demo: Demo): Promise<Finding[]> {
 	for (const [name, body] of Object.entries(REPLIES)) {
 		for (const status of [500, 200]) {
 			let outcome = '';
-			demo.providers.mobilon.fault({ kind: 'status', status, body });
 			const silence = await longestSilence(demo, async () => {
+				demo.providers.mobilon.fault({ kind: 'status', status, body });
 				const id = await demo.client.runWorkflow(saved, 'Start');
 				const execution = await demo.client.waitForExecution(id, 60_000);
 				outcome = execution.status;
