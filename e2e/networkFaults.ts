@@ -40,7 +40,7 @@ async function elsewhere(demo: Demo, smsBaseUrl: string): Promise<Demo> {
 }
 
 const BROKE = 'The connection to Mobilon broke before the answer came';
-const LATE = 'Mobilon did not answer within 1 seconds';
+const LATE = 'Mobilon did not answer within 1 second';
 
 /** What each line of n8n makes of an error in the network, which decides what may be sent again. */
 export async function networkFaults(demo: Demo): Promise<Finding[]> {

@@ -1,16 +1,17 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
-import { runBatches } from './batch';
-import type { Batch } from './batch';
 import { Unanswered } from './errors';
-import { unreadableReply } from './faults';
 import { alreadySent, isUndelivered } from './guard';
 import type { Guard } from './guard';
-import { ask, send } from './http';
-import type { Line } from './http';
-import type { Answer, Exchange, Failing, Operation, Prepared, WireRequest } from './operation';
 import type { Plan } from './prepare';
 import { sharing, splitByAccount, takeTurns } from './slots';
 import type { Slot } from './slots';
+import { missingEntry, undocumentedReply, unreadableReply } from './answers';
+import type { Answer, Failing } from './answers';
+import { runBatches } from './batch';
+import { ask, send } from './http';
+import type { Line } from './http';
+import type { Operation } from './operation';
+import type { Batch, WireRequest } from './wire';
 
 /** Sends what is to be sent, and answers every item. */
 export async function answerItems(
@@ -22,7 +23,6 @@ export async function answerItems(
 ): Promise<Answer[]> {
 	const answers = new Map<number, Answer>([...known, ...plan.answered]);
 	const goesOn = context.continueOnFail();
-	const { exchange } = operation;
 	const { isStopped } = plan.line;
 	let rest: Failing = NOT_REACHED;
 	/** Whether a batch has ended the run for those that have not left yet. */
@@ -77,12 +77,11 @@ export async function answerItems(
 		}
 		// Not waited for: what has been asked has to leave now.
 		const settling = guard.settle(staying.slots, staying.answers);
-		const [first, ...others] = leaving.items;
+		const [first, ...others] = leaving.wires;
 		const exchanging =
-			first &&
-			(exchange
-				? exchangeItems(operation.kind, exchange, [first, ...others], { ...plan.line, credential })
-				: performItem(first));
+			leaving.wires.length > 0
+				? exchangeBatch(operation, [first, ...others], { ...plan.line, credential })
+				: undefined;
 		const [settled, exchanged] = await Promise.all([settling, exchanging]);
 		const arePassed = record(staying.slots, settled);
 		if (!exchanged) return goesOn || arePassed;
@@ -119,38 +118,44 @@ export async function answerItems(
 }
 
 /** Sends a batch. From here on something may have left: whatever goes wrong has an outcome. */
-async function exchangeItems(
-	kind: Operation['kind'],
-	exchange: Exchange,
-	items: Batch<Prepared>,
+async function exchangeBatch(
+	operation: Operation,
+	wires: Batch<unknown>,
 	line: Line,
 ): Promise<readonly Answer[]> {
-	const isSend = kind === 'send';
-	const isConfidential = items.some((item) => item.isConfidential);
-	const all = (answer: Answer) => items.map(() => answer);
-	let request: WireRequest;
+	const { kind } = operation;
+	if (kind === 'local') return [await performed(operation, wires[0])];
+	const { provider } = line;
+	const isConfidential = wires.some((wire) => operation.isConfidential?.(wire));
+	const all = (answer: Answer) => wires.map(() => answer);
+	let request: WireRequest | undefined;
 	try {
-		request = exchange.request(items, line);
+		request = operation.request?.(wires, line);
 	} catch (error) {
 		if (error instanceof Unanswered) return all(error.answer);
 		throw error;
 	}
+	if (!request) return all(NOT_REACHED);
 	try {
-		const outcome = await (isSend ? send : ask)({ ...line, isConfidential }, request);
-		return 'reply' in outcome ? exchange.read(outcome.reply, items) : all(outcome.fault.answer);
+		const outcome = await (kind === 'send' ? send : ask)({ ...line, isConfidential }, request);
+		if ('fault' in outcome) return all(outcome.fault.answer);
+		const { reply } = outcome;
+		const read = operation.read?.(reply, wires);
+		if (!read) return all(undocumentedReply(provider, reply, kind, isConfidential));
+		const missing = missingEntry(provider, kind, operation.missingAdvice);
+		return wires.map((_, place) => read[place] ?? missing);
 	} catch (error) {
-		const reason = line.mask.text(String(error));
-		return all(unreadableReply(line.provider, reason, isSend ? 'send' : 'query'));
+		return all(unreadableReply(provider, line.mask.text(String(error)), kind));
 	}
 }
 
-async function performItem({ perform }: Prepared): Promise<readonly Answer[]> {
+async function performed(operation: Operation, wire: unknown): Promise<Answer> {
 	try {
-		const json = await perform?.();
-		return [{ outcome: 'accepted', id: '', json: json ?? {} }];
+		const json = await operation.perform?.(wire);
+		return { outcome: 'accepted', id: '', json: json ?? {} };
 	} catch (error) {
 		const message = 'n8n could not carry the operation out';
-		return [{ outcome: 'unknown', message, description: `n8n says: ${String(error)}` }];
+		return { outcome: 'unknown', message, description: `n8n says: ${String(error)}` };
 	}
 }
 

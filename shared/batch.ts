@@ -1,7 +1,5 @@
 import { sleep } from 'n8n-workflow';
-
-/** Never empty: there is no request without an item. */
-export type Batch<T> = readonly [T, ...T[]];
+import type { Batch } from './wire';
 
 /** How requests follow each other. */
 export interface Pace {

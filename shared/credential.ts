@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
-import type { Failing } from './operation';
+import type { Failing } from './answers';
 
 /**
  * A secret as every use of it needs it, to sign, to compare and to mask: whoever pastes one often

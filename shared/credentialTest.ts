@@ -7,19 +7,19 @@ import type {
 	INodeCredentialTestResult,
 	INodeProperties,
 } from 'n8n-workflow';
-import { faultOfStatus } from './faults';
-import { toReply } from './http';
-import type { Reply } from './http';
 import { networkFault } from './network';
-import type { Provider, RunEnvironment, WireRequest } from './operation';
 import { maskOf } from './secrets';
 import { baseUrlOf } from './url';
+import { faultOfStatus } from './faults';
+import { toReply } from './http';
+import type { Provider, RunContext } from './operation';
+import type { Reply, WireRequest } from './wire';
 
 /** A question that calls nobody and writes to nobody, at one address of the credential. */
 export interface Probe {
 	/** Field of the credential with the address. */
 	readonly baseUrl: string;
-	readonly request: (environment: RunEnvironment) => WireRequest;
+	readonly request: (environment: RunContext) => WireRequest;
 	/**
 	 * Reads a reply with status 2xx.
 	 *

@@ -1,5 +1,6 @@
 import type { NodeHint } from 'n8n-workflow';
-import { count, MANY } from './hints';
+import { MANY } from './hints';
+import { count } from './words';
 import type { Operation, Resource } from './operation';
 
 const SELECTED = '$parameter["resource"] + "/" + $parameter["operation"]';

@@ -1,26 +1,32 @@
 import type { IDataObject } from 'n8n-workflow';
 import { Unanswered } from './errors';
-import type { Answer, Operation, Prepared, RunEnvironment, WireRequest } from './operation';
 import type { Mask } from './secrets';
+import type { Answer } from './answers';
+import type { Operation, RunContext } from './operation';
+import type { WireRequest } from './wire';
 
 /** What would have been sent for an item, had it been alone in its request. */
 export function dryRunAnswer(
-	{ exchange, preview }: Operation,
-	item: Prepared,
-	environment: RunEnvironment,
+	operation: Operation,
+	wire: unknown,
+	run: RunContext,
 	mask: Mask,
 ): Answer | undefined {
-	if (!exchange) return undefined;
-	let wire: WireRequest;
+	let unsent: WireRequest | undefined;
 	try {
-		wire = exchange.request([item], environment);
+		unsent = operation.request?.([wire], run);
 	} catch (error) {
 		if (error instanceof Unanswered) return error.answer;
 		throw error;
 	}
-	const { method, url, body } = wire;
+	if (!unsent) return undefined;
+	const { method, url, body } = unsent;
 	const request = mask.deep({ method, url, body: readable(body) });
-	const json: IDataObject = { dryRun: true, request, ...mask.deep(preview?.(item) ?? {}) };
+	const json: IDataObject = {
+		dryRun: true,
+		request,
+		...mask.deep(operation.preview?.(wire) ?? {}),
+	};
 	return { outcome: 'accepted', json, id: '', unsent: 'dryRun' };
 }
 

@@ -1,11 +1,12 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 import { Unanswered } from './errors';
 import { readFile } from './files';
-import { ask } from './http';
-import type { Line, Reply } from './http';
-import type { Environment, WireRequest } from './operation';
 import { timezoneOf } from './timezone';
 import { storeOf } from './store';
+import { ask } from './http';
+import type { Line } from './http';
+import type { ItemContext } from './operation';
+import type { Reply, WireRequest } from './wire';
 
 /** Makes the environment of an item, from its index, its options and its credential. */
 export function environments(
@@ -15,7 +16,7 @@ export function environments(
 	index: number,
 	given: Readonly<Record<string, unknown>>,
 	credential: ICredentialDataDecryptedObject,
-) => Environment {
+) => ItemContext {
 	const timezone = timezoneOf(context);
 	const store = storeOf(context);
 	const items = context.getInputData();

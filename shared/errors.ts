@@ -1,6 +1,6 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { INode } from 'n8n-workflow';
-import type { Answer, Failing } from './operation';
+import type { Answer, Failing } from './answers';
 
 /** Parameters that cannot be sent. Nothing has left when this is thrown. */
 export class InvalidInput extends Error {

@@ -7,10 +7,11 @@ import { Guard } from './guard';
 import { hintsOf } from './hints';
 import { ledger, runKey } from './ledger';
 import { withoutError } from './json';
-import type { Answer, Failing, Operation, Provider, Resource } from './operation';
 import { prepareItems } from './prepare';
 import type { Plan } from './prepare';
 import { storeOf } from './store';
+import type { Answer, Failing } from './answers';
+import type { Operation, Provider, Resource } from './operation';
 
 /**
  * Runs the selected operation over all input items: validates every item, sends what is valid in

@@ -1,5 +1,6 @@
-import type { Failing } from './operation';
-import type { Reply } from './http';
+import { ADVICE } from './answers';
+import type { Failing } from './answers';
+import type { Reply, RequestKind } from './wire';
 
 /** A request that did not lead to a valid answer: what it means for each of its items. */
 export interface Fault {
@@ -9,19 +10,6 @@ export interface Fault {
 	/** It may be over in a minute, without anybody doing anything. */
 	readonly passes?: boolean;
 }
-
-/** A request that rings or writes to a person, or one that only reads. */
-export type RequestKind = 'send' | 'query';
-
-/** What the person has to know if nothing was carried out, and if nobody can tell. */
-export const ADVICE = {
-	send: {
-		nothing: 'Nothing of this request was carried out. ',
-		perhaps:
-			'It may have been carried out all the same: check with Get Status or in your account before you send it again.',
-	},
-	query: { nothing: '', perhaps: 'Ask again later: asking changes nothing.' },
-} as const satisfies Record<RequestKind, object>;
 
 /** How messages name a proxy that the settings of n8n put between it and the provider. */
 export const PROXY = 'The proxy of your n8n';
@@ -136,47 +124,6 @@ export function faultOfProxy(provider: string, reply: Reply, kind: RequestKind):
 			httpCode: String(status),
 		},
 		passes: true,
-	};
-}
-
-/** A reply with status 2xx that is not what the provider documents. */
-export function undocumentedReply(
-	provider: string,
-	reply: Reply,
-	kind: RequestKind = 'send',
-): Failing {
-	const what = reply.excerpt === '' ? 'The reply is empty.' : `It begins: "${reply.excerpt}"`;
-	return {
-		outcome: 'unknown',
-		message: `${provider} answered in a form that its document does not state`,
-		description: `${ADVICE[kind].perhaps} ${what}`,
-	};
-}
-
-/** A reply that came and could not be read to its end. */
-export function unreadableReply(provider: string, reason: string, kind: RequestKind): Failing {
-	return {
-		outcome: 'unknown',
-		message: `The reply of ${provider} cannot be read`,
-		description: `${ADVICE[kind].perhaps} (${reason})`,
-	};
-}
-
-/** An entry that the reply should hold and does not. */
-export function missingEntry(provider: string, advice: string = ADVICE.send.perhaps): Failing {
-	return {
-		outcome: 'unknown',
-		message: `${provider} did not answer for this item`,
-		description: advice,
-	};
-}
-
-/** An entry with an id that another entry of the reply has too: nobody can tell whose it is. */
-export function sharedId(provider: string, id: string): Failing {
-	return {
-		outcome: 'unknown',
-		message: `${provider} gave the id ${id} to this item and to another one`,
-		description: ADVICE.send.perhaps,
 	};
 }
 

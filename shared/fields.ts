@@ -45,3 +45,9 @@ type ValueOf<F extends Field> = F extends { type: 'options'; options: ReadonlyAr
 export type Parameters<F extends readonly Field[], O extends readonly Field[]> = {
 	readonly [K in F[number] as K['name']]: ValueOf<K>;
 } & { readonly options: { readonly [K in O[number] as K['name']]?: ValueOf<K> } };
+
+/** Values as the parameter reader has checked them against their fields. */
+export interface RawParameters {
+	readonly [name: string]: unknown;
+	readonly options: Readonly<Record<string, unknown>>;
+}

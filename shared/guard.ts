@@ -1,6 +1,6 @@
-import type { Answer, Failing } from './operation';
 import type { Slot } from './slots';
 import type { Store } from './store';
+import type { Answer, Failing } from './answers';
 
 /** What of a batch may be sent; `refusal` if n8n's store cannot be used. */
 export interface Admitted {

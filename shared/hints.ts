@@ -1,6 +1,8 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
-import type { Answer, Operation, Prepared, Provider, Settled } from './operation';
+import { count, counted, listed, plural } from './words';
 import type { Plan } from './prepare';
+import type { Answer, AnsweredItem } from './answers';
+import type { Operation, Provider } from './operation';
 
 /** More items than this are worth a second look. */
 export const MANY = 1000;
@@ -17,14 +19,14 @@ export function hintsOf(
 	const total = answers.length;
 	const outcomes = outcomesOf(answers);
 	const left = outcomes.accepted + outcomes.unknown;
-	const settled = [...slots, ...dry].flatMap(({ item, indices: [index = 0] }) => {
+	const settled = [...slots, ...dry].flatMap(({ wire, indices: [index = 0] }) => {
 		const answer = answers[index];
-		return answer ? [{ item, index, answer }] : [];
+		return answer ? [{ wire, index, answer }] : [];
 	});
 	const warnings = [
 		...unknownHint(outcomes.unknown, total, provider),
 		...failingHint(outcomes, total),
-		...repeatedHint(settled),
+		...repeatedHint(operation, settled),
 	];
 	const infos = [
 		...unsentHints(outcomes, total),
@@ -59,9 +61,10 @@ function outcomesOf(answers: readonly Answer[]): Outcomes {
 
 function unknownHint(unknown: number, total: number, { name }: Provider): string[] {
 	if (unknown === 0) return [];
-	const [have, them] = unknown === 1 ? ['has', 'it'] : ['have', 'them'];
+	const have = plural(unknown, 'has', 'have');
+	const them = plural(unknown, 'it', 'them');
 	return [
-		`${count(unknown)} of ${items(total)} ${have} an unknown outcome: ask ${name} before you send ${them} again.`,
+		`${count(unknown)} of ${counted(total, 'item')} ${have} an unknown outcome: ask ${name} before you send ${them} again.`,
 	];
 }
 
@@ -72,27 +75,33 @@ function failingHint({ rejected, notSent }: Outcomes, total: number): string[] {
 		...(notSent > 0 ? [`${count(notSent)} ${were(notSent)} not sent`] : []),
 	];
 	if (parts.length === 0) return [];
-	return [`Of ${items(total)} ${parts.join(' and ')}: the error of each says why.`];
+	return [`Of ${counted(total, 'item')}, ${listed(parts)}: see each item’s error.`];
 }
 
 /** A list with the same person twice is the usual mistake. */
-function repeatedHint(settled: ReadonlyArray<Settled & { readonly item: Prepared }>): string[] {
+function repeatedHint(
+	operation: Operation,
+	settled: ReadonlyArray<AnsweredItem<unknown>>,
+): string[] {
 	const first = new Map<string, number>();
 	const repeated = new Set<string>();
 	let example = '';
-	for (const { item, index, answer } of settled) {
-		if (item.person === undefined || !mayRing(answer)) continue;
-		const before = first.get(item.person);
+	for (const { wire, index, answer } of settled) {
+		const person = operation.personOf?.(wire);
+		if (person === undefined || !mayRing(answer)) continue;
+		const before = first.get(person);
 		if (before === undefined) {
-			first.set(item.person, index);
+			first.set(person, index);
 		} else {
 			if (repeated.size === 0) example = `items ${before} and ${index}`;
-			repeated.add(item.person);
+			repeated.add(person);
 		}
 	}
 	if (repeated.size === 0) return [];
-	const numbers = repeated.size === 1 ? '1 number stands' : `${count(repeated.size)} numbers stand`;
-	return [`${numbers} in more than one item, for example in ${example}.`];
+	const appear = plural(repeated.size, 'appears', 'appear');
+	return [
+		`${counted(repeated.size, 'number')} ${appear} in several items, for example in ${example}.`,
+	];
 }
 
 /** Or has rung. A dry run is there to find such things. */
@@ -104,8 +113,8 @@ function mayRing(answer: Answer): boolean {
 function unsentHints({ dryRun, alreadySent, outsideHours }: Outcomes, total: number): string[] {
 	const of = (some: number) =>
 		some === total
-			? `${items(total)} ${were(total)}`
-			: `${count(some)} of ${items(total)} ${were(some)}`;
+			? `${counted(total, 'item')} ${were(total)}`
+			: `${count(some)} of ${counted(total, 'item')} ${were(some)}`;
 	return [
 		...(dryRun === total ? ['Nothing was sent, because Dry Run is on.'] : []),
 		...(dryRun > 0 && dryRun < total ? [`${of(dryRun)} not sent, because of Dry Run.`] : []),
@@ -114,10 +123,4 @@ function unsentHints({ dryRun, alreadySent, outsideHours }: Outcomes, total: num
 	];
 }
 
-const format = new Intl.NumberFormat('en');
-/** 1200 as "1,200". */
-export const count = (number: number): string => format.format(number);
-
-const items = (number: number): string => (number === 1 ? '1 item' : `${count(number)} items`);
-
-const were = (number: number): string => (number === 1 ? 'was' : 'were');
+const were = (number: number): string => plural(number, 'was', 'were');

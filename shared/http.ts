@@ -1,3 +1,4 @@
+import { counted } from './words';
 import type {
 	ICredentialDataDecryptedObject,
 	IExecuteFunctions,
@@ -5,28 +6,16 @@ import type {
 	ILoadOptionsFunctions,
 	IPollFunctions,
 } from 'n8n-workflow';
-import { pause, runBatches, split } from './batch';
 import { deadlineOf } from './deadline';
 import { Unanswered } from './errors';
 import { isObject, parseExact } from './json';
 import { networkFault } from './network';
 import { isTunnelRefused, responseIn } from './phase';
-import { faultOfProxy, faultOfStatus } from './faults';
-import type { Fault, RequestKind } from './faults';
-import type { WireRequest } from './operation';
 import type { Mask } from './secrets';
-
-/** A provider's reply, freed of secrets. */
-export interface Reply {
-	readonly status: number;
-	readonly statusText: string;
-	/** The header, as it came. */
-	readonly retryAfter: unknown;
-	/** The parsed JSON; undefined if the body is none. */
-	readonly body: unknown;
-	/** The first words of the body, for messages. */
-	readonly excerpt: string;
-}
+import { pause, runBatches, split } from './batch';
+import { faultOfProxy, faultOfStatus } from './faults';
+import type { Fault } from './faults';
+import type { Reply, RequestKind, WireRequest } from './wire';
 
 /** Who asks, and how long to wait. */
 export interface Line {
@@ -167,7 +156,7 @@ export async function askAll(
 const tooLong = ({ provider, timeout }: Line, count: number): Fault => ({
 	answer: {
 		outcome: 'unknown',
-		message: `${provider} did not answer ${count === 1 ? 'the request' : `${count} requests`} within ${timeout / 1000} seconds`,
+		message: `${provider} did not answer ${count === 1 ? 'the request' : `${count} requests`} within ${counted(timeout / 1000, 'second')}`,
 		description: '',
 	},
 	passes: true,

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Answer } from './operation';
+import type { Answer } from './answers';
 
 /** What one run of a node has done so far, over all its tries. */
 export interface RunLedger {

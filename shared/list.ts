@@ -1,10 +1,12 @@
 import { NodeApiError } from 'n8n-workflow';
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 import { Unanswered } from './errors';
-import { ask } from './http';
-import type { Line, Reply } from './http';
-import type { Failing, Provider, RunEnvironment, WireRequest } from './operation';
 import { maskOf } from './secrets';
+import type { Failing } from './answers';
+import { ask } from './http';
+import type { Line } from './http';
+import type { Provider, RunContext } from './operation';
+import type { Reply, WireRequest } from './wire';
 
 const TIMEOUT = 15_000;
 
@@ -16,7 +18,7 @@ const TIMEOUT = 15_000;
 export async function listOptions(
 	context: ILoadOptionsFunctions,
 	provider: Provider,
-	request: (environment: RunEnvironment) => WireRequest,
+	request: (environment: RunContext) => WireRequest,
 	read: (reply: Reply) => INodePropertyOptions[] | Failing,
 ): Promise<INodePropertyOptions[]> {
 	const credential = await context.getCredentials(provider.credentialType);

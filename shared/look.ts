@@ -1,15 +1,15 @@
 import type { ICredentialDataDecryptedObject, IDataObject, IPollFunctions } from 'n8n-workflow';
 import { budgetOf } from './activation';
-import { unreadableReply } from './faults';
-import type { Fault } from './faults';
-import { askAll } from './http';
-import type { Line } from './http';
 import { isObject } from './json';
-import type { Provider } from './operation';
 import { parameterReader } from './parameters';
 import { maskOf } from './secrets';
 import { timezoneOf } from './timezone';
 import type { Change, Trigger, Watch } from './watch';
+import { unreadableReply } from './answers';
+import type { Fault } from './faults';
+import { askAll } from './http';
+import type { Line } from './http';
+import type { Provider } from './operation';
 
 /** What is to be watched, and how to look at it once; states as JSON. */
 export interface Prepared {

@@ -1,9 +1,12 @@
-import { ADVICE, DEFAULT_RETRY_DELAY, PROXY } from './faults';
-import type { Fault, RequestKind } from './faults';
+import { counted } from './words';
 import type { End } from './deadline';
 import { CERTIFICATE, factsOf } from './phase';
 import type { Facts } from './phase';
 import type { Mask } from './secrets';
+import { ADVICE } from './answers';
+import { DEFAULT_RETRY_DELAY, PROXY } from './faults';
+import type { Fault } from './faults';
+import type { RequestKind } from './wire';
 
 /** The request that has no reply. */
 export interface Unanswerable {
@@ -68,7 +71,7 @@ function neverLeft(
 }
 
 const noConnection = (who: string, timeout: number) =>
-	`${who} gave no connection within ${timeout / 1000} seconds`;
+	`${who} gave no connection within ${counted(timeout / 1000, 'second')}`;
 
 /**
  * Whether the connection that failed was one to a proxy. A refused one tells by its port, a name that
@@ -141,7 +144,7 @@ function mayHaveArrived(
 		return {
 			answer: {
 				outcome: 'unknown',
-				message: `${provider} did not answer within ${timeout / 1000} seconds`,
+				message: `${provider} did not answer within ${counted(timeout / 1000, 'second')}`,
 				description: perhaps,
 			},
 			passes: true,

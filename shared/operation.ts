@@ -1,18 +1,103 @@
-import type {
-	ICredentialDataDecryptedObject,
-	IDataObject,
-	IHttpRequestMethods,
-} from 'n8n-workflow';
 import type { DateTime } from 'luxon';
-import type { Batch } from './batch';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import type { Answer, AnsweredItem } from './answers';
 import type { Span } from './callingHours';
-import type { Field, Notice } from './fields';
-import type { Reply } from './http';
+import type { Field, Notice, Parameters, RawParameters } from './fields';
 import type { Store } from './store';
+import type { Batch, Reply, WireRequest } from './wire';
+
+/** ms to wait for an answer where an operation names no time of its own. */
+export const DEFAULT_TIMEOUT = 30_000;
+
+/** Names a provider to the kernel. */
+export interface Provider {
+	/** As it reads in messages. */
+	readonly name: string;
+	readonly credentialType: string;
+	/** Every value that must never be seen outside the request: as sent, and as stored. */
+	readonly secrets: (credential: ICredentialDataDecryptedObject) => string[];
+}
+
+export interface Resource {
+	readonly name: string;
+	readonly value: string;
+	readonly operations: Readonly<Record<string, Operation>>;
+}
+
+/**
+ * One operation of a provider, from the panel to the reply. It is written with methods: their
+ * parameters are compared both ways, so an operation with parameters and a wire type of its own is an
+ * `Operation` without a cast. The kernel hands it only parameters that it has checked against
+ * `fields` and `options`, and only wires that its own `toWire` has made.
+ */
+export interface Operation<P extends RawParameters = RawParameters, Wire = unknown> {
+	/** Title Case, e.g. "Get Status". */
+	readonly name: string;
+	/** Sentence in n8n's action list, e.g. "Get the status of an SMS". */
+	readonly action: string;
+	readonly description: string;
+	/**
+	 * `send` rings or writes to a person: never repeated by us, and remembered for n8n's retries.
+	 * `query` only reads: may be repeated. `local` asks nobody.
+	 */
+	readonly kind: 'send' | 'query' | 'local';
+	readonly fields: readonly Field[];
+	readonly options: readonly Field[];
+	/** ms to wait for an answer, if the user sets nothing else. Default: DEFAULT_TIMEOUT. */
+	readonly timeout?: number;
+	/** Whether the operation takes a phone number, and so offers `numberFormat`. */
+	readonly takesNumber?: boolean;
+	/** Whether it can have the provider call later, at the `callAt` of its context. */
+	readonly schedules?: boolean;
+	/** Of what money or people hang on: shown above the options. A dry run hides it. */
+	readonly notice?: Notice;
+	/** The provider's limit of items in one request; 1: no options of batching. */
+	readonly limit: number;
+	/** The parameter behind `keyOf`. */
+	readonly keyParameter?: string;
+	/** What to do about an entry that a reply leaves out, if it is not the usual advice. */
+	readonly missingAdvice?: string;
+	/** Offers `onlyChanges`. */
+	readonly changes?: StatusChanges;
+	/** Makes several items one request and one output item. */
+	readonly join?: Join<P, Wire>;
+
+	/** Parameters to the provider's fields; throws `InvalidInput`. */
+	toWire(parameters: P, context: ItemContext): Wire | Promise<Wire>;
+	/**
+	 * Every period in which the phone may ring; if the provider does not say, all of them. Offers the
+	 * calling hours. `now` is in their zone. Throws `InvalidInput`.
+	 */
+	rings?(parameters: P, now: DateTime, context: ItemContext): readonly Span[];
+	/** Ties a wire to its entry in the reply. */
+	keyOf?(wire: Wire): string;
+	/** The number that a wire rings or writes to: a run tells which ones got more than one item. */
+	personOf?(wire: Wire): string;
+	/** Whether the reply holds text that must not be quoted in a message. */
+	isConfidential?(wire: Wire): boolean;
+	/** What a dry run shows beside the request. */
+	preview?(wire: Wire): IDataObject;
+	/** What else a run tells the person who looks at it: one sentence each. */
+	hints?(items: ReadonlyArray<AnsweredItem<Wire>>): string[];
+	/** Absent where nobody is asked. */
+	request?(wires: Batch<Wire>, run: RunContext): WireRequest;
+	/**
+	 * Reads a reply with status 2xx: one answer per wire, in the order of `wires`; `undefined` for an
+	 * entry that is missing, or for a whole reply that is not as documented. `rejected`: the provider
+	 * said no, and nobody was reached. `unknown`: nobody can tell. `notSent`: it processed nothing.
+	 */
+	read?(reply: Reply, wires: Batch<Wire>): ReadonlyArray<Answer | undefined> | undefined;
+	/** What an operation does that asks nobody. */
+	perform?(wire: Wire): Promise<IDataObject>;
+}
+
+/** The context of a whole run: what is the same for all its items. */
+export interface RunContext {
+	readonly credential: ICredentialDataDecryptedObject;
+}
 
 /** What an operation may know besides the parameters of an item. */
-export interface Environment {
-	readonly credential: ICredentialDataDecryptedObject;
+export interface ItemContext extends RunContext {
 	/** IANA name of the workflow's time zone. */
 	readonly timezone: string;
 	readonly numberFormat: 'auto' | 'asIs';
@@ -36,151 +121,56 @@ export interface InputFile {
 	readonly mimeType: string;
 }
 
-/** ms to wait for an answer where an operation names no time of its own. */
-export const DEFAULT_TIMEOUT = 30_000;
-
-/** A request before the credential signs it. A plain object or array goes out as JSON. */
-export interface WireRequest {
-	readonly method: IHttpRequestMethods;
-	readonly url: string;
-	readonly body?: object | FormData | URLSearchParams;
-}
-
-/** What became of an item; the words are those of the output (README, "Outcomes"). */
-export type Answer = Accepted | Failing;
-
-export interface Accepted extends Shared {
-	readonly outcome: 'accepted';
-	/** An array becomes one output item per entry. */
-	readonly json: IDataObject | IDataObject[];
-	/** What the provider knows it by; '' where nothing is created. */
-	readonly id: string;
-	/** Nothing left for the item, as its options wanted: this one. */
-	readonly unsent?: 'dryRun' | 'alreadySent' | 'outsideHours';
-}
-
-export interface Failing extends Shared {
-	readonly outcome: 'rejected' | 'unknown' | 'notSent';
-	/** What happened, for a person. */
-	readonly message: string;
-	/** What to do next. */
-	readonly description: string;
-	readonly httpCode?: string;
-	/** Concerns the account: nothing was processed, and nothing further is sent. */
-	readonly stopsRun?: true;
-}
-
-interface Shared {
-	/** All items that went out as one, the first of which shows the answer; set by the kernel. */
-	readonly indices?: readonly number[];
-}
-
-/** Names a provider to the kernel. */
-export interface Provider {
-	/** As it reads in messages. */
-	readonly name: string;
-	readonly credentialType: string;
-	/** Every value that must never be seen outside the request: as sent, and as stored. */
-	readonly secrets: (credential: ICredentialDataDecryptedObject) => string[];
-}
-
-export interface Resource {
-	readonly name: string;
-	readonly value: string;
-	readonly operations: Readonly<Record<string, Operation>>;
-}
-
-export interface Label {
-	/** Title Case, e.g. "Get Status". */
-	readonly name: string;
-	/** Sentence in n8n's action list, e.g. "Get the status of an SMS". */
-	readonly action: string;
-	readonly description: string;
-	/**
-	 * `send` rings or writes to a person: never repeated by us, and remembered for n8n's retries.
-	 * `query` only reads: may be repeated. `local` asks nobody.
-	 */
-	readonly kind: 'send' | 'query' | 'local';
-	/** ms to wait for an answer, if the user sets nothing else. Default: DEFAULT_TIMEOUT. */
-	readonly timeout?: number;
-	/** Whether the operation takes a phone number, and so offers `numberFormat`. */
-	readonly takesNumber?: boolean;
-	/** Whether it can have the provider call later, at the `callAt` of its environment. */
-	readonly schedules?: boolean;
-}
-
-/**
- * When phones ring with these parameters, in doubt at every time in question; offers the calling
- * hours. `now` is in their zone. Throws `InvalidInput`.
- */
-export type Rings<P> = (parameters: P, now: DateTime, environment: Environment) => readonly Span[];
-
-/** What is the same for all items of a run. */
-export type RunEnvironment = Pick<Environment, 'credential'>;
-
 export interface StatusChanges {
 	/** The status values the provider documents. */
 	readonly documented: readonly string[];
 	readonly of: (json: IDataObject) => { id: string; status: string };
 }
 
-/** What became of an item that was prepared; of several that went out as one, of the first. */
-export interface Settled {
-	readonly index: number;
-	readonly answer: Answer;
-}
-
-/** An operation as the kernel runs it: its wire type is its own affair. */
-export interface Operation extends Label {
-	readonly fields: readonly Field[];
-	readonly options: readonly Field[];
-	/** 1: one request per item. More: many items per request, and the options of batching. */
-	readonly limit: number;
-	/** The parameter behind `Prepared.key`. */
-	readonly keyParameter?: string;
-	readonly changes?: StatusChanges;
-	readonly prepare: (
-		parameters: RawParameters,
-		environment: Environment,
-	) => Prepared | Promise<Prepared>;
-	readonly rings?: Rings<RawParameters>;
-	readonly join?: Join;
-	readonly preview?: (item: Prepared) => IDataObject;
-	readonly notice?: Notice;
-	readonly hints?: (items: ReadonlyArray<Settled & { item: Prepared }>) => string[];
-	/** Absent where nobody is asked. */
-	readonly exchange?: Exchange;
-}
-
 /** Items that make one request and one output item together. */
-export interface Join {
-	/** The same text for items that belong together; undefined for one that stands alone. */
-	readonly keyOf: (parameters: RawParameters) => string | undefined;
-	/** Takes a further item into the prepared first one; throws `InvalidInput`. */
-	readonly into: (first: Prepared, parameters: RawParameters, environment: Environment) => void;
+export interface Join<P, Wire> {
+	/** The same text for items that belong together; undefined for one that goes out alone. */
+	keyOf(parameters: P): string | undefined;
+	/** Takes a further item into the wire of the first; throws `InvalidInput`. */
+	into(first: Wire, parameters: P, context: ItemContext): void;
 }
 
-/** How prepared items become a request, and its reply one answer for each. */
-export interface Exchange {
-	readonly request: (items: Batch<Prepared>, environment: RunEnvironment) => WireRequest;
-	readonly read: (reply: Reply, items: Batch<Prepared>) => Answer[];
+type OperationOf<F extends readonly Field[], O extends readonly Field[], Wire> = Operation<
+	Parameters<F, O>,
+	Wire
+> & { readonly fields: F; readonly options: O };
+
+/** Defines an operation: its parameters are typed from its fields. */
+export function defineOperation<
+	const F extends readonly Field[],
+	const O extends readonly Field[],
+	Wire,
+>(operation: OperationOf<F, O, Wire>): Operation {
+	return operation;
 }
 
-/** Values as the parameter reader has checked them against their fields. */
-export interface RawParameters {
-	readonly [name: string]: unknown;
-	readonly options: Readonly<Record<string, unknown>>;
-}
+type ItemOperationOf<F extends readonly Field[], O extends readonly Field[], Wire> = Omit<
+	OperationOf<F, O, Wire>,
+	'limit' | 'request' | 'read'
+> & {
+	request(wire: Wire, run: RunContext): WireRequest;
+	/** `undefined` for a reply that is not as documented. */
+	read(reply: Reply, wire: Wire): Answer | undefined;
+};
 
-/** An item that passed validation. */
-export interface Prepared {
-	readonly wire: unknown;
-	/** Ties the item to its entry in the reply. */
-	readonly key?: string;
-	/** Whom it rings or writes to. */
-	readonly person?: string;
-	/** The reply must not be quoted in messages. */
-	readonly isConfidential?: boolean;
-	/** What a local operation does in place of a request. */
-	readonly perform?: () => Promise<IDataObject>;
+/** Defines an operation that makes one request per item. */
+export function defineItemOperation<
+	const F extends readonly Field[],
+	const O extends readonly Field[],
+	Wire,
+>({ request, read, ...operation }: ItemOperationOf<F, O, Wire>): Operation {
+	return {
+		...operation,
+		limit: 1,
+		request: ([wire]: Batch<Wire>, run) => request(wire, run),
+		read: (reply, [wire]: Batch<Wire>) => {
+			const answer = read(reply, wire);
+			return answer && [answer];
+		},
+	};
 }

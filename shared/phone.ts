@@ -1,4 +1,5 @@
 import { InvalidInput } from './errors';
+import { counted } from './words';
 
 /** A checked number, or why the text cannot be one: `reason` continues "Number …". */
 export type PhoneResult =
@@ -30,7 +31,7 @@ export function normalisePhone(value: string | number, prefix: '7' | '8'): Phone
 	if (bare.length === 10 && bare.startsWith('9') && !isInternational) {
 		return { ok: true, number: prefix + bare };
 	}
-	return no(`has ${countOf(bare)} instead of 11`);
+	return no(`has ${counted(bare.length, 'digit')} instead of 11`);
 }
 
 /**
@@ -51,12 +52,11 @@ export function normaliseInternational(value: string | number): PhoneResult {
 	}
 	if (digits.startsWith('0')) return no('begins with 0, which no country code does');
 	if (digits.length < 11)
-		return no(`has ${countOf(digits)}, too few for a country code and a number`);
-	if (digits.length > 15) return no(`has ${countOf(digits)}, more than any number in the world`);
+		return no(`has ${counted(digits.length, 'digit')}, too few for a country code and a number`);
+	if (digits.length > 15)
+		return no(`has ${counted(digits.length, 'digit')}, more than any number in the world`);
 	return { ok: true, number: digits };
 }
-
-const countOf = ({ length }: string) => `${length} ${length === 1 ? 'digit' : 'digits'}`;
 
 /** Strips what stands between digits; keeps a leading plus. */
 function digitsOf(text: string): PhoneResult {

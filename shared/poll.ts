@@ -2,15 +2,16 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { dropsResults, isActivation, isPublishing } from './activation';
 import { InvalidInput } from './errors';
-import type { Fault } from './faults';
 import type { Field } from './fields';
 import { withoutError } from './json';
 import { prepare } from './look';
 import type { Prepared } from './look';
-import type { Failing, Provider } from './operation';
 import { PollMemory } from './pollMemory';
 import type { Saved } from './pollMemory';
 import type { Change, Trigger } from './watch';
+import type { Failing } from './answers';
+import type { Fault } from './faults';
+import type { Provider } from './operation';
 
 /** So many faults in a row that might have passed by themselves are an error. */
 const PATIENCE = 3;

@@ -1,13 +1,9 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
-import type { Pace } from './batch';
 import { readCredentials } from './credential';
 import { dryRunAnswer } from './dryRun';
 import { environments } from './environment';
 import { InvalidInput, Unanswered } from './errors';
-import type { Line } from './http';
-import type { Answer, Operation, Provider } from './operation';
-import { DEFAULT_TIMEOUT } from './operation';
 import { isToolCall } from './ledger';
 import { parameterReader } from './parameters';
 import type { ParameterSource } from './parameters';
@@ -16,6 +12,11 @@ import { QuietHours } from './quietHours';
 import { maskOf } from './secrets';
 import { sharing, Slots } from './slots';
 import type { Slot, Twin } from './slots';
+import type { Answer } from './answers';
+import type { Pace } from './batch';
+import type { Line } from './http';
+import { DEFAULT_TIMEOUT } from './operation';
+import type { Operation, Provider } from './operation';
 
 /** All input items, read and checked before the first request. */
 export interface Plan {
@@ -99,11 +100,11 @@ export async function prepareItems(
 				slots.join(first, parameters, environment, index, admitted.turn);
 				continue;
 			}
-			const preparing = operation.prepare(parameters, admitted.environment);
+			const preparing = operation.toWire(parameters, admitted.environment);
 			// Not awaited where there is nothing to wait for: a turn per item would add up.
-			const item = preparing instanceof Promise ? await preparing : preparing;
+			const wire = preparing instanceof Promise ? await preparing : preparing;
 			if (given.onlyChanges === true) onlyChanges.add(index);
-			slots.add(item, parameters, environment, index, admitted.turn);
+			slots.add(wire, parameters, environment, index, admitted.turn);
 			// Not of one that `add` refuses, or that goes out with another or not at all.
 			if (slots.real.length > 0) run ??= given;
 		} catch (error) {
@@ -125,8 +126,8 @@ export async function prepareItems(
 		}
 	}
 
-	for (const { item, indices, credential } of slots.dry) {
-		const answer = dryRunAnswer(operation, item, { credential }, mask);
+	for (const { wire, indices, credential } of slots.dry) {
+		const answer = dryRunAnswer(operation, wire, { credential }, mask);
 		if (!answer) continue;
 		for (const index of indices) answered.set(index, sharing(operation, indices, answer));
 	}

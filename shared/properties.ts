@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { callingOptions } from './callingOptions';
-import { DEFAULT_TIMEOUT } from './operation';
 import type { Field } from './fields';
-import type { Operation, Resource } from './operation';
 import { panelOf } from './panel';
+import { DEFAULT_TIMEOUT } from './operation';
+import type { Operation, Resource } from './operation';
 
 const DRY_RUN: Field = {
 	displayName: 'Dry Run',

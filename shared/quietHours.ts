@@ -4,8 +4,10 @@ import type { CallingHours } from './callingHours';
 import { readCallingHours } from './callingOptions';
 import type { Otherwise } from './callingOptions';
 import { InvalidInput } from './errors';
-import type { Accepted, Answer, Environment, Operation, RawParameters } from './operation';
 import type { TakeTurn } from './slots';
+import type { Accepted, Answer } from './answers';
+import type { RawParameters } from './fields';
+import type { ItemContext, Operation } from './operation';
 
 /** An item's own calling hours, and what becomes of it outside them. */
 interface Rule {
@@ -22,7 +24,7 @@ interface Verdict {
 
 /** What the calling hours say of an item. */
 export interface Admission {
-	readonly environment: Environment;
+	readonly environment: ItemContext;
 	/** Nothing is to be sent for the item, and that is no failure. */
 	readonly skipped?: Accepted;
 	/** Asks again, just before the request leaves: a run may go on for hours. */
@@ -44,7 +46,7 @@ export class QuietHours {
 	admit(
 		given: RawParameters['options'],
 		parameters: RawParameters,
-		environment: Environment,
+		environment: ItemContext,
 	): Admission {
 		const rule = this.operation.rings && this.ruleOf(given, environment.timezone);
 		if (!rule) return { environment };
@@ -68,7 +70,7 @@ export class QuietHours {
 		return rule;
 	}
 
-	private judged(rule: Rule, parameters: RawParameters, environment: Environment): Admission {
+	private judged(rule: Rule, parameters: RawParameters, environment: ItemContext): Admission {
 		const { callAt, outside, next } = this.judge(rule, parameters, environment);
 		if (outside && rule.otherwise === 'skip') return { environment, skipped: skipped(next) };
 		if (outside) {
@@ -79,13 +81,13 @@ export class QuietHours {
 				`${wordsOfNext(next)} Send the item then, or change when it rings.`,
 			);
 		}
-		const turn: TakeTurn = async (item) => {
+		const turn: TakeTurn = async (wire) => {
 			// What is thrown here would take the account of the requests under way with it.
 			try {
 				const now = this.judge(rule, parameters, environment);
 				if (now.outside) return { answer: late(rule, now.outside, now.next) };
-				if (now.callAt?.toMillis() === callAt?.toMillis()) return { item };
-				return { item: await this.operation.prepare(parameters, at(environment, now.callAt)) };
+				if (now.callAt?.toMillis() === callAt?.toMillis()) return { wire };
+				return { wire: await this.operation.toWire(parameters, at(environment, now.callAt)) };
 			} catch (error) {
 				return { answer: impossible(error) };
 			}
@@ -96,10 +98,10 @@ export class QuietHours {
 	private judge(
 		{ hours, otherwise }: Rule,
 		parameters: RawParameters,
-		environment: Environment,
+		environment: ItemContext,
 	): Verdict {
 		const now = DateTime.now().setZone(hours.zone);
-		const outsideOf = (given: Environment) =>
+		const outsideOf = (given: ItemContext) =>
 			firstOutside(hours, this.operation.rings?.(parameters, now, given) ?? []);
 		const outside = outsideOf(environment);
 		if (!outside) return {};
@@ -114,7 +116,7 @@ export class QuietHours {
 	}
 }
 
-const at = (environment: Environment, callAt?: DateTime): Environment =>
+const at = (environment: ItemContext, callAt?: DateTime): ItemContext =>
 	callAt ? { ...environment, callAt } : environment;
 
 const skipped = (next?: DateTime): Accepted => ({

@@ -1,17 +1,19 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { split } from './batch';
-import type { Batch } from './batch';
 import { InvalidInput } from './errors';
-import type { Answer, Environment, Operation, Prepared, RawParameters } from './operation';
+import type { Answer } from './answers';
+import { split } from './batch';
+import type { RawParameters } from './fields';
+import type { ItemContext, Operation } from './operation';
+import type { Batch } from './wire';
 
 /** An item whose turn to leave has come: what leaves for it, or the answer if nothing may. */
 export type TakeTurn = (
-	item: Prepared,
-) => Promise<{ readonly item: Prepared } | { readonly answer: Answer }>;
+	wire: unknown,
+) => Promise<{ readonly wire: unknown } | { readonly answer: Answer }>;
 
 /** An entry of a request, and the input items that it stands for. */
 export interface Slot {
-	readonly item: Prepared;
+	readonly wire: unknown;
 	/** Signs its request. The same object means the same account. */
 	readonly credential: ICredentialDataDecryptedObject;
 	/** More than one where a query names the same id again, and where items go out as one. */
@@ -47,7 +49,7 @@ export class Slots {
 	constructor(private readonly operation: Operation) {}
 
 	/** The earlier item that one goes out with. */
-	firstOf(parameters: RawParameters, { isDryRun, credential }: Environment): Slot | undefined {
+	firstOf(parameters: RawParameters, { isDryRun, credential }: ItemContext): Slot | undefined {
 		const key = this.joinKey(parameters, isDryRun);
 		return key === undefined ? undefined : this.byKey.get(credential)?.get(key);
 	}
@@ -56,24 +58,24 @@ export class Slots {
 	join(
 		first: Slot,
 		parameters: RawParameters,
-		environment: Environment,
+		environment: ItemContext,
 		index: number,
 		turn?: TakeTurn,
 	): void {
-		this.operation.join?.into(first.item, parameters, environment);
+		this.operation.join?.into(first.wire, parameters, environment);
 		first.indices.push(index);
 		if (turn && !first.turns.includes(turn)) first.turns.push(turn);
 	}
 
 	add(
-		item: Prepared,
+		wire: unknown,
 		parameters: RawParameters,
-		{ credential, isDryRun: isDry }: Environment,
+		{ credential, isDryRun: isDry }: ItemContext,
 		index: number,
 		turn?: TakeTurn,
 	): void {
 		const { kind, keyParameter } = this.operation;
-		const key = this.joinKey(parameters, isDry) ?? item.key;
+		const key = this.joinKey(parameters, isDry) ?? this.operation.keyOf?.(wire);
 		const byKey = this.byKey.get(credential) ?? new Map<string, Slot>();
 		this.byKey.set(credential, byKey);
 		const twin = key === undefined ? undefined : byKey.get(key);
@@ -98,7 +100,7 @@ export class Slots {
 			this.byDedupeKey.set(dedupeKey, index);
 		}
 		const slot: Slot = {
-			item,
+			wire,
 			credential,
 			indices: [index],
 			turns: turn ? [turn] : [],
@@ -129,20 +131,20 @@ export function splitByAccount(slots: readonly Slot[], size: number): Array<Batc
 
 /** A batch that is about to leave: what goes, and what has to stay with its answers. */
 export interface Turns {
-	readonly leaving: { readonly slots: readonly Slot[]; readonly items: readonly Prepared[] };
+	readonly leaving: { readonly slots: readonly Slot[]; readonly wires: readonly unknown[] };
 	readonly staying: { readonly slots: readonly Slot[]; readonly answers: readonly Answer[] };
 }
 
 /** Asks each item just before it leaves. */
 export async function takeTurns(slots: readonly Slot[]): Promise<Turns> {
-	const leaving: { slots: Slot[]; items: Prepared[] } = { slots: [], items: [] };
+	const leaving: { slots: Slot[]; wires: unknown[] } = { slots: [], wires: [] };
 	const staying: { slots: Slot[]; answers: Answer[] } = { slots: [], answers: [] };
 	for (const slot of slots) {
-		let { item } = slot;
+		let { wire } = slot;
 		let refusal: Answer | undefined;
 		for (const take of slot.turns) {
-			const turn = await take(item);
-			if ('item' in turn) item = turn.item;
+			const turn = await take(wire);
+			if ('wire' in turn) wire = turn.wire;
 			else refusal ??= turn.answer;
 		}
 		if (refusal) {
@@ -150,7 +152,7 @@ export async function takeTurns(slots: readonly Slot[]): Promise<Turns> {
 			staying.answers.push(refusal);
 		} else {
 			leaving.slots.push(slot);
-			leaving.items.push(item);
+			leaving.wires.push(wire);
 		}
 	}
 	return { leaving, staying };

@@ -1,8 +1,9 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
-import { undocumentedReply } from './faults';
 import type { Field, Parameters } from './fields';
-import type { Reply } from './http';
-import type { Failing, RawParameters, WireRequest } from './operation';
+import { undocumentedReply } from './answers';
+import type { Failing } from './answers';
+import type { RawParameters } from './fields';
+import type { Reply, WireRequest } from './wire';
 
 /** What a polling trigger may know besides its parameters. */
 export interface PollEnvironment {

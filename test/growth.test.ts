@@ -1,11 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import { process } from '../dev/node';
+import type { Answer } from '../dist/shared/answers';
 import { readDay, readMoment, readTime } from '../dist/shared/dates';
 import { readHeader, decoderOf } from '../dist/shared/contentType';
 import { csvColumn } from '../dist/shared/csv';
 import { lookupOf } from '../dist/shared/expression';
 import { faultOfStatus } from '../dist/shared/faults';
 import { fieldsOf, readForm } from '../dist/shared/form';
+import { hintsOf } from '../dist/shared/hints';
 import { parseExact } from '../dist/shared/json';
 import { matchEntries } from '../dist/shared/match';
 import { readMultipart } from '../dist/shared/multipart';
@@ -13,7 +15,8 @@ import { normaliseInternational, normalisePhone } from '../dist/shared/phone';
 import { maskOf } from '../dist/shared/secrets';
 import { compareStatuses } from '../dist/shared/statuses';
 import { compareRecords } from '../dist/nodes/Autodialer/recordChanges';
-import { readStatuses } from '../dist/nodes/Mobilon/api';
+import { provider, readStatuses } from '../dist/nodes/Mobilon/api';
+import { sms } from '../dist/nodes/Mobilon/resources/sms';
 import { ACCOUNT, triggerNode } from './support/autodialerTrigger';
 import { failureOf, people, SMS, withMobilon } from './support/mobilon';
 import { openWebhook } from './support/webhook';
@@ -251,6 +254,26 @@ test('statuses of many ids, and long ones', async () => {
 	await expectLinear(SIZE, repeated('x'), (text) =>
 		compareStatuses({ a: [text] }, ['a'], [{ status: [`${text}y`] }]),
 	);
+});
+
+test('what a run says of many messages', async () => {
+	const wires = (size: number) =>
+		Array.from({ length: size }, (_, index) => ({
+			text: `Здравствуйте, клиент ${index}, ваш заказ готов`,
+			number: String(89000000000 + (index % 9000)),
+		}));
+	await expectLinear(10_000, wires, (messages) => {
+		const slots = messages.map((wire, index) => ({
+			wire,
+			credential: {},
+			indices: [index],
+			turns: [],
+		}));
+		const answers = messages.map((): Answer => {
+			return { outcome: 'accepted', id: '1', json: { encoding: 'UCS-2', segments: 1 } };
+		});
+		expect(hintsOf(provider, sms.operations.send, { slots, dry: [] }, answers)).toHaveLength(3);
+	});
 });
 
 describe('a whole request', () => {

@@ -9,12 +9,12 @@ import type {
 } from 'n8n-workflow';
 import { hintsBeforeRun, subtitleOf } from '../../shared/description';
 import { execute } from '../../shared/execute';
-import { undocumentedReply } from '../../shared/faults';
 import { listOptions } from '../../shared/list';
 import { propertiesOf } from '../../shared/properties';
 import { NAME, provider, readTrunks, trunksRequest } from './api';
 import { credentialTest } from './credentialTest';
 import { resources } from './resources';
+import { undocumentedReply } from '../../shared/answers';
 
 export class AloVoice implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,10 +1,10 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { secretOf } from '../../shared/credential';
-import { undocumentedReply } from '../../shared/faults';
-import type { Reply } from '../../shared/http';
 import { isId, isObject } from '../../shared/json';
-import type { Answer, Provider, RunEnvironment, WireRequest } from '../../shared/operation';
 import { join } from '../../shared/url';
+import type { Accepted } from '../../shared/answers';
+import type { Provider, RunContext } from '../../shared/operation';
+import type { Reply, WireRequest } from '../../shared/wire';
 
 export const NAME = 'AloVoice';
 
@@ -19,20 +19,20 @@ export const provider: Provider = {
 };
 
 export function urlOf(
-	{ credential }: RunEnvironment,
+	{ credential }: RunContext,
 	path: 'addAutorule' | 'getMyTrunks' | `getAutorule/${string}`,
 ): string {
 	return join(credential.baseUrl, `/mapi/${path}`);
 }
 
 /** GET /mapi/getMyTrunks – section "Получение доступных линий (trunks)". */
-export const trunksRequest = (environment: RunEnvironment): WireRequest => ({
+export const trunksRequest = (environment: RunContext): WireRequest => ({
 	method: 'GET',
 	url: urlOf(environment, 'getMyTrunks'),
 });
 
 /** GET /mapi/getAutorule/{id} – AloVoice, second method of the document. */
-export const autoruleRequest = (segment: string, environment: RunEnvironment): WireRequest => ({
+export const autoruleRequest = (segment: string, environment: RunContext): WireRequest => ({
 	method: 'GET',
 	url: urlOf(environment, `getAutorule/${segment}`),
 });
@@ -44,11 +44,8 @@ export function readTrunks({ body }: Reply): string[] | undefined {
 	return trunks.every((entry) => typeof entry === 'string') ? trunks : undefined;
 }
 
-/** A campaign, passed through under AloVoice's own names. */
-export function readAutorule(reply: Reply, kind: 'send' | 'query'): Answer {
-	const { body } = reply;
-	if (!isObject(body) || !isId(body.id)) {
-		return undocumentedReply(NAME, reply, kind);
-	}
+/** A campaign, passed through under AloVoice's own names; undefined if it has no id. */
+export function readAutorule({ body }: Reply): Accepted | undefined {
+	if (!isObject(body) || !isId(body.id)) return undefined;
 	return { outcome: 'accepted', id: String(body.id), json: body };
 }

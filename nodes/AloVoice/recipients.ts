@@ -1,8 +1,8 @@
 import { csvColumn } from '../../shared/csv';
 import { InvalidInput } from '../../shared/errors';
 import { valueAt } from '../../shared/json';
-import type { InputFile } from '../../shared/operation';
 import { numberFor } from '../../shared/phone';
+import type { InputFile } from '../../shared/operation';
 
 /** Numbers of a campaign, each once, in the order in which they came. */
 export class Recipients {

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Field } from '../../shared/fields';
 import { compareStatuses } from '../../shared/statuses';
 import { pathSegment } from '../../shared/url';
+import { undocumentedReply } from '../../shared/answers';
 import { entriesOf, pollingTrigger } from '../../shared/watch';
 import type { News, Watch } from '../../shared/watch';
 import { autoruleRequest, NAME, readAutorule, readTrunks, trunksRequest } from './api';
@@ -63,9 +64,9 @@ export const accountChanged = pollingTrigger({
 			compare: (state, replies) => {
 				const campaigns: IDataObject[] = [];
 				for (const reply of replies) {
-					const answer = readAutorule(reply, 'query');
-					if (answer.outcome !== 'accepted') return answer;
-					campaigns.push(...[answer.json].flat());
+					const campaign = readAutorule(reply);
+					if (!campaign) return undocumentedReply(NAME, reply, 'query');
+					campaigns.push(...[campaign.json].flat());
 				}
 				return compareStatuses(state, ids, campaigns);
 			},

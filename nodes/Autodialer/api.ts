@@ -1,9 +1,9 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { secretOf } from '../../shared/credential';
 import { isObject } from '../../shared/json';
-import type { Reply } from '../../shared/http';
-import type { Provider, RunEnvironment, WireRequest } from '../../shared/operation';
 import { join } from '../../shared/url';
+import type { Provider, RunContext } from '../../shared/operation';
+import type { Reply, WireRequest } from '../../shared/wire';
 
 export const NAME = 'Autodialer';
 
@@ -22,7 +22,7 @@ export const provider: Provider = {
 };
 
 /** An address as people may see it: the credential puts the key in place of the stars. */
-export function urlOf({ credential }: RunEnvironment, method: 'make' | 'newcall' | 'cdr'): string {
+export function urlOf({ credential }: RunContext, method: 'make' | 'newcall' | 'cdr'): string {
 	return join(credential.baseUrl, `/***/${method}`);
 }
 
@@ -42,7 +42,7 @@ export interface RecordsQuery {
 export const recordsRequest = (
 	query: RecordsQuery,
 	encoding: 'form' | 'json' | undefined,
-	environment: RunEnvironment,
+	environment: RunContext,
 ): WireRequest => ({
 	method: 'POST',
 	url: urlOf(environment, 'cdr'),

@@ -1,19 +1,20 @@
 import type { DateTime } from 'luxon';
 import { instant } from '../../shared/callingHours';
+import type { Span } from '../../shared/callingHours';
 import { isTimeZone, readTime } from '../../shared/dates';
 import { InvalidInput } from '../../shared/errors';
 import type { Parameters } from '../../shared/fields';
-import type { Environment, Rings } from '../../shared/operation';
 import { numberFor } from '../../shared/phone';
 import type { callFields, callOptions } from './fields';
 import type { CallFields } from './types';
+import type { ItemContext } from '../../shared/operation';
 
 type CallParameters = Parameters<typeof callFields, typeof callOptions>;
 
 /** Every value of a call, empty ones too: what is left out is inherited from the record before. */
 export function callOf(
 	{ phone, generationType, name, uuid, options }: CallParameters,
-	{ numberFormat }: Environment,
+	{ numberFormat }: ItemContext,
 ): CallFields {
 	const { var1 = '', var2 = '', var3 = '', maxCount = 1 } = options;
 	return {
@@ -37,19 +38,27 @@ export function windowOf({
 }
 
 /** A call without times starts at once; of further attempts it is not known when. */
-export const ringsSingly: Rings<CallParameters> = (parameters, now, environment) => {
+export function ringsSingly(
+	parameters: CallParameters,
+	now: DateTime,
+	context: ItemContext,
+): Span[] {
 	const { anyTime = false, maxCount = 1 } = parameters.options;
-	return anyTime && maxCount === 1 ? [instant(now)] : ringsIn(parameters, now, environment);
-};
+	return anyTime && maxCount === 1 ? [instant(now)] : ringsIn(parameters, now, context);
+}
 
 /**
  * A call with times waits for them, and has the current date, says the document. If they are over for
  * today it may be meant for tomorrow, and further attempts for any day. Without times, and with such as
  * run over midnight, which it does not explain: at any hour.
  */
-export const ringsIn: Rings<CallParameters> = (parameters, moment, environment) => {
+export function ringsIn(
+	parameters: CallParameters,
+	moment: DateTime,
+	context: ItemContext,
+): Span[] {
 	const { maxCount = 1, timezone = '' } = parameters.options;
-	const zone = timezone.trim() || environment.timezone;
+	const zone = timezone.trim() || context.timezone;
 	if (!isTimeZone(zone)) {
 		throw new InvalidInput('timezone', 'is not a time zone', 'Use a name like Europe/Moscow.');
 	}
@@ -62,7 +71,7 @@ export const ringsIn: Rings<CallParameters> = (parameters, moment, environment) 
 		const day = now.plus({ days });
 		return { start: at(day, start), end: at(day, stop) };
 	});
-};
+}
 
 function at(day: DateTime, time: string): DateTime {
 	const [hour, minute] = time.split(':').map(Number);

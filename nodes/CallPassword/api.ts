@@ -1,11 +1,11 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { secretOf } from '../../shared/credential';
-import { ADVICE, undocumentedReply } from '../../shared/faults';
-import type { Reply } from '../../shared/http';
 import { isId, isObject } from '../../shared/json';
-import type { Answer, Failing, Provider, RunEnvironment } from '../../shared/operation';
 import { join } from '../../shared/url';
 import { errorOf } from './errorCodes';
+import type { Answer } from '../../shared/answers';
+import type { Provider, RunContext } from '../../shared/operation';
+import type { Reply } from '../../shared/wire';
 
 export const NAME = 'MobilGroup';
 
@@ -20,7 +20,7 @@ export const provider: Provider = {
 	secrets: secretsOf,
 };
 
-export function sendUrl({ credential }: RunEnvironment): string {
+export function sendUrl({ credential }: RunContext): string {
 	return join(credential.baseUrl, '/api/call-password/send/');
 }
 
@@ -30,12 +30,11 @@ export function sendUrl({ credential }: RunEnvironment): string {
  * @param number as sent
  * @param isQuoted whether messages may hold what the provider says
  */
-export function readSent(reply: Reply, number: string, isQuoted: boolean): Answer {
-	const { body } = reply;
-	if (!isObject(body)) return undocumented(reply, isQuoted);
+export function readSent({ body }: Reply, number: string, isQuoted: boolean): Answer | undefined {
+	if (!isObject(body)) return undefined;
 	const { result, error_code: words, id, number: called } = body;
 	if (result === 'error') return errorOf(words, isQuoted);
-	if (result !== 'ok' || !isId(id)) return undocumented(reply, isQuoted);
+	if (result !== 'ok' || !isId(id)) return undefined;
 	// The document promises the number. Without the right one nobody can tell whom the code is for.
 	if (!isId(called) || wireForm(String(called)) !== wireForm(number)) {
 		return {
@@ -47,13 +46,6 @@ export function readSent(reply: Reply, number: string, isQuoted: boolean): Answe
 		};
 	}
 	return { outcome: 'accepted', id: String(id), json: { ...body } };
-}
-
-function undocumented(reply: Reply, isQuoted: boolean): Failing {
-	const answer = undocumentedReply(NAME, reply);
-	if (isQuoted) return answer;
-	const description = `${ADVICE.send.perhaps} The reply is not quoted, because it may hold the code.`;
-	return { ...answer, description };
 }
 
 /** Digits, a Russian number with 7 in front: a reply may write it in another form, or as a number. */

@@ -2,19 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { secretOf } from '../../shared/credential';
 import { InvalidInput } from '../../shared/errors';
-import { missingEntry, sharedId, undocumentedReply } from '../../shared/faults';
-import type { Reply } from '../../shared/http';
 import { isId } from '../../shared/json';
 import { matchEntries, sharedValues } from '../../shared/match';
-import type {
-	Answer,
-	Environment,
-	Provider,
-	RunEnvironment,
-	StatusChanges,
-} from '../../shared/operation';
 import { numberFor } from '../../shared/phone';
 import { join } from '../../shared/url';
+import { sharedId } from '../../shared/answers';
+import type { Accepted, Answer } from '../../shared/answers';
+import type { ItemContext, Provider, RunContext, StatusChanges } from '../../shared/operation';
+import type { Reply } from '../../shared/wire';
 
 export const NAME = 'Mobilon';
 
@@ -37,7 +32,7 @@ const BASE_URL_LABELS = { autocallBaseUrl: 'Autocall Base URL', smsBaseUrl: 'SMS
 
 /** The address of a method: `base` names the field of the credential. */
 export function urlOf(
-	{ credential }: RunEnvironment,
+	{ credential }: RunContext,
 	base: 'autocallBaseUrl' | 'smsBaseUrl',
 	path: '/call/' | '/send/' | '/status/',
 ): string {
@@ -47,7 +42,7 @@ export function urlOf(
 /** What every task carries: an id of its own, the person's number and the number shown to them. */
 export function taskOf(
 	{ number, source, options }: { number: string; source: string; options: { guid?: string } },
-	{ credential, numberFormat }: Environment,
+	{ credential, numberFormat }: ItemContext,
 ): { guid: string; number: string; source: string } {
 	const from = source.trim() === '' ? String(credential.defaultSource ?? '') : source;
 	if (from.trim() === '') {
@@ -72,41 +67,36 @@ export function readCreated<Task extends { guid: string; number: string }>(
 	reply: Reply,
 	tasks: readonly Task[],
 	more?: (task: Task) => IDataObject,
-): Answer[] {
-	return readEntries(reply, 'guid', tasks, (task) => ({ number: task.number, ...more?.(task) }));
+): Array<Answer | undefined> | undefined {
+	const shown = (task: Task) => ({ number: task.number, ...more?.(task) });
+	const shared = sharedValues([reply.body].flat(), 'guid', 'id');
+	return readEntries(reply, 'guid', tasks, shown)?.map((answer) =>
+		answer && shared.has(answer.id) ? sharedId(NAME, answer.id) : answer,
+	);
 }
 
 /** Reply to a status query: an entry is found by its id. */
-export function readStatuses(reply: Reply, tasks: ReadonlyArray<{ id: string }>): Answer[] {
-	const advice = 'Check the id, and that it belongs to this account and to this resource.';
-	return readEntries(reply, 'id', tasks, () => ({}), advice);
+export function readStatuses(
+	reply: Reply,
+	tasks: ReadonlyArray<{ id: string }>,
+): Array<Answer | undefined> | undefined {
+	return readEntries(reply, 'id', tasks);
 }
 
 function readEntries<Key extends 'guid' | 'id', Task extends Readonly<Record<Key, string>>>(
-	reply: Reply,
+	{ body }: Reply,
 	keyField: Key,
 	tasks: readonly Task[],
-	more: (task: Task) => IDataObject,
-	advice?: string,
-): Answer[] {
-	const { body } = reply;
-	if (!Array.isArray(body)) {
-		const kind = keyField === 'guid' ? 'send' : 'query';
-		return tasks.map(() => undocumentedReply(NAME, reply, kind));
-	}
+	more?: (task: Task) => IDataObject,
+): Array<Accepted | undefined> | undefined {
+	if (!Array.isArray(body)) return undefined;
 	const keys = tasks.map((task) => task[keyField]);
 	const entries = matchEntries(body, keyField, keys);
-	const shared = sharedValues(body, 'guid', 'id');
-	return tasks.map((task, position): Answer => {
+	return tasks.map((task, position): Accepted | undefined => {
 		const entry = entries[position];
 		const id = entry?.id;
-		if (entry === undefined || !isId(id)) {
-			return missingEntry(NAME, advice);
-		}
-		if (keyField === 'guid' && shared.has(String(id))) {
-			return sharedId(NAME, String(id));
-		}
-		const json = { ...entry, ...stateOf(entry.status), ...more(task) };
+		if (entry === undefined || !isId(id)) return undefined;
+		const json = { ...entry, ...stateOf(entry.status), ...more?.(task) };
 		return { outcome: 'accepted', id: String(id), json };
 	});
 }

@@ -3,8 +3,8 @@ import { instant } from '../../shared/callingHours';
 import type { Span } from '../../shared/callingHours';
 import { isTimeZone, readMoment } from '../../shared/dates';
 import { InvalidInput } from '../../shared/errors';
-import type { Environment } from '../../shared/operation';
 import type { AutocallTask } from './types';
+import type { ItemContext } from '../../shared/operation';
 
 interface Scheduled {
 	readonly scheduledAt?: string;
@@ -14,7 +14,7 @@ interface Scheduled {
 /** Both fields or none: without them the call is placed at once. */
 export function scheduleOf(
 	options: Scheduled,
-	environment: Environment,
+	environment: ItemContext,
 ): Pick<AutocallTask, 'date' | 'time'> {
 	const moment = momentOf(options, environment);
 	if (!moment) return {};
@@ -25,7 +25,7 @@ export function scheduleOf(
  * A moment that is over is taken for now: the document does not say what comes of it. A time that
  * comes twice, where clocks go back, may be either.
  */
-export function ringsAt(options: Scheduled, now: DateTime, environment: Environment): Span[] {
+export function ringsAt(options: Scheduled, now: DateTime, environment: ItemContext): Span[] {
 	const moments = momentOf(options, environment)?.getPossibleOffsets() ?? [now];
 	return moments.map((moment) => instant(moment < now ? now : moment));
 }
@@ -33,7 +33,7 @@ export function ringsAt(options: Scheduled, now: DateTime, environment: Environm
 /** In the zone in which Mobilon reads it; undefined for at once. */
 function momentOf(
 	{ scheduledAt = '', timezone = '' }: Scheduled,
-	environment: Environment,
+	environment: ItemContext,
 ): DateTime | undefined {
 	const zone = timezone.trim() || environment.timezone;
 	const { callAt } = environment;

@@ -1,5 +1,5 @@
-import { count } from '../../shared/hints';
-import type { Settled } from '../../shared/operation';
+import { count, counted, listed, plural } from '../../shared/words';
+import type { AnsweredItem } from '../../shared/answers';
 
 /** GSM 7-bit default alphabet (3GPP TS 23.038, section 6.2.1), without the escape. */
 const BASIC = new Set(
@@ -46,7 +46,7 @@ export function segmentsOf(text: string): Segments {
 
 /** What a run says of its messages, unless it is one plain segment. */
 export function segmentsHint(
-	sent: ReadonlyArray<Settled & { readonly wire: { readonly text: string } }>,
+	sent: ReadonlyArray<AnsweredItem<{ readonly text: string }>>,
 ): string[] {
 	let messages = 0;
 	let segments = 0;
@@ -63,14 +63,10 @@ export function segmentsHint(
 		foreign.add(foreignOf(wire.text));
 	}
 	if (segments <= 1 && wide === 0) return [];
-	const take = messages === 1 ? '1 message takes' : `${count(messages)} messages take`;
+	const take = `${counted(messages, 'message')} ${plural(messages, 'takes', 'take')}`;
 	const some = wide < messages ? `${count(wide)} of them ` : messages > 1 ? 'all of them ' : '';
-	const why =
-		wide > 0
-			? `, ${some}in UCS-2 because of ${listed([...new Set([...foreign].map(nameOf))])}`
-			: '';
-	const total = segments === 1 ? '1 segment' : `${count(segments)} segments`;
-	return [`${take} ${total} by the rules of GSM${why}.`];
+	const why = wide > 0 ? `, ${some}in UCS-2 because of ${listed(namesOf(foreign))}` : '';
+	return [`${take} ${counted(segments, 'segment')} by the rules of GSM${why}.`];
 }
 
 // Texts are many, and these are several times faster than a loop or classes of Unicode.
@@ -92,8 +88,7 @@ function nameOf(foreign: string): string {
 }
 
 /** Two or three are named, of more only that there are. */
-function listed(names: string[]): string {
-	const shown = names.length > 3 ? [...names.slice(0, 2), 'others'] : names;
-	const last = shown.pop() ?? '';
-	return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
+function namesOf(foreign: ReadonlySet<string>): string[] {
+	const names = [...new Set([...foreign].map(nameOf))];
+	return names.length > 3 ? [...names.slice(0, 2), 'others'] : names;
 }

@@ -1,8 +1,8 @@
-import { batchOperation } from '../../shared/define';
 import type { Field } from '../../shared/fields';
-import type { Operation } from '../../shared/operation';
 import { BATCH_LIMIT, readStatuses, statusChanges, urlOf } from './api';
 import type { StatusTask } from './types';
+import { defineOperation } from '../../shared/operation';
+import type { Operation } from '../../shared/operation';
 
 /** Both services answer POST /status/ alike; they differ in address and in the date's name. */
 export function statusOperation({
@@ -15,18 +15,20 @@ export function statusOperation({
 	baseUrl: 'autocallBaseUrl' | 'smsBaseUrl';
 	id: Field & { name: 'id'; type: 'string' };
 }): Operation {
-	return batchOperation({
+	return defineOperation({
 		...label,
 		name: 'Get Status',
 		kind: 'query',
 		fields: [id],
 		options: [],
 		limit: BATCH_LIMIT,
-		key: { of: (task: StatusTask) => task.id, parameter: 'id' },
-		toWire: ({ id }) => ({ id: id.trim() }),
-		request: (tasks, environment) => ({
+		keyParameter: 'id',
+		missingAdvice: 'Check the id, and that it belongs to this account and to this resource.',
+		toWire: ({ id }): StatusTask => ({ id: id.trim() }),
+		keyOf: ({ id }) => id,
+		request: (tasks, run) => ({
 			method: 'POST',
-			url: urlOf(environment, baseUrl, '/status/'),
+			url: urlOf(run, baseUrl, '/status/'),
 			body: tasks,
 		}),
 		read: readStatuses,

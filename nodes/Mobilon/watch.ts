@@ -1,10 +1,10 @@
-import { split } from '../../shared/batch';
 import type { Field } from '../../shared/fields';
-import type { Reply } from '../../shared/http';
 import { matchEntries } from '../../shared/match';
 import { compareStatuses } from '../../shared/statuses';
 import { entriesOf, pollingTrigger } from '../../shared/watch';
 import { BATCH_LIMIT, NAME, stateOf, urlOf } from './api';
+import { split } from '../../shared/batch';
+import type { Reply } from '../../shared/wire';
 
 const fields = [
 	{

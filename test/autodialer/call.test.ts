@@ -166,7 +166,7 @@ describe('call/createMany', () => {
 		expect(failureOf(output[0]).description).toContain('"errorcode":"2"');
 		expect(task?.hints?.map(({ message }) => message)).toEqual([
 			'3 of 3 items have an unknown outcome: ask Autodialer before you send them again.',
-			'Items with the same number: 0 and 2. The Autodialer may insert one of them only.',
+			'Items with the same number: 0 and 2. The Autodialer may insert only one of them.',
 		]);
 	});
 
@@ -174,7 +174,7 @@ describe('call/createMany', () => {
 		const items = Array.from({ length: 3000 }, () => ({ phone: phone(0), name: 'x' }));
 		const { task } = await run(GROUP, items, continues);
 		expect(task?.hints?.at(-1)?.message.length).toBeLessThan(200);
-		expect(task?.hints?.at(-1)?.message).toContain('9 (and 2990 more)');
+		expect(task?.hints?.at(-1)?.message).toContain('9, and 2,990 more');
 		expect(task?.hints?.[1]?.message).toBe('3,000 items went out in this run.');
 	});
 

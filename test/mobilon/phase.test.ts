@@ -89,11 +89,11 @@ const rows: Array<[name: string, road: () => Promise<string>, message: RegExp, t
 			async () => 'http://[fe80::1]:80',
 			/^Mobilon cannot be reached$/,
 		],
-		['no connection in time', fullQueue, /^Mobilon gave no connection within 1 seconds$/, 1000],
+		['no connection in time', fullQueue, /^Mobilon gave no connection within 1 second$/, 1000],
 		[
 			'a greeting that is never answered',
 			async () => `https://127.0.0.1:${await raw(() => {})}`,
-			/^Mobilon gave no connection within 1 seconds$/,
+			/^Mobilon gave no connection within 1 second$/,
 			1000,
 		],
 		[
@@ -166,7 +166,7 @@ const rows: Array<[name: string, road: () => Promise<string>, message: RegExp, t
 			'CONNECT that is never answered',
 			async () =>
 				await throughProxy(`http://127.0.0.1:${await raw(() => {})}`, 'https://provider.invalid'),
-			/^The proxy of your n8n gave no connection within 1 seconds$/,
+			/^The proxy of your n8n gave no connection within 1 second$/,
 			1000,
 		],
 		[

@@ -86,7 +86,7 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'repeat a request that sends',
 		file: 'shared/answer.ts',
-		find: '(isSend ? send : ask)',
+		find: "(kind === 'send' ? send : ask)",
 		replace: 'ask',
 		tests: CONFORMANCE,
 	},
@@ -371,14 +371,14 @@ export const mutants: readonly Mutant[] = [
 	},
 	{
 		name: 'take a reply that is not as documented for a no',
-		file: 'shared/faults.ts',
+		file: 'shared/answers.ts',
 		find: "\t\toutcome: 'unknown',\n\t\tmessage: `${provider} answered in a form",
 		replace: "\t\toutcome: 'rejected',\n\t\tmessage: `${provider} answered in a form",
 		tests: HISTORIES,
 	},
 	{
 		name: 'take a missing entry for not sent',
-		file: 'shared/faults.ts',
+		file: 'shared/answers.ts',
 		find: "\t\toutcome: 'unknown',\n\t\tmessage: `${provider} did not answer for this item`",
 		replace: "\t\toutcome: 'notSent',\n\t\tmessage: `${provider} did not answer for this item`",
 		tests: HISTORIES,
@@ -572,8 +572,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'calling hours: ask only before the first request',
 		file: 'shared/slots.ts',
-		find: "if ('item' in turn) item = turn.item;",
-		replace: "if ('item' in turn || slot) item = slot.item;",
+		find: "if ('wire' in turn) wire = turn.wire;",
+		replace: "if ('wire' in turn || slot) wire = slot.wire;",
 		tests: QUIET,
 	},
 	{
@@ -792,13 +792,6 @@ export const mutants: readonly Mutant[] = [
 		name: 'verification: take a call to another number for the one asked for',
 		file: 'nodes/CallPassword/api.ts',
 		find: '|| wireForm(String(called)) !== wireForm(number)',
-		replace: '',
-		tests: REPLIES,
-	},
-	{
-		name: 'go on after an answer that concerns the account',
-		file: 'shared/answer.ts',
-		find: '...(stop && { repeats: stop })',
 		replace: '',
 		tests: REPLIES,
 	},

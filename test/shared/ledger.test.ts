@@ -1,5 +1,5 @@
 import { Ledger } from '../../dist/shared/ledger';
-import type { Answer } from '../../dist/shared/operation';
+import type { Answer } from '../../dist/shared/answers';
 
 const accepted = (id: string): Answer => ({ outcome: 'accepted', id, json: { id } });
 

@@ -3,16 +3,16 @@ import type { FastifyInstance } from 'fastify';
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { delay } from '../../dev/node';
-import { batchOperation } from '../../dist/shared/define';
+import type { Answer } from '../../dist/shared/answers';
 import { execute } from '../../dist/shared/execute';
-import type { Answer } from '../../dist/shared/operation';
+import { defineOperation } from '../../dist/shared/operation';
 import { propertiesOf } from '../../dist/shared/properties';
 import { AcmeApi } from '../support/acme';
 import { failureOf } from '../support/mobilon';
 import { runNode } from '../support/n8n';
 
 /** The account is told of inside a good reply. */
-const ring = batchOperation({
+const ring = defineOperation({
 	name: 'Ring',
 	action: 'Ring people',
 	description: 'Many items in one request',

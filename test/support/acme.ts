@@ -7,11 +7,11 @@ import type {
 	INodeTypeDescription,
 } from 'n8n-workflow';
 import { execute } from '../../dist/shared/execute';
-import { itemOperation } from '../../dist/shared/define';
+import { defineItemOperation } from '../../dist/shared/operation';
 import { propertiesOf } from '../../dist/shared/properties';
 
 /** A provider of our own invention, for what no provider of the package does yet. */
-const ring = itemOperation({
+const ring = defineItemOperation({
 	name: 'Ring',
 	action: 'Ring a person',
 	description: 'One request per item',

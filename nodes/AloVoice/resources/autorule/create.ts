@@ -1,12 +1,12 @@
-import { itemOperation } from '../../../../shared/define';
 import { InvalidInput } from '../../../../shared/errors';
-import type { Environment } from '../../../../shared/operation';
 import { NAME, readAutorule, readTrunks, trunksRequest, urlOf } from '../../api';
 import { phoneOf, Recipients, recipientsFile, recipientsOfList } from '../../recipients';
 import { recordOf } from '../../record';
 import { ringsOn, scheduleOf } from '../../schedule';
 import type { AutoruleFields } from '../../types';
 import { fields, options } from './createFields';
+import { defineItemOperation } from '../../../../shared/operation';
+import type { ItemContext } from '../../../../shared/operation';
 
 interface Campaign {
 	readonly record: File;
@@ -19,7 +19,7 @@ interface Campaign {
 const ZONE = 'utc +5';
 
 /** POST {baseUrl}/mapi/addAutorule – AloVoice, "API", revision 2, first method. */
-export const create = itemOperation({
+export const create = defineItemOperation({
 	name: 'Create',
 	action: 'Create a campaign',
 	description: 'Call a list of numbers and play a recording',
@@ -33,17 +33,17 @@ export const create = itemOperation({
 		text: 'The campaign starts to call by itself at its time. Add Paused to the options to look at it in your account first.',
 		hide: { '/options.paused': [true] },
 	},
-	toWire: async (parameters, environment): Promise<Campaign> => {
+	async toWire(parameters, context): Promise<Campaign> {
 		const { recipientsSource, recordBinaryProperty, options: given } = parameters;
 		const { timezone = ZONE, maxLines = 1, goodTime = 3, tries = 2, paused = false } = given;
 		// What is cheap comes first: a bad number must not cost the reading of a large file.
-		const fromItem = recipientsSource === 'items' ? collect(parameters, environment) : undefined;
+		const fromItem = recipientsSource === 'items' ? collect(parameters, context) : undefined;
 		const { timezone: zone, ...schedule } = scheduleOf(parameters, timezone);
-		const trunks = await knownTrunks(parameters.trunks, environment);
-		const record = recordOf(await environment.file('recordBinaryProperty', recordBinaryProperty));
+		const trunks = await knownTrunks(parameters.trunks, context);
+		const record = recordOf(await context.file('recordBinaryProperty', recordBinaryProperty));
 		return {
 			record,
-			recipients: fromItem ?? (await recipientsOf(parameters, environment)),
+			recipients: fromItem ?? (await recipientsOf(parameters, context)),
 			fields: {
 				name: parameters.name,
 				...schedule,
@@ -59,21 +59,20 @@ export const create = itemOperation({
 	rings: (parameters) => ringsOn(parameters, parameters.options.timezone ?? ZONE),
 	join: {
 		keyOf: ({ recipientsSource }) => (recipientsSource === 'items' ? 'items' : undefined),
-		into: ({ recipients }, { phoneField }, { json }) => {
+		into({ recipients }, { phoneField }, { json }) {
 			if (recipients instanceof Recipients) recipients.add(phoneOf(json, phoneField));
 		},
 	},
-	request: ({ record, recipients, fields }, environment) => {
+	request({ record, recipients, fields }, run) {
 		const body = new FormData();
 		body.append('record', record);
 		body.append('recipients', recipients instanceof Recipients ? recipients.toFile() : recipients);
 		for (const [name, value] of Object.entries(fields)) body.append(name, value);
-		return { method: 'POST', url: urlOf(environment, 'addAutorule'), body };
+		return { method: 'POST', url: urlOf(run, 'addAutorule'), body };
 	},
-	read: (reply, { recipients }) => {
-		const answer = readAutorule(reply, 'send');
-		if (answer.outcome !== 'accepted' || Array.isArray(answer.json)) return answer;
-		return { ...answer, json: { ...answer.json, ...countsOf(recipients) } };
+	read(reply, { recipients }) {
+		const created = readAutorule(reply);
+		return created && { ...created, json: { ...created.json, ...countsOf(recipients) } };
 	},
 	preview: ({ recipients }) => countsOf(recipients),
 	hints: (campaigns) =>
@@ -86,7 +85,7 @@ export const create = itemOperation({
 
 function collect(
 	{ phoneField }: { phoneField: string },
-	{ json, numberFormat }: Environment,
+	{ json, numberFormat }: ItemContext,
 ): Recipients {
 	const recipients = new Recipients('phoneField', numberFormat);
 	recipients.add(phoneOf(json, phoneField));
@@ -99,7 +98,7 @@ async function recipientsOf(
 		recipientsList: string;
 		recipientsBinaryProperty: string;
 	},
-	environment: Environment,
+	environment: ItemContext,
 ): Promise<Recipients | File> {
 	const { recipientsSource, recipientsList, recipientsBinaryProperty } = parameters;
 	if (recipientsSource === 'list')
@@ -112,7 +111,7 @@ async function recipientsOf(
 /** Lines that the account has. A dry run asks nobody, so it believes what it is given. */
 async function knownTrunks(
 	trunks: readonly string[],
-	environment: Environment,
+	environment: ItemContext,
 ): Promise<readonly string[]> {
 	if (trunks.length === 0) {
 		throw new InvalidInput('trunks', 'is empty', 'Select the lines that the campaign calls from.');

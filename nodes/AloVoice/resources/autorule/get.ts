@@ -1,9 +1,9 @@
-import { itemOperation } from '../../../../shared/define';
 import { pathSegment } from '../../../../shared/url';
 import { autoruleRequest, readAutorule } from '../../api';
+import { defineItemOperation } from '../../../../shared/operation';
 
 /** GET {baseUrl}/mapi/getAutorule/{id} – AloVoice, "API", revision 2, second method. */
-export const get = itemOperation({
+export const get = defineItemOperation({
 	name: 'Get',
 	action: 'Get a campaign',
 	description: 'Retrieve a campaign and its status',
@@ -22,5 +22,5 @@ export const get = itemOperation({
 	options: [],
 	toWire: ({ id }) => pathSegment('id', id.trim()),
 	request: autoruleRequest,
-	read: (reply) => readAutorule(reply, 'query'),
+	read: readAutorule,
 });

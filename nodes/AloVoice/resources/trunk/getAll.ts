@@ -1,10 +1,9 @@
-import { itemOperation } from '../../../../shared/define';
-import { undocumentedReply } from '../../../../shared/faults';
 import { limit, limitOf, returnAll } from '../../../../shared/paging';
-import { NAME, readTrunks, trunksRequest } from '../../api';
+import { readTrunks, trunksRequest } from '../../api';
+import { defineItemOperation } from '../../../../shared/operation';
 
 /** GET {baseUrl}/mapi/getMyTrunks – AloVoice, "API", revision 2, third method. */
-export const getAll = itemOperation({
+export const getAll = defineItemOperation({
 	name: 'Get Many',
 	action: 'Get many trunks',
 	description: 'Retrieve the lines of the account',
@@ -12,10 +11,10 @@ export const getAll = itemOperation({
 	fields: [returnAll, limit],
 	options: [],
 	toWire: limitOf,
-	request: (_, environment) => trunksRequest(environment),
+	request: (_, run) => trunksRequest(run),
 	read: (reply, most) => {
 		const trunks = readTrunks(reply);
-		if (!trunks) return undocumentedReply(NAME, reply, 'query');
+		if (!trunks) return undefined;
 		return { outcome: 'accepted', id: '', json: trunks.slice(0, most).map((trunk) => ({ trunk })) };
 	},
 });

@@ -1,18 +1,17 @@
-import { itemOperation } from '../../../../shared/define';
-import { undocumentedReply } from '../../../../shared/faults';
-import type { Reply } from '../../../../shared/http';
-import type { Answer } from '../../../../shared/operation';
 import { isId, isObject } from '../../../../shared/json';
 import { countOf, encode, NAME, urlOf } from '../../api';
 import { callOf, ringsSingly, windowOf } from '../../call';
 import { anyTimeNotice, callFields, callOptions, encoding } from '../../fields';
 import type { SingleCall } from '../../types';
+import type { Answer } from '../../../../shared/answers';
+import { defineItemOperation } from '../../../../shared/operation';
+import type { Reply } from '../../../../shared/wire';
 
 /**
  * POST {baseUrl}/{apiKey}/newcall – Autodialer, "Функции API программы «Автодайлер»", section
  * "Генерация одиночного вызова".
  */
-export const create = itemOperation({
+export const create = defineItemOperation({
 	name: 'Create',
 	action: 'Create a call',
 	description: 'Call each item’s number with a script',
@@ -21,29 +20,29 @@ export const create = itemOperation({
 	fields: callFields,
 	options: [...callOptions, encoding],
 	notice: anyTimeNotice,
-	toWire: (parameters, environment) => {
-		const { phone, name, UUID, var1, var2, var3, ...rest } = callOf(parameters, environment);
+	toWire(parameters, context) {
+		const { phone, name, UUID, var1, var2, var3, ...rest } = callOf(parameters, context);
 		const window = windowOf(parameters);
 		// In the document's order. Without both times the call starts at once.
 		const times = window && { timestart: window.start, timestop: window.stop };
 		const call: SingleCall = { id: '0', name, phone, UUID, var1, var2, var3, ...times, ...rest };
 		return { call, encoding: parameters.options.encoding };
 	},
-	person: ({ call }) => call.phone,
 	rings: ringsSingly,
-	request: ({ call, encoding }, environment) => ({
+	personOf: ({ call }) => call.phone,
+	request: ({ call, encoding }, run) => ({
 		method: 'POST',
-		url: urlOf(environment, 'newcall'),
+		url: urlOf(run, 'newcall'),
 		body: encode(call, encoding),
 	}),
 	read: readCreated,
 });
 
 /** "Запрос возвращает массив": `QUERY_ID`, and `QUERY_COUNT`, the number of accepted records. */
-function readCreated(reply: Reply): Answer {
+function readCreated(reply: Reply): Answer | undefined {
 	const [body, ...others]: unknown[] = [reply.body].flat();
 	// One call was asked for: of several entries none can be told to be its own.
-	if (!isObject(body) || others.length > 0) return undocumentedReply(NAME, reply);
+	if (!isObject(body) || others.length > 0) return undefined;
 	const { QUERY_ID: id, QUERY_COUNT: count } = body;
 	if (countOf(count) === 0) {
 		return {
@@ -52,8 +51,6 @@ function readCreated(reply: Reply): Answer {
 			description: `Check the number and the script. ${NAME} says: "${reply.excerpt}"`,
 		};
 	}
-	if (!isId(id)) {
-		return undocumentedReply(NAME, reply);
-	}
+	if (!isId(id)) return undefined;
 	return { outcome: 'accepted', id: String(id), json: { ...body } };
 }

@@ -1,18 +1,21 @@
-import { batchOperation } from '../../../../shared/define';
-import { undocumentedReply } from '../../../../shared/faults';
-import type { Reply } from '../../../../shared/http';
-import type { Answer } from '../../../../shared/operation';
 import { isId, isObject } from '../../../../shared/json';
+import { listed } from '../../../../shared/words';
 import { countOf, GROUP_LIMIT, NAME, urlOf } from '../../api';
 import { callOf, ringsIn, windowOf } from '../../call';
 import { anyTimeNotice, callFields, callOptions } from '../../fields';
 import type { GroupRecord } from '../../types';
+import type { Answer } from '../../../../shared/answers';
+import { defineOperation } from '../../../../shared/operation';
+import type { Reply } from '../../../../shared/wire';
+
+/** Nobody reads on in a longer list. */
+const MOST_SHOWN = 10;
 
 /**
  * POST {baseUrl}/{apiKey}/make – Autodialer, "Функции API программы «Автодайлер»", section
  * "Генерация звонков … (групповая загрузка)".
  */
-export const createMany = batchOperation({
+export const createMany = defineOperation({
 	name: 'Create Many',
 	action: 'Create many calls',
 	description: 'Load a group of calls, up to 1000 in one request',
@@ -22,8 +25,8 @@ export const createMany = batchOperation({
 	options: callOptions,
 	notice: anyTimeNotice,
 	limit: GROUP_LIMIT,
-	toWire: (parameters, environment): Omit<GroupRecord, 'id'> => {
-		const { maxcount, generationtype, ...who } = callOf(parameters, environment);
+	toWire(parameters, context): Omit<GroupRecord, 'id'> {
+		const { maxcount, generationtype, ...who } = callOf(parameters, context);
 		const { start, stop } = windowOf(parameters) ?? { start: '00:00', stop: '23:59' };
 		return {
 			...who,
@@ -35,7 +38,7 @@ export const createMany = batchOperation({
 		};
 	},
 	rings: ringsIn,
-	hints: (records) => {
+	hints(records) {
 		const byPhone = new Map<string, number[]>();
 		for (const { wire, index } of records) {
 			const items = byPhone.get(wire.phone);
@@ -44,31 +47,31 @@ export const createMany = batchOperation({
 		}
 		const groups = [...byPhone.values()].filter((items) => items.length > 1);
 		if (groups.length === 0) return [];
-		const shown = firstOf(
-			groups.map((items) => firstOf(items.map(String), ' and ')),
-			'; ',
-		);
-		return [`Items with the same number: ${shown}. The Autodialer may insert one of them only.`];
+		const shown = groups.slice(0, MOST_SHOWN).map((items) => listed(items.map(String), MOST_SHOWN));
+		const more = groups.length > MOST_SHOWN ? [`${groups.length - MOST_SHOWN} more`] : [];
+		return [
+			`Items with the same number: ${[...shown, ...more].join('; ')}. The Autodialer may insert only one of them.`,
+		];
 	},
-	request: (records, environment) => ({
+	request: (records, run) => ({
 		method: 'POST',
-		url: urlOf(environment, 'make'),
+		url: urlOf(run, 'make'),
 		body: { query: { data: records.map((record, row) => ({ id: String(row + 1), ...record })) } },
 	}),
-	read: readReport,
+	read: (reply, records) => readReport(reply, records.length),
 });
 
 /** The report counts, and does not say which: only a full one tells of each record. */
-function readReport(reply: Reply, records: readonly unknown[]): Answer[] {
-	const report = isObject(reply.body) ? reply.body.report : undefined;
-	if (!isObject(report)) return records.map(() => undocumentedReply(NAME, reply));
+function readReport({ body }: Reply, count: number): Answer[] | undefined {
+	const report = isObject(body) ? body.report : undefined;
+	if (!isObject(report)) return undefined;
 	const lines = countOf(report.lines);
 	const inserted = countOf(report.inserted);
 	const { id } = report;
-	const isFull = lines === records.length && inserted === lines;
-	if (isFull && !isId(id)) return records.map(() => undocumentedReply(NAME, reply));
+	const isFull = lines === count && inserted === lines;
+	if (isFull && !isId(id)) return undefined;
 
-	return records.map((_, row): Answer => {
+	return Array.from({ length: count }, (_, row): Answer => {
 		if (isFull) {
 			const json = { ...report, row: row + 1, state: 'accepted' };
 			return { outcome: 'accepted', id: String(id), json };
@@ -76,17 +79,10 @@ function readReport(reply: Reply, records: readonly unknown[]): Answer[] {
 		const isNone = inserted === 0;
 		return {
 			outcome: isNone ? 'rejected' : 'unknown',
-			message: `${NAME} inserted ${inserted ?? 'an unknown number'} of ${records.length} records`,
+			message: `${NAME} inserted ${inserted ?? 'an unknown number'} of ${count} records`,
 			description: isNone
 				? `Check numbers and script. The report: ${JSON.stringify(report)}`
 				: `It does not say which: look into the call records before you send them again. The report: ${JSON.stringify(report)}`,
 		};
 	});
-}
-
-/** A list for a sentence, cut where nobody reads on. */
-function firstOf(texts: string[], separator: string): string {
-	const most = 10;
-	const more = texts.length > most ? ` (and ${texts.length - most} more)` : '';
-	return texts.slice(0, most).join(separator) + more;
 }

@@ -1,17 +1,16 @@
 import { readDay } from '../../../../shared/dates';
-import { itemOperation } from '../../../../shared/define';
 import { InvalidInput } from '../../../../shared/errors';
-import { undocumentedReply } from '../../../../shared/faults';
 import { limit, limitOf, returnAll } from '../../../../shared/paging';
 import { numberFor } from '../../../../shared/phone';
-import { NAME, readRecords, recordsRequest } from '../../api';
+import { readRecords, recordsRequest } from '../../api';
 import { encoding, onlyPhone } from '../../fields';
+import { defineItemOperation } from '../../../../shared/operation';
 
 /**
  * POST {baseUrl}/{apiKey}/cdr – Autodialer, "Функции API программы «Автодайлер»", section
  * "Получение истории звонков".
  */
-export const getAll = itemOperation({
+export const getAll = defineItemOperation({
 	name: 'Get Many',
 	action: 'Get many call records',
 	description: 'Retrieve the calls of some days',
@@ -37,7 +36,7 @@ export const getAll = itemOperation({
 		limit,
 	],
 	options: [encoding, onlyPhone],
-	toWire: (parameters, { timezone }) => {
+	toWire(parameters, { timezone }) {
 		const { phone = '', encoding } = parameters.options;
 		const from = dayOf('dateFrom', parameters.dateFrom, timezone);
 		const to = dayOf('dateTo', parameters.dateTo, timezone);
@@ -48,11 +47,10 @@ export const getAll = itemOperation({
 		const fields = { date_from: from, date_to: to, ...person };
 		return { fields, encoding, most: limitOf(parameters) };
 	},
-	request: ({ fields, encoding }, environment) => recordsRequest(fields, encoding, environment),
-	read: (reply, { most }) => {
+	request: ({ fields, encoding }, run) => recordsRequest(fields, encoding, run),
+	read(reply, { most }) {
 		const records = readRecords(reply);
-		if (!records) return undocumentedReply(NAME, reply, 'query');
-		return { outcome: 'accepted', id: '', json: records.slice(0, most) };
+		return records && { outcome: 'accepted', id: '', json: records.slice(0, most) };
 	},
 });
 

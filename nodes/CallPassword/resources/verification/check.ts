@@ -1,11 +1,11 @@
-import { localOperation } from '../../../../shared/define';
 import { InvalidInput } from '../../../../shared/errors';
 import { attempt } from '../../attempts';
 import { openToken } from '../../token';
 import { tokenKeyOf } from '../../tokenKey';
+import { defineOperation } from '../../../../shared/operation';
 
 /** Asks nobody: compares a typed code with the token that Send made. */
-export const check = localOperation({
+export const check = defineOperation({
 	name: 'Check',
 	action: 'Check a code that a person typed',
 	description: 'Compare a typed code with the token that Send has returned',
@@ -31,7 +31,9 @@ export const check = localOperation({
 		},
 	],
 	options: [],
-	prepare: async ({ token: text, code }, { credential, store }) => {
+	kind: 'local',
+	limit: 1,
+	async toWire({ token: text, code }, { credential, store }) {
 		const key = await tokenKeyOf(credential);
 		const token = key && openToken(key, text);
 		if (!token) {
@@ -41,16 +43,18 @@ export const check = localOperation({
 				'Pass the token on unchanged, and use the same credential in Send and Check.',
 			);
 		}
+		return { token, code, store };
+	},
+	async perform({ token, code, store }) {
 		const { id, number, expiresAt, maxAttempts } = token.claims;
 		const counted = { owner: store.owner, id, maxAttempts };
 		// The store is held while the code is compared: of guesses that come at once, each counts.
-		return async () =>
-			await store.use(async (entries) => {
-				if (Date.now() >= expiresAt * 1000) {
-					return { valid: false, reason: 'expired', expired: true, attemptsLeft: 0, number };
-				}
-				const { reason, attemptsLeft } = await attempt(entries, counted, () => token.isCode(code));
-				return { valid: reason === 'ok', reason, expired: false, attemptsLeft, number };
-			});
+		return await store.use(async (entries) => {
+			if (Date.now() >= expiresAt * 1000) {
+				return { valid: false, reason: 'expired', expired: true, attemptsLeft: 0, number };
+			}
+			const { reason, attemptsLeft } = await attempt(entries, counted, () => token.isCode(code));
+			return { valid: reason === 'ok', reason, expired: false, attemptsLeft, number };
+		});
 	},
 });

@@ -1,16 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 import { instant } from '../../../../shared/callingHours';
-import { itemOperation } from '../../../../shared/define';
 import { InvalidInput } from '../../../../shared/errors';
 import { IS_SET } from '../../../../shared/fields';
-import type { Reply } from '../../../../shared/http';
-import type { Accepted, Answer, Environment } from '../../../../shared/operation';
 import { isObject } from '../../../../shared/json';
 import { numberFor } from '../../../../shared/phone';
 import { NAME, readSent, sendUrl } from '../../api';
 import { sealToken } from '../../token';
 import { tokenKeyOf } from '../../tokenKey';
 import type { SendTask } from '../../types';
+import type { Accepted, Answer } from '../../../../shared/answers';
+import { defineItemOperation } from '../../../../shared/operation';
+import type { ItemContext } from '../../../../shared/operation';
+import type { Reply } from '../../../../shared/wire';
 
 /** What goes out, and how the code that comes back is sealed (undefined: it is shown). */
 interface Sending {
@@ -24,7 +25,7 @@ type Seal = (code: string) => { readonly token: string; readonly expiresAt: stri
  * POST {baseUrl}/api/call-password/send/ – MobilGroup, "Описание API услуги Call-Password",
  * section "Отправка запроса Call-Password".
  */
-export const send = itemOperation({
+export const send = defineItemOperation({
 	name: 'Send',
 	action: 'Call a person to verify their number',
 	description: 'Ring each item’s number; the last digits of the calling number are the code',
@@ -86,10 +87,7 @@ export const send = itemOperation({
 		text: 'Each item rings a phone at once, at night too, and costs money. Calling hours among the options keep nights quiet.',
 		hide: { '/options.callingFrom': [IS_SET] },
 	},
-	toWire: (
-		{ number, capacity, options },
-		{ credential, numberFormat },
-	): Sending | Promise<Sending> => {
+	toWire({ number, capacity, options }, { credential, numberFormat }): Sending | Promise<Sending> {
 		const task = {
 			number: numberFor('number', number, '7', numberFormat),
 			capacity: String(capacity),
@@ -98,13 +96,13 @@ export const send = itemOperation({
 		const { tokenTtl = 300, maxAttempts = 5 } = options;
 		return sealed(task, { tokenTtl, maxAttempts, capacity }, credential);
 	},
-	person: ({ task }) => task.number,
+	personOf: ({ task }) => task.number,
 	rings: (_, now) => [instant(now)],
 	isConfidential: ({ seal }) => seal !== undefined,
-	request: ({ task }, environment) => ({ method: 'POST', url: sendUrl(environment), body: task }),
-	read: (reply, { task, seal }): Answer => {
+	request: ({ task }, run) => ({ method: 'POST', url: sendUrl(run), body: task }),
+	read(reply, { task, seal }): Answer | undefined {
 		const answer = readSent(reply, task.number, seal === undefined);
-		if (answer.outcome !== 'accepted' || !seal) return answer;
+		if (answer?.outcome !== 'accepted' || !seal) return answer;
 		const code = codeOf(reply, Number(task.capacity));
 		if (code === undefined) {
 			return {
@@ -128,7 +126,7 @@ interface Limits {
 async function sealed(
 	task: SendTask,
 	{ tokenTtl, maxAttempts, capacity }: Limits,
-	credential: Environment['credential'],
+	credential: ItemContext['credential'],
 ): Promise<Sending> {
 	const key = await tokenKeyOf(credential);
 	if (!key) {

@@ -1,12 +1,12 @@
-import { batchOperation } from '../../../../shared/define';
 import { IS_SET } from '../../../../shared/fields';
 import { BATCH_LIMIT, readCreated, taskOf, urlOf } from '../../api';
 import { guid, number, source } from '../../fields';
 import { ringsAt, scheduleOf } from '../../schedule';
 import type { AutocallTask } from '../../types';
+import { defineOperation } from '../../../../shared/operation';
 
 /** POST {autocallBaseUrl}/call/ – Mobilon, "Автообзвон API (Гарант)", section "Создание заданий". */
-export const create = batchOperation({
+export const create = defineOperation({
 	name: 'Create',
 	action: 'Create an autocall',
 	description: 'Call each item’s number and play an audio file',
@@ -50,17 +50,18 @@ export const create = batchOperation({
 		hide: { '/options.scheduledAt': [IS_SET], '/options.callingFrom': [IS_SET] },
 	},
 	limit: BATCH_LIMIT,
-	key: { of: (task: AutocallTask) => task.guid, parameter: 'guid' },
-	toWire: (parameters, environment) => {
-		const { guid, number, source } = taskOf(parameters, environment);
-		const schedule = scheduleOf(parameters.options, environment);
+	keyParameter: 'guid',
+	toWire(parameters, context): AutocallTask {
+		const { guid, number, source } = taskOf(parameters, context);
+		const schedule = scheduleOf(parameters.options, context);
 		return { guid, file: parameters.file, ...schedule, number, source };
 	},
-	person: ({ number }) => number,
-	rings: ({ options }, now, environment) => ringsAt(options, now, environment),
-	request: (tasks, environment) => ({
+	rings: ({ options }, now, context) => ringsAt(options, now, context),
+	keyOf: ({ guid }) => guid,
+	personOf: ({ number }) => number,
+	request: (tasks, run) => ({
 		method: 'POST',
-		url: urlOf(environment, 'autocallBaseUrl', '/call/'),
+		url: urlOf(run, 'autocallBaseUrl', '/call/'),
 		body: tasks,
 	}),
 	read: (reply, tasks) =>

@@ -1,11 +1,11 @@
-import { batchOperation } from '../../../../shared/define';
 import { BATCH_LIMIT, readCreated, taskOf, urlOf } from '../../api';
 import { guid, number, source } from '../../fields';
 import { segmentsHint, segmentsOf } from '../../segments';
 import type { SmsTask } from '../../types';
+import { defineOperation } from '../../../../shared/operation';
 
 /** POST {smsBaseUrl}/send/ – Mobilon, "GSM API", section "Отправка сообщений". */
-export const send = batchOperation({
+export const send = defineOperation({
 	name: 'Send',
 	action: 'Send an SMS',
 	description: 'Send a text message to each item’s number',
@@ -27,18 +27,19 @@ export const send = batchOperation({
 	],
 	options: [guid],
 	limit: BATCH_LIMIT,
-	key: { of: (task: SmsTask) => task.guid, parameter: 'guid' },
-	toWire: (parameters, environment) => {
-		const { guid, number, source } = taskOf(parameters, environment);
+	keyParameter: 'guid',
+	toWire(parameters, context): SmsTask {
+		const { guid, number, source } = taskOf(parameters, context);
 		return { guid, text: parameters.text, number, source };
 	},
-	request: (tasks, environment) => ({
+	keyOf: ({ guid }) => guid,
+	personOf: ({ number }) => number,
+	request: (tasks, run) => ({
 		method: 'POST',
-		url: urlOf(environment, 'smsBaseUrl', '/send/'),
+		url: urlOf(run, 'smsBaseUrl', '/send/'),
 		body: tasks,
 	}),
 	read: (reply, tasks) => readCreated(reply, tasks, ({ text }) => ({ ...segmentsOf(text) })),
 	preview: ({ text }) => ({ ...segmentsOf(text) }),
-	person: ({ number }) => number,
-	hints: segmentsHint,
+	hints: (messages) => segmentsHint(messages),
 });
