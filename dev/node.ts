@@ -20,4 +20,4 @@ export * as readline from 'node:readline';
 export * as tls from 'node:tls';
 export { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 export * as url from 'node:url';
-export { isDeepStrictEqual } from 'node:util';
+export { isDeepStrictEqual, parseArgs } from 'node:util';

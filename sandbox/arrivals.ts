@@ -1,6 +1,6 @@
 import type { RecordedRequest } from '../simulators/log';
 import { remember } from '../simulators/remember';
-import type { Hooks, Item } from './provider';
+import type { Hooks, Item, Kept } from './provider';
 import { replyText, requestText } from './raw';
 import { LISTED, type Entry, type ProviderId, type RawRequest, type RequestLine } from './wire';
 
@@ -14,6 +14,12 @@ interface KeptRequest {
 	raw: RawRequest;
 }
 
+/**
+ * Enough for a campaign's statuses to be asked for, and as many campaigns as are listed; the
+ * requests are kept here.
+ */
+const MEMORY: Kept = { requests: 1, items: 20_000, campaigns: LISTED };
+
 /** The last entries and requests of all providers. */
 export class Arrivals {
 	private readonly kept = new Map<number, KeptEntry>();
@@ -25,6 +31,7 @@ export class Arrivals {
 	hooks(provider: ProviderId): Hooks {
 		let arrived = 0;
 		return {
+			memory: MEMORY,
 			onArrive: (request) => {
 				arrived = this.note(provider, request);
 			},

@@ -1,6 +1,7 @@
 import { Arrivals } from './arrivals';
 import { Live, type Listener } from './live';
 import { Mistake, type Hooks, type Provider, type Values } from './provider';
+import { closeAll } from './providers';
 import { Switches, type FaultOrder } from './switches';
 import type { ProviderId, RawRequest, Update } from './wire';
 
@@ -69,7 +70,7 @@ export class Desk {
 
 	async close(): Promise<void> {
 		this.live.close();
-		await Promise.all(this.list().map(async (provider) => await provider.close()));
+		await closeAll(this.list());
 	}
 
 	private find(id: string): Provider {

@@ -1,38 +1,69 @@
-import { process } from '../dev/node';
+import { parseArgs, process } from '../dev/node';
 import { atEnd, run, say, serveUntilStopped, Stop } from '../e2e/lifetime';
-import { startSandbox, type SandboxOptions } from './start';
+import { startSandbox } from './start';
+import { sayValues, startTerminal } from './terminal';
 
-/** Stable, so that what was typed into a credential holds from one start to the next. */
+/** Of the page. Stable, so that what was typed into a credential holds from one start to the next. */
 const PORT = 4100;
 
 const USAGE =
 	'Usage: npm run sandbox [-- --port <1024 to 65000>] [--webhook-host <name> for each host beside this machine]';
+const USAGE_WITHOUT_PAGE = 'Usage: npm run simulate -- [--first-port <1024 to 65000>]';
 
-function readOptions(args: readonly string[]): SandboxOptions {
-	const webhookHosts: string[] = [];
-	let port = PORT;
-	for (let index = 0; index < args.length; index += 2) {
-		const [name, value = ''] = args.slice(index, index + 2);
-		const given = /^\d{4,5}$/.test(value) ? Number(value) : 0;
-		if (name === '--webhook-host' && /^[a-z\d.-]+$/i.test(value)) webhookHosts.push(value);
-		else if (name === '--port' && given >= 1024 && given <= 65_000) port = given;
-		else throw new Stop(USAGE);
+/** The values of the options; throws the usage for a misspelt one, and for one without its value. */
+function parse<Options extends NonNullable<Parameters<typeof parseArgs>[0]>['options']>(
+	options: Options,
+	usage: string,
+) {
+	try {
+		return parseArgs({ options }).values;
+	} catch {
+		throw new Stop(usage);
 	}
-	return { port, webhookHosts };
 }
 
-async function main(): Promise<number> {
-	const sandbox = await startSandbox(readOptions(process.argv.slice(2)));
+function readPort(text: string, usage: string): number {
+	const port = /^\d{4,5}$/.test(text) ? Number(text) : 0;
+	if (port >= 1024 && port <= 65_000) return port;
+	throw new Stop(usage);
+}
+
+async function openPage(): Promise<void> {
+	const { port = String(PORT), 'webhook-host': webhookHosts = [] } = parse(
+		{ port: { type: 'string' }, 'webhook-host': { type: 'string', multiple: true } } as const,
+		USAGE,
+	);
+	if (!webhookHosts.every((host) => /^[a-z\d.-]+$/i.test(host))) throw new Stop(USAGE);
+	const sandbox = await startSandbox({ port: readPort(port, USAGE), webhookHosts });
 	atEnd(async () => await sandbox.close());
 	say('Provider sandbox: nothing is called and nothing is sent, the providers are simulated.');
 	if (sandbox.taken.length > 0) {
 		say(`Taken by other programs, so others are used: ${sandbox.taken.join(', ')}.`);
 	}
-	for (const { name, credential, values } of sandbox.providers) {
-		say(`\n${name} (credential: ${credential})`);
-		for (const [label, value] of values()) say(`  ${label.padEnd(17)}  ${value}`);
-	}
+	sayValues(sandbox.providers);
 	say(`\nOpen ${sandbox.baseUrl}\nCtrl-C stops.`);
+}
+
+/** `npm run simulate`: the simulators on the ports that they have beside the page. */
+async function openTerminal(): Promise<void> {
+	const usage = USAGE_WITHOUT_PAGE;
+	const { 'first-port': firstPort = String(PORT + 1) } = parse(
+		{ 'no-page': { type: 'boolean' }, 'first-port': { type: 'string' } } as const,
+		usage,
+	);
+	const terminal = await startTerminal(readPort(firstPort, usage)).catch((error: unknown) => {
+		const reason = error instanceof Error ? error.message : String(error);
+		throw new Stop(`${reason}.\nStop that program, or choose others. ${usage}`);
+	});
+	atEnd(async () => await terminal.close());
+	say('Nothing is called and nothing is sent: the providers are simulated.');
+	sayValues(terminal.providers);
+	say('\nEach request shows below. Ctrl-C stops.');
+}
+
+async function main(): Promise<number> {
+	if (process.argv.includes('--no-page')) await openTerminal();
+	else await openPage();
 	return await serveUntilStopped();
 }
 

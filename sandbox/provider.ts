@@ -1,6 +1,7 @@
 import type { Fault, FaultTimes, QueuedFault } from '../simulators/faults';
 import type { RecordedRequest } from '../simulators/log';
 import type { Memory } from '../simulators/remember';
+import type { Deliveries } from '../simulators/single';
 import type { Action, Content, ProviderId } from './wire';
 
 /** What a form holds, by field. */
@@ -16,11 +17,19 @@ export interface Item {
 	act: Act;
 }
 
+/** How much the simulators keep; a campaign holds its whole list of numbers. */
+export interface Kept extends Memory {
+	campaigns?: number;
+}
+
 /** What a provider tells as it happens. */
 export interface Hooks {
+	/** Default: all of it. */
+	readonly memory: Kept;
 	/** Before a request is processed: what is accepted until the next one came with it. */
 	onArrive(request: RecordedRequest): void;
-	onRequest(request: RecordedRequest): void;
+	/** With how often each number of this provider has been reached by then. */
+	onRequest(request: RecordedRequest, deliveries: Deliveries): void;
 	accept(item: Item): void;
 }
 
@@ -36,7 +45,10 @@ export interface Provider {
 	readonly credential: string;
 	/** Whether its replies are lists of entries. */
 	readonly batches: boolean;
+	/** For the fields of the credential. */
 	values(): Array<[label: string, value: string]>;
+	/** Of the account, beside its credential: what a person without the page cannot see otherwise. */
+	account?(): Array<[label: string, value: string]>;
 	actions(): Action[];
 	act: Act;
 	fault(fault: Fault, options: FaultOptions): QueuedFault;
@@ -44,9 +56,6 @@ export interface Provider {
 	reset(): void;
 	close(): Promise<void>;
 }
-
-/** Enough for a campaign's statuses to be asked for; requests are kept by the desk. */
-export const MEMORY: Memory = { requests: 1, items: 20_000 };
 
 /** Told to the person as it stands. */
 export class Mistake extends Error {}

@@ -1,10 +1,7 @@
 import { startAloVoice, type AloVoiceSimulator, type Campaign } from '../../simulators/aloVoice';
-import { MEMORY, Mistake, unknownAction } from '../provider';
+import { Mistake, unknownAction } from '../provider';
 import type { Hooks, Item, Provider, Values } from '../provider';
-import { LISTED, type Action } from '../wire';
-
-/** As many as are listed: a campaign holds its whole list of numbers. */
-const CAMPAIGNS = LISTED;
+import type { Action } from '../wire';
 
 const NEW = 'new';
 
@@ -77,9 +74,9 @@ function setLines(simulator: AloVoiceSimulator, values: Values): string {
 export async function aloVoice(port: number, hooks: Hooks): Promise<Provider> {
 	const simulator = await startAloVoice({
 		port,
-		memory: { ...MEMORY, items: CAMPAIGNS },
+		memory: { ...hooks.memory, items: hooks.memory.campaigns },
 		onArrive: (request) => hooks.onArrive(request),
-		onRequest: (request) => hooks.onRequest(request),
+		onRequest: (request, deliveries) => hooks.onRequest(request, deliveries),
 		onAccept: (campaign) => hooks.accept(itemOf(simulator, campaign)),
 	});
 	return {
@@ -91,6 +88,7 @@ export async function aloVoice(port: number, hooks: Hooks): Promise<Provider> {
 			['Token', simulator.token],
 			['Base URL', simulator.baseUrl],
 		],
+		account: () => [['Trunks', simulator.trunks.join(', ')]],
 		actions: () => [
 			{
 				name: 'lines',

@@ -3,7 +3,7 @@ import {
 	type AutodialerSimulator,
 	type PlacedCall,
 } from '../../simulators/autodialer';
-import { button, MEMORY, Mistake, unknownAction, wholeNumber } from '../provider';
+import { button, Mistake, unknownAction, wholeNumber } from '../provider';
 import type { Hooks, Item, Provider } from '../provider';
 import type { Action, State } from '../wire';
 import { Webhook, WEBHOOK_SECRET } from './webhook';
@@ -99,9 +99,9 @@ export async function autodialer(
 	const webhook = new Webhook(hosts);
 	const simulator = await startAutodialer({
 		port,
-		memory: MEMORY,
+		memory: hooks.memory,
 		onArrive: (request) => hooks.onArrive(request),
-		onRequest: (request) => hooks.onRequest(request),
+		onRequest: (request, deliveries) => hooks.onRequest(request, deliveries),
 		onAccept: (call) => hooks.accept(itemOf(simulator, call, webhook)),
 	});
 	return {

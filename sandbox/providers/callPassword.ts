@@ -3,7 +3,7 @@ import {
 	type CallPasswordSimulator,
 	type Verification,
 } from '../../simulators/callPassword';
-import { button, MEMORY, Mistake, unknownAction } from '../provider';
+import { button, Mistake, unknownAction } from '../provider';
 import type { Hooks, Item, Provider } from '../provider';
 import type { Action, State } from '../wire';
 
@@ -74,9 +74,9 @@ export async function callPassword(port: number, hooks: Hooks): Promise<Provider
 	const phone: Phone = { isHeld: false, answered: new Set() };
 	const simulator = await startCallPassword({
 		port,
-		memory: MEMORY,
+		memory: hooks.memory,
 		onArrive: (request) => hooks.onArrive(request),
-		onRequest: (request) => hooks.onRequest(request),
+		onRequest: (request, deliveries) => hooks.onRequest(request, deliveries),
 		onAccept: (verification) => hooks.accept(itemOf(simulator, verification, phone)),
 	});
 	return {

@@ -1,7 +1,6 @@
 import { startMobilon, type MobilonSimulator, type Task } from '../../simulators/mobilon';
 import {
 	button,
-	MEMORY,
 	unknownAction,
 	wholeNumber,
 	type Hooks,
@@ -64,9 +63,9 @@ export async function mobilon(ports: readonly number[], hooks: Hooks): Promise<P
 	const simulator = await startMobilon({
 		autocallPort,
 		smsPort,
-		memory: MEMORY,
+		memory: hooks.memory,
 		onArrive: (request) => hooks.onArrive(request),
-		onRequest: (request) => hooks.onRequest(request),
+		onRequest: (request, deliveries) => hooks.onRequest(request, deliveries),
 		onAccept: (task) => hooks.accept(itemOf(simulator, task)),
 	});
 	return {

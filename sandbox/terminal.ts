@@ -1,0 +1,45 @@
+import { say } from '../e2e/lifetime';
+import type { RecordedRequest } from '../simulators/log';
+import type { Deliveries } from '../simulators/single';
+import type { Hooks, Provider } from './provider';
+import { closeAll, SERVICES, startProviders } from './providers';
+
+/** `12:00:05  sms           POST /send/ → 200  objects: 100  deliveries so far: 250` */
+function lineOf(request: RecordedRequest, deliveries: Deliveries): string {
+	const { service, method, path, body, status, endedAt } = request;
+	const delivered = [...deliveries.values()].reduce((sum, times) => sum + times, 0);
+	return [
+		new Date(endedAt).toISOString().slice(11, 19),
+		service.padEnd(12),
+		`${method} ${path} → ${status === 0 ? 'connection dropped' : status}`,
+		...(Array.isArray(body) ? [`objects: ${body.length}`] : []),
+		`deliveries so far: ${delivered}`,
+	].join('  ');
+}
+
+const HOOKS: Hooks = {
+	memory: {},
+	onArrive: () => {},
+	onRequest: (request, deliveries) => say(lineOf(request, deliveries)),
+	accept: () => {},
+};
+
+/** Prints the values for credentials, under the labels that n8n shows. */
+export function sayValues(providers: readonly Provider[]): void {
+	for (const { name, credential, values, account } of providers) {
+		say(`\n${name} (credential: ${credential})`);
+		for (const [label, value] of [...values(), ...(account?.() ?? [])]) {
+			say(`  ${label.padEnd(17)}  ${value}`);
+		}
+	}
+}
+
+/**
+ * The simulators alone, on this port and the four behind it: each request is a line in the
+ * terminal. No port is replaced, because scripts and saved credentials name it.
+ */
+export async function startTerminal(firstPort: number) {
+	const ports = Array.from({ length: SERVICES }, (_, index) => firstPort + index);
+	const providers = await startProviders(ports, () => HOOKS);
+	return { providers, close: async () => await closeAll(providers) };
+}
