@@ -1,190 +1,135 @@
-import axios from 'axios';
+import { startAutodialer } from '../../simulators/autodialer';
+import { exampleCall, exampleGroup } from './autodialerSetup';
+import { refusedFor, testRefusals, type Asked, type Refused } from './refusals';
 
-import { createAutodialerReference } from '../reference/autodialer';
-import {
-	exampleCall,
-	exampleGroup,
-	startAutodialerPair,
-	type AutodialerPair,
-} from './autodialerSetup';
+type Change = [words: string, values: object];
 
-const JSON_TYPE = 'application/json';
-const FORM_TYPE = 'application/x-www-form-urlencoded';
+const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
+const form = (text: string): Asked => ({ headers: FORM, body: Buffer.from(text) });
+const at = (path: string, asked: Asked): Asked => ({ path: `/testKey${path}`, ...asked });
 
-describe('what the simulated Autodialer refuses', () => {
-	let pair: AutodialerPair;
-	beforeAll(async () => {
-		pair = await startAutodialerPair();
-	});
-	afterEach(() => {
-		const { simulator } = pair;
-		const taken = [simulator.calls.size, simulator.deliveries.size];
-		simulator.reset();
-		expect(taken).toEqual([0, 0]);
-	});
-	afterAll(async () => {
-		await pair.simulator.close();
-	});
-
-	async function raw(path: string, data: string, type: string, method = 'POST') {
-		const url = `${pair.simulator.baseUrl}${path}`;
-		return await axios.request<unknown>({
-			method,
-			url,
-			// Bytes, because axios would quote a text that is not JSON.
-			data: Buffer.from(data),
-			headers: { 'Content-Type': type },
-			validateStatus: () => true,
-			proxy: false,
-		});
-	}
-
-	const post = async (path: string, body: unknown) =>
-		await raw(`/testKey${path}`, JSON.stringify(body), JSON_TYPE);
-
-	it('403: a wrong key, on each method, and a wrong client key', async () => {
-		const { baseUrl, accessToken } = pair.simulator;
-		const stranger = createAutodialerReference({ baseUrl, apiKey: 'other', accessToken });
-		const replies = [
-			await stranger.make(exampleGroup),
-			await stranger.newcall(exampleCall),
-			await stranger.cdr({ date_from: '2025-03-10', date_to: '2025-03-10' }),
-		];
-		for (const { status, data } of replies) {
-			expect([status, data]).toEqual([403, { error: 'wrong key' }]);
-		}
-		const options = { baseUrl, apiKey: 'testKey', accessToken: 'other' };
-		const reply = await createAutodialerReference(options).make(exampleGroup);
-		expect([reply.status, reply.data]).toEqual([403, { error: 'wrong query.access_token' }]);
-		const none = await post('/make', { query: { data: exampleGroup } });
-		expect([none.status, none.data]).toEqual([403, { error: 'wrong query.access_token' }]);
-	});
-
-	const good = { id: '1', phone: '89000000001' };
-	const many = Array.from({ length: 1001 }, (_, i) => ({ ...good, id: String(i) }));
-	const bad = (change: object): unknown[] => [good, { id: '2', phone: '89000000002', ...change }];
-	const at = 'query.data[1]';
-	it.each<[string, unknown]>([
-		['query.data must be an array', good],
-		['query.data must hold at least 1 object', []],
-		['query.data must hold at most 1000 objects, it holds 1001', many],
-		[`${at} must be an object`, [good, 'x']],
-		[`${at}.id is missing`, bad({ id: undefined })],
-		[`${at}.id must not be empty`, bad({ id: '' })],
-		[`${at}.id must be a string`, bad({ id: 2 })],
-		[`${at}.id equals query.data[0].id`, bad({ id: '1' })],
-		[`${at}.phone is missing`, bad({ phone: undefined })],
-		[`${at}.phone must be a string`, bad({ phone: 89000000002 })],
-		...['79000000002', '+79000000002', '8900000000', ''].map((phone): [string, unknown] => [
-			`${at}.phone must be 8 and 10 digits`,
-			bad({ phone }),
-		]),
-		[`${at}.maxcount must be a string`, bad({ maxcount: 1 })],
-		[`${at}.maxcount must be a whole number from 1`, bad({ maxcount: '0' })],
-		[`${at}.generationtype must not be empty`, bad({ generationtype: '' })],
-		[`${at}.var1 must be a string`, bad({ var1: null })],
-		[`${at}.statdialertime must be HH:MM:SS`, bad({ statdialertime: '10:00' })],
-		[`${at}.stopdialertime must be HH:MM:SS`, bad({ stopdialertime: '24:00:00' })],
-		...['startdialertime', 'timestart', 'uuid', 'var4'].map((name): [string, unknown] => [
-			`${at}.${name} is not a documented field`,
-			bad({ [name]: '10:00:00' }),
-		]),
-	])('400 for a group (%#): %s', async (error, data) => {
-		const reply = await post('/make', { query: { access_token: 'client-key', data } });
-		expect([reply.status, reply.data]).toEqual([400, { error }]);
-	});
-
-	it.each<[string, unknown]>([
-		['the body must be an object', exampleGroup],
-		['data is not a documented field', { data: exampleGroup }],
-		['query must be an object', {}],
-		['query.key is not a documented field', { query: { key: 'x', data: exampleGroup } }],
-	])('400 for a group: %s', async (error, body) => {
-		const reply = await post('/make', body);
-		expect([reply.status, reply.data]).toEqual([400, { error }]);
-	});
-
-	it.each<[string, Record<string, unknown>]>([
-		['id is missing', { id: undefined }],
-		['id must be "0"', { id: '1' }],
-		['id must be a string', { id: 0 }],
-		['phone is missing', { phone: undefined }],
-		['phone must be 8 and 10 digits', { phone: '79222220000' }],
-		['timestart must be HH:MM', { timestart: '10:00:00' }],
-		['timestop must be HH:MM', { timestop: '' }],
-		['timestop is missing beside timestart', { timestop: undefined }],
-		['timestart is missing beside timestop', { timestart: undefined }],
-		['maxcount must be a whole number from 1', { maxcount: 'x' }],
-		['generationtype must not be empty', { generationtype: '' }],
-		['statdialertime is not a documented field', { statdialertime: '10:00:00' }],
-	])('400 for a single call: %s', async (error, change) => {
-		const fields = { id: '0', ...exampleCall, ...change };
-		const json = await post('/newcall', fields);
-		expect([json.status, json.data]).toEqual([400, { error }]);
-		const texts = Object.entries(fields).filter(([, value]) => typeof value === 'string');
-		if (typeof change.id === 'number') return;
-		const form = new URLSearchParams(texts.map(([name, value]) => [name, String(value)]));
-		const formed = await raw('/testKey/newcall', form.toString(), FORM_TYPE);
-		expect([formed.status, formed.data]).toEqual([400, { error }]);
-	});
-
-	it.each<[string, Record<string, string>]>([
-		['date_from is missing', { date_to: '2025-03-10' }],
-		['date_to is missing', { date_from: '2025-03-10' }],
-		['date_from must be YYYY-MM-DD', { date_from: '2025.03.10', date_to: '2025-03-10' }],
-		['date_to is not a day of the calendar', { date_from: '2025-02-28', date_to: '2025-02-29' }],
-		['date_to must not be before date_from', { date_from: '2025-03-11', date_to: '2025-03-10' }],
-		['to must be 8 and 10 digits', { date_from: '2025-03-10', date_to: '2025-03-10', to: '7' }],
-		['phone is not a documented field', { phone: '89000000001' }],
-	])('400 for call records: %s', async (error, fields) => {
-		const form = new URLSearchParams(fields).toString();
-		for (const reply of [await post('/cdr', fields), await raw('/testKey/cdr', form, FORM_TYPE)]) {
-			expect([reply.status, reply.data]).toEqual([400, { error }]);
-		}
-	});
-
-	it.each<[number, string, string, string, string]>([
-		[415, 'the content type must be application/json', '/make', 'query=1', FORM_TYPE],
-		[415, 'the content type must be a form or application/json', '/newcall', '{}', 'text/plain'],
-		[400, 'phone stands twice', '/newcall', 'id=0&phone=1&phone=2', FORM_TYPE],
-		[400, 'the form must be ASCII, percent-encoded', '/newcall', 'id=0&name=Илья', FORM_TYPE],
-		[400, 'the body must be JSON in UTF-8', '/cdr', '{', JSON_TYPE],
-		[400, 'the query string is not documented', '/cdr?to=1', '{}', JSON_TYPE],
-		[404, 'no such path', '/calls', '{}', JSON_TYPE],
-		[404, 'no such path', '/make/', '{}', JSON_TYPE],
-	])('%d: %s', async (status, error, path, data, type) => {
-		const reply = await raw(`/testKey${path}`, data, type);
-		expect([reply.status, reply.data]).toEqual([status, { error }]);
-	});
-
-	it('405: GET; 404: no key in the path', async () => {
-		const got = await raw('/testKey/cdr', '', JSON_TYPE, 'GET');
-		expect([got.status, got.headers.allow]).toEqual([405, 'POST']);
-		expect((await raw('/make', '{}', JSON_TYPE)).status).toBe(404);
-	});
-
-	it('faults hit make and newcall, or the path they name', async () => {
-		const { client, simulator } = pair;
-		const day = { date_from: '2025-03-10', date_to: '2025-03-10' };
-		simulator.fault({ kind: 'status', status: 500 }, { times: 2 });
-		simulator.fault({ kind: 'status', status: 503 }, { path: '/cdr' });
-		expect((await client.make(exampleGroup)).status).toBe(500);
-		expect((await client.cdr(day)).status).toBe(503);
-		expect((await client.newcall(exampleCall)).status).toBe(500);
-		simulator.fault({ kind: 'reset', when: 'before' }, { path: '/newcall' });
-		simulator.addRecord({ DST: '89001110000' });
-		simulator.fault({ kind: 'entries', change: (all) => [...all, null] }, { path: '/cdr' });
-		expect((await client.cdr(day)).data).toEqual([expect.objectContaining({ SEC: 10 }), null]);
-		await expect(client.newcall(exampleCall)).rejects.toMatchObject({ code: 'ECONNRESET' });
-		expect(simulator.calls.size).toBe(0);
-	});
-
-	it('an accepting fault calls, and the answer is lost', async () => {
-		const { client, simulator } = pair;
-		simulator.fault({ kind: 'reset', when: 'after' });
-		await expect(client.make(exampleGroup)).rejects.toMatchObject({ code: 'ECONNRESET' });
-		expect(simulator.deliveries.get('89222220000')).toBe(1);
-		expect(simulator.calls.size).toBe(2);
-		simulator.reset();
-	});
+const group = (data: unknown): Asked => ({
+	body: { query: { access_token: 'client-key', data } },
 });
+const record = (id: number) => ({ id: String(id), phone: '89000000001' });
+const many = Array.from({ length: 1001 }, (_, index) => record(index));
+
+/** Of the second record of a group. */
+const records: Change[] = [
+	['id is missing', { id: undefined }],
+	['id must not be empty', { id: '' }],
+	['id must be a string', { id: 2 }],
+	['id equals query.data[0].id', { id: '1' }],
+	['phone is missing', { phone: undefined }],
+	['phone must be a string', { phone: 89000000002 }],
+	['phone must be 8 and 10 digits', { phone: '79000000002' }],
+	['maxcount must be a string', { maxcount: 1 }],
+	['maxcount must be a whole number from 1', { maxcount: '0' }],
+	['generationtype must not be empty', { generationtype: '' }],
+	['var1 must be a string', { var1: null }],
+	['statdialertime must be HH:MM:SS', { statdialertime: '10:00' }],
+	['stopdialertime must be HH:MM:SS', { stopdialertime: '24:00:00' }],
+	...['startdialertime', 'timestart', 'uuid', 'var4'].map((name): Change => {
+		return [`${name} is not a documented field`, { [name]: '10:00:00' }];
+	}),
+];
+
+const calls: Change[] = [
+	['id is missing', { id: undefined }],
+	['id must be "0"', { id: '1' }],
+	['phone is missing', { phone: undefined }],
+	['phone must be 8 and 10 digits', { phone: '79222220000' }],
+	['timestart must be HH:MM', { timestart: '10:00:00' }],
+	['timestop must be HH:MM', { timestop: '' }],
+	['timestop is missing beside timestart', { timestop: undefined }],
+	['timestart is missing beside timestop', { timestart: undefined }],
+	['maxcount must be a whole number from 1', { maxcount: 'x' }],
+	['generationtype must not be empty', { generationtype: '' }],
+	['statdialertime is not a documented field', { statdialertime: '10:00:00' }],
+];
+
+const day = { date_from: '2025-03-10', date_to: '2025-03-10' };
+const periods: Change[] = [
+	['date_from is missing', { date_from: undefined }],
+	['date_to is missing', { date_to: undefined }],
+	['date_from must be YYYY-MM-DD', { date_from: '2025.03.10' }],
+	['date_to is not a day of the calendar', { date_to: '2025-02-29' }],
+	['date_to must not be before date_from', { date_to: '2025-03-09' }],
+	['to must be 8 and 10 digits', { to: '7' }],
+	['phone is not a documented field', { phone: '89000000001' }],
+];
+
+function formOf(fields: object): Asked {
+	const texts = new URLSearchParams();
+	for (const [name, value] of Object.entries(fields)) {
+		if (value !== undefined) texts.append(name, String(value));
+	}
+	return form(texts.toString());
+}
+
+/** The same fields as JSON and as a form: the document names neither. */
+const bothWays = (path: string, whole: object, changes: Change[]): Refused[] =>
+	changes.flatMap(([words, change]): Refused[] => {
+		const fields = { ...whole, ...change };
+		const wrong = JSON.stringify(Object.entries(change));
+		return [
+			[400, words, `JSON ${wrong}`, at(path, { body: fields })],
+			[400, words, `form ${wrong}`, at(path, formOf(fields))],
+		];
+	});
+
+testRefusals(
+	'the simulated Autodialer refuses',
+	{
+		start: startAutodialer,
+		baseUrlOf: ({ baseUrl }) => baseUrl,
+		asked: { path: '/testKey/make' },
+	},
+	[
+		[403, 'wrong key', 'make', { path: '/other/make', ...group(exampleGroup) }],
+		[403, 'wrong key', 'newcall', { path: '/other/newcall', body: { id: '0', ...exampleCall } }],
+		[403, 'wrong key', 'cdr', { path: '/other/cdr', body: day }],
+		[403, 'wrong query.access_token', 'none', { body: { query: { data: exampleGroup } } }],
+		[
+			403,
+			'wrong query.access_token',
+			'another',
+			{ body: { query: { access_token: 'other', data: exampleGroup } } },
+		],
+		[400, 'the body must be an object', 'an array', { body: exampleGroup }],
+		[400, 'data is not a documented field', 'no query', { body: { data: exampleGroup } }],
+		[400, 'query must be an object', 'nothing in it', { body: {} }],
+		[400, 'query.key is not a documented field', 'a key', { body: { query: { key: 'x' } } }],
+		[400, 'query.data must be an array', 'one object', group(record(1))],
+		[400, 'query.data must hold at least 1 object', 'none', group([])],
+		[400, 'query.data must hold at most 1000 objects, it holds 1001', 'too many', group(many)],
+		[400, 'query.data[1] must be an object', 'a text', group([record(1), 'x'])],
+		...refusedFor(
+			records.map(([words, change]): Change => [`query.data[1].${words}`, change]),
+			(change) => group([record(1), { ...record(2), ...change }]),
+		),
+		...bothWays('/newcall', { id: '0', ...exampleCall }, calls),
+		[400, 'id must be a string', 'a number', at('/newcall', { body: { ...exampleCall, id: 0 } })],
+		...bothWays('/cdr', day, periods),
+		[415, 'the content type must be application/json', 'a form', form('query=1')],
+		[
+			415,
+			'the content type must be a form or application/json',
+			'a text',
+			at('/newcall', { headers: { 'Content-Type': 'text/plain' }, body: {} }),
+		],
+		[400, 'phone stands twice', 'a field twice', at('/newcall', form('id=0&phone=1&phone=2'))],
+		[
+			400,
+			'the form must be ASCII, percent-encoded',
+			'Cyrillic',
+			at('/newcall', form('id=0&name=Илья')),
+		],
+		[400, 'the body must be JSON in UTF-8', 'half', at('/cdr', { body: Buffer.from('{') })],
+		[400, 'the query string is not documented', 'a query string', at('/cdr?to=1', { body: {} })],
+		...['/testKey/calls', '/testKey/make/', '/make'].map((path): Refused => {
+			return [404, 'no such path', path, { path }];
+		}),
+		[405, 'GET is not documented here', 'GET', at('/cdr', { method: 'GET' })],
+	],
+);

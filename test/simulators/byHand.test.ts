@@ -1,28 +1,20 @@
 import { startAutodialer } from '../../simulators/autodialer';
-import { startCallPassword } from '../../simulators/callPassword';
-import { ManualClock, startMobilon } from '../../simulators/mobilon';
+import { ManualClock } from '../../simulators/mobilon';
 import { createAutodialerReference } from '../reference/autodialer';
-import { createCallPasswordReference } from '../reference/callPassword';
-import { createMobilonReference } from '../reference/mobilon';
-import { idsOf, message } from './setup';
+import { idsOf, message, startPair } from './setup';
 
-const PERIOD = { date_from: '2025-01-01', date_to: '2025-01-02' };
-
-async function mobilonAt(options: Parameters<typeof startMobilon>[0] = {}) {
+async function start(options: Parameters<typeof startPair>[0] = {}) {
 	const clock = new ManualClock();
-	const simulator = await startMobilon({ clock, ...options });
-	const client = createMobilonReference(simulator);
-	const send = async (guid: string) => {
-		const { data } = await client.smsSend([message({ guid })]);
-		return idsOf(data)[0] ?? '';
-	};
-	const status = async (...ids: string[]) => (await client.smsStatus(ids)).data;
+	const { simulator, client } = await startPair({ clock, ...options });
+	const send = async (guid: string) => idsOf((await client.smsSend([message({ guid })])).data)[0];
+	const status = async (...ids: Array<string | undefined>) =>
+		(await client.smsStatus(ids.map((id) => id ?? ''))).data;
 	return { clock, simulator, client, send, status };
 }
 
 describe('a person in place of the clock', () => {
-	it('holds tasks, and lets what came due be done at the release', async () => {
-		const { clock, simulator, send, status } = await mobilonAt();
+	test('holds tasks, and what came due is done at the release', async () => {
+		const { clock, simulator, send, status } = await start();
 		const before = await send('before');
 		clock.advance(3000);
 		simulator.hold(true);
@@ -40,9 +32,9 @@ describe('a person in place of the clock', () => {
 		await simulator.close();
 	});
 
-	it('gives a task the status it is told, with a date for 1 alone', async () => {
-		const { clock, simulator, send, status } = await mobilonAt();
-		const id = await send('g');
+	test('gives a task the status it is told, with a date for 1 alone', async () => {
+		const { clock, simulator, send, status } = await start();
+		const id = (await send('g')) ?? '';
 		simulator.setStatus(id, 1);
 		expect(await status(id)).toEqual([
 			{ status: 1, guid: 'g', dateTimeSent: '2025-01-01T00:00:00.000Z', id },
@@ -54,10 +46,12 @@ describe('a person in place of the clock', () => {
 		await simulator.close();
 	});
 
-	it('holds calls, and ends one with the code it is told', async () => {
+	test('holds calls, and ends one with the code it is told', async () => {
 		const clock = new ManualClock();
 		const simulator = await startAutodialer({ clock });
 		const client = createAutodialerReference(simulator);
+		const period = { date_from: '2025-01-01', date_to: '2025-01-02' };
+		const records = async () => (await client.cdr(period)).data;
 		simulator.hold(true);
 		await client.newcall({ phone: '89000000001' });
 		await client.newcall({ phone: '89000000002' });
@@ -65,77 +59,42 @@ describe('a person in place of the clock', () => {
 		expect(simulator.recordOf(1)).toBeUndefined();
 		simulator.finish(2, { duration: 0, code: 'BUSY 17' });
 		const busy = { DST: '89000000002', CODE: 'BUSY 17', SEC: 0 };
-		expect((await client.cdr(PERIOD)).data).toMatchObject([busy]);
+		expect(await records()).toMatchObject([busy]);
 		expect(simulator.recordOf(2)).toMatchObject(busy);
 		simulator.finish(2, { duration: 5, code: 'ANSWERED 16' });
 		simulator.hold(false);
 		clock.advance(1);
-		expect((await client.cdr(PERIOD)).data).toMatchObject([
+		expect(await records()).toMatchObject([
 			{ DST: '89000000002', CODE: 'ANSWERED 16', SEC: 5 },
 			{ DST: '89000000001', CODE: 'ANSWERED 16', SEC: 2 },
 		]);
 		await simulator.close();
 	});
-
-	it('refuses a number until it is accepted again', async () => {
-		const simulator = await startCallPassword();
-		const { baseUrl, apiKey } = simulator;
-		const client = createCallPasswordReference({ baseUrl, signing: { by: 'header', apiKey } });
-		const send = async () => (await client.send({ number: '79000000001', capacity: '4' })).data;
-		simulator.refuseNumber('79000000001', 'no money');
-		expect(await send()).toEqual({ result: 'error', error_code: 'no money' });
-		expect([...simulator.refusedNumbers]).toEqual([['79000000001', 'no money']]);
-		simulator.acceptNumber('79000000001');
-		expect(await send()).toMatchObject({ result: 'ok', number: '79000000001' });
-		await simulator.close();
-	});
 });
 
-describe('what a watcher is told', () => {
-	it('says which request brought what, and what was answered', async () => {
+describe('who watches', () => {
+	test('is told which request brought what, and what was answered', async () => {
 		const seen: string[] = [];
-		const { simulator, client } = await mobilonAt({
+		const { simulator, client, send } = await start({
 			onArrive: ({ path, body }) => seen.push(`${path} ${JSON.stringify(body).slice(0, 9)}`),
 			onAccept: ({ guid }) => seen.push(`accepted ${guid}`),
 			onRequest: ({ reply, status }) => seen.push(`${status} ${reply?.text.slice(0, 22)}`),
 		});
 		await client.smsSend([message({ guid: 'a' }), message({ guid: 'b' })]);
 		simulator.fault({ kind: 'reset', when: 'after' });
-		await client.smsSend([message({ guid: 'c' })]).catch(() => {});
-		expect(seen).toEqual([
-			'/send/ [{"guid":',
-			'accepted a',
-			'accepted b',
-			'200 [{"status":0,"guid":"a',
-			'/send/ [{"guid":',
-			'accepted c',
-			'0 undefined',
-		]);
+		await send('c').catch(() => {});
+		const answered = ['accepted a', 'accepted b', '200 [{"status":0,"guid":"a'];
+		const dropped = ['accepted c', '0 undefined'];
+		expect(seen).toEqual(['/send/ [{"guid":', ...answered, '/send/ [{"guid":', ...dropped]);
 		await simulator.close();
 	});
 
-	it('forgets the oldest beyond its memory', async () => {
-		const memory = { requests: 2, items: 3 };
-		const { simulator, send, status } = await mobilonAt({ memory });
+	test('may have the oldest forgotten beyond a memory', async () => {
+		const { simulator, send, status } = await start({ memory: { requests: 2, items: 3 } });
 		const ids = [await send('a'), await send('b'), await send('c'), await send('d')];
 		expect([...simulator.tasks.keys()]).toEqual(ids.slice(1));
 		expect(simulator.requests).toHaveLength(2);
-		expect(await status(ids[0] ?? '', ids[3] ?? '')).toMatchObject([{ guid: 'd' }]);
-		await simulator.close();
-	});
-
-	it('says how often a fault is still used, and takes back that one', async () => {
-		const { simulator, client, status } = await mobilonAt();
-		const twice = simulator.fault({ kind: 'status', status: 500 }, { times: 2, path: '*' });
-		const ever = simulator.fault({ kind: 'status', status: 429 }, { times: Infinity });
-		expect((await client.smsStatus(['x'])).status).toBe(500);
-		expect([twice.left, ever.left]).toEqual([1, Infinity]);
-		twice.remove();
-		expect(twice.left).toBe(0);
-		expect(await status('x')).toEqual([]);
-		expect((await client.smsSend([message()])).status).toBe(429);
-		ever.remove();
-		expect((await client.smsSend([message()])).status).toBe(200);
+		expect(await status(ids[0], ids[3])).toMatchObject([{ guid: 'd' }]);
 		await simulator.close();
 	});
 });

@@ -1,192 +1,172 @@
 import axios from 'axios';
-
 import { startCallPassword, type CallPasswordSimulator } from '../../simulators/callPassword';
 import { createCallPasswordReference, type CallPasswordSigning } from '../reference/callPassword';
+import { refusedFor, testRefusals, type Asked } from './refusals';
 
 const NUMBER = '79999999999';
 const PATH = '/api/call-password/send/';
+const good = { number: NUMBER, capacity: '4' };
+const key = { apiKey: 'testKey' };
+const login = { login: 'testUser', password: 'testPassword' };
 
 describe('the simulated Call-Password', () => {
 	let simulator: CallPasswordSimulator;
 	beforeAll(async () => {
 		simulator = await startCallPassword();
 	});
-	afterEach(() => simulator.reset());
-	afterAll(async () => {
-		await simulator.close();
-	});
+	beforeEach(() => simulator.reset());
+	afterAll(async () => await simulator.close());
 
-	const client = (signing: CallPasswordSigning = { by: 'header', apiKey: 'testKey' }) =>
-		createCallPasswordReference({ baseUrl: simulator.baseUrl, signing });
-
-	const post = async (
-		body: unknown,
-		headers: Record<string, string> = { Authorization: 'testKey' },
-	) =>
-		await axios.post<unknown>(`${simulator.baseUrl}${PATH}`, JSON.stringify(body), {
-			headers: { 'Content-Type': 'application/json', ...headers },
-			validateStatus: () => true,
-			proxy: false,
+	const send = async (change = {}, signing: CallPasswordSigning = { by: 'header', ...key }) =>
+		await createCallPasswordReference({ baseUrl: simulator.baseUrl, signing }).send({
+			...good,
+			...change,
 		});
 
-	const good = { number: NUMBER, capacity: '4' };
-
-	it.each<[CallPasswordSigning, string | undefined, string]>([
-		[{ by: 'header', apiKey: 'testKey' }, 'testKey', `{"number":"${NUMBER}","capacity":"4"}`],
+	test.each<[CallPasswordSigning, string | undefined, string]>([
+		[{ by: 'header', ...key }, 'testKey', ''],
+		[{ by: 'bodyKey', ...key }, undefined, '"security":{"apiKey":"testKey"},'],
 		[
-			{ by: 'bodyKey', apiKey: 'testKey' },
+			{ by: 'bodyLogin', ...login },
 			undefined,
-			`{"security":{"apiKey":"testKey"},"number":"${NUMBER}","capacity":"4"}`,
+			'"security":{"login":"testUser","password":"testPassword"},',
 		],
-		[
-			{ by: 'bodyLogin', login: 'testUser', password: 'testPassword' },
-			undefined,
-			`{"security":{"login":"testUser","password":"testPassword"},"number":"${NUMBER}","capacity":"4"}`,
-		],
-	])('rings for the example, signed %j', async (signing, authorization, rawBody) => {
-		const reply = await client(signing).send(good);
+	])('rings for the example, signed %j', async (signing, authorization, security) => {
+		const reply = await send({}, signing);
 		const [[id = '', code = ''] = []] = [...simulator.codes];
-		expect(code).toMatch(/^[0-9]{4}$/);
-		expect(id).toMatch(/^[0-9]+$/);
-		expect(reply.status).toBe(200);
-		expect(reply.data).toEqual({ result: 'ok', id, number: NUMBER, price: '0.35', code });
+		expect([id, code]).toEqual([expect.stringMatching(/^\d+$/), expect.stringMatching(/^\d{4}$/)]);
+		const data = { result: 'ok', id, number: NUMBER, price: '0.35', code };
+		expect([reply.status, reply.data]).toEqual([200, data]);
 		expect([...simulator.deliveries]).toEqual([[NUMBER, 1]]);
 		const [request] = simulator.requests;
 		expect(request?.headers.authorization).toBe(authorization);
-		expect(request?.rawBody).toBe(rawBody);
-		expect(request?.bytes.toString()).toBe(rawBody);
+		expect(request?.rawBody).toBe(`{${security}"number":"${NUMBER}","capacity":"4"}`);
 		expect(request).toMatchObject({ service: 'callPassword', method: 'POST', path: PATH });
 	});
 
-	it.each(['4', '5', '6'])('gives a code of %s digits, and another id each time', async (size) => {
-		await client().send({ number: NUMBER, capacity: size });
-		await client().send({ number: NUMBER, capacity: size });
-		expect([...simulator.codes.values()].map((code) => code.length)).toEqual([
-			Number(size),
-			Number(size),
-		]);
-		expect(simulator.deliveries.get(NUMBER)).toBe(2);
+	test('gives a code of the length that is asked for, and another id each time', async () => {
+		for (const capacity of ['4', '5', '6']) await send({ capacity });
+		expect([...simulator.codes.values()].map((code) => code.length)).toEqual([4, 5, 6]);
+		expect(simulator.deliveries.get(NUMBER)).toBe(3);
 	});
 
-	const byLogin = { login: 'testUser', password: 'testPassword' };
-	it.each<[string, unknown]>([
-		['header and key', { security: { apiKey: 'testKey' } }],
-		['header and login', { security: byLogin }],
-		['all there is', { security: { ...byLogin, apiKey: 'testKey' } }],
-	])('takes %s together when all are right', async (_name, security) => {
-		const reply = await post({ ...Object(security), ...good });
-		expect(reply.data).toMatchObject({ result: 'ok', number: NUMBER });
+	test.each([key, login, { ...login, ...key }])('takes %j beside the header', async (security) => {
+		const url = `${simulator.baseUrl}${PATH}`;
+		const headers = { Authorization: 'testKey' };
+		const reply = await axios.post<unknown>(url, { security, ...good }, { headers, proxy: false });
+		expect(reply.data).toMatchObject({ result: 'ok' });
 	});
 
-	const none = 'neither an Authorization header nor a security section';
-	const half = 'security needs an API key, or a login and a password';
-	it.each<[string, Record<string, string>, object]>([
-		[none, {}, {}],
-		['wrong API key', { Authorization: 'otherKey' }, {}],
-		['wrong API key', { Authorization: 'Bearer testKey' }, {}],
-		['wrong API key', { Authorization: 'Basic dGVzdFVzZXI6dGVzdFBhc3N3b3Jk' }, {}],
-		['wrong API key', {}, { security: { apiKey: 'otherKey' } }],
-		['wrong API key', { Authorization: 'otherKey' }, { security: { apiKey: 'testKey' } }],
-		['wrong API key', { Authorization: 'testKey' }, { security: { apiKey: 'otherKey' } }],
-		['wrong API key', {}, { security: { apiKey: '' } }],
-		['wrong login or password', {}, { security: { ...byLogin, password: 'x' } }],
-		['wrong login or password', {}, { security: { ...byLogin, login: 'x' } }],
-		['wrong login or password', {}, { security: { ...byLogin, login: 'x', apiKey: 'testKey' } }],
-		[half, {}, { security: { login: 'testUser' } }],
-		[half, {}, { security: { password: 'testPassword' } }],
-		[half, { Authorization: 'testKey' }, { security: {} }],
-	])('200 with an error: %s (%#)', async (error_code, headers, security) => {
-		const reply = await post({ ...security, ...good }, headers);
-		expect([reply.status, reply.data]).toEqual([200, { result: 'error', error_code }]);
-		expect([simulator.deliveries.size, simulator.codes.size]).toEqual([0, 0]);
-	});
-
-	const digits = 'number must be 7 and 10 digits';
-	it.each<[string, object]>([
-		...['89999999999', '+79999999999', '7999999999', '799999999999', '', '7 999 999 99 99'].map(
-			(number): [string, object] => [digits, { number, capacity: '4' }],
-		),
-		['number is missing', { capacity: '4' }],
-		['number must be a string', { number: 79999999999, capacity: '4' }],
-		...['3', '7', '', '04', '4.0'].map((capacity): [string, object] => [
-			'capacity must be 4 to 6',
-			{ number: NUMBER, capacity },
-		]),
-		['capacity is missing', { number: NUMBER }],
-		['capacity must be a string', { number: NUMBER, capacity: 4 }],
-	])('200 with an error: %s for %j', async (error_code, body) => {
-		const reply = await post(body);
-		expect([reply.status, reply.data]).toEqual([200, { result: 'error', error_code }]);
-		expect(simulator.deliveries.size).toBe(0);
-	});
-
-	it.each<[string, unknown]>([
-		['text is not a documented field', { ...good, text: 'x' }],
-		['apiKey is not a documented field', { ...good, apiKey: 'testKey' }],
-		['security.key is not a documented field', { ...good, security: { key: 'x' } }],
-		['security must be an object', { ...good, security: null }],
-		['the body must be an object', [good]],
-	])('400: %s', async (error, body) => {
-		const reply = await post(body);
-		expect([reply.status, reply.data]).toEqual([400, { error }]);
-		expect(simulator.deliveries.size).toBe(0);
-	});
-
-	it('404, 405, 415: another path, method, content type; 400: a query', async () => {
-		const ask = async (method: string, path: string, type: string) => {
-			const url = `${simulator.baseUrl}${path}`;
-			const headers = { 'Content-Type': type, Authorization: 'testKey' };
-			const options = { method, url, headers, data: JSON.stringify(good), proxy: false as const };
-			return (await axios.request({ ...options, validateStatus: () => true })).status;
-		};
-		expect(await ask('POST', PATH.slice(0, -1), 'application/json')).toBe(404);
-		expect(await ask('PUT', PATH, 'application/json')).toBe(405);
-		expect(await ask('POST', PATH, 'text/plain')).toBe(415);
-		expect(await ask('POST', `${PATH}?x=1`, 'application/json')).toBe(400);
-		expect(simulator.deliveries.size).toBe(0);
-	});
-
-	it('answers a refused number with its text, others not, until reset', async () => {
+	test('answers a refused number with its text, and no other, until it is accepted', async () => {
 		simulator.refuseNumber(NUMBER, 'Недостаточно средств');
 		const error = { result: 'error', error_code: 'Недостаточно средств' };
-		expect((await client().send(good)).data).toEqual(error);
-		const other = await client().send({ number: '79000000001', capacity: '6' });
-		expect(other.data).toMatchObject({ result: 'ok', number: '79000000001' });
+		expect((await send()).data).toEqual(error);
+		expect([...simulator.refusedNumbers]).toEqual([[NUMBER, 'Недостаточно средств']]);
+		expect((await send({ number: '79000000001' })).data).toMatchObject({ result: 'ok' });
 		expect([...simulator.deliveries]).toEqual([['79000000001', 1]]);
+		simulator.acceptNumber(NUMBER);
+		expect((await send()).data).toMatchObject({ result: 'ok' });
+		simulator.refuseNumber(NUMBER, 'Недостаточно средств');
 		simulator.reset();
-		expect((await client().send(good)).data).toMatchObject({ result: 'ok' });
+		expect((await send()).data).toMatchObject({ result: 'ok' });
 	});
 
-	it('rings under an accepting fault, and not where it refuses or the fault comes before', async () => {
+	test('a refusal with status 200 uses up an accepting fault, and rings nobody', async () => {
 		simulator.fault({ kind: 'acceptThenStatus', status: 502 });
-		expect((await client().send(good)).status).toBe(502);
-		expect(simulator.deliveries.get(NUMBER)).toBe(1);
-
-		simulator.fault({ kind: 'acceptThenStatus', status: 502 });
-		const refused = await client().send({ number: NUMBER, capacity: '3' });
 		const error = { result: 'error', error_code: 'capacity must be 4 to 6' };
-		expect([refused.status, refused.data]).toEqual([200, error]);
-
-		simulator.fault({ kind: 'reset', when: 'before' }, { path: PATH });
-		await expect(client().send(good)).rejects.toMatchObject({ code: 'ECONNRESET' });
-		simulator.fault({ kind: 'body', transform: (json) => json.replace('"ok"', '"maybe"') });
-		expect((await client().send(good)).data).toMatchObject({ result: 'maybe' });
-		expect(simulator.deliveries.get(NUMBER)).toBe(2);
+		expect((await send({ capacity: '3' })).data).toEqual(error);
+		expect(simulator.deliveries.size).toBe(0);
+		expect((await send()).status).toBe(200);
 	});
 });
 
-it('takes credentials of its own and the codes it is told', async () => {
+test('takes credentials of its own and the codes it is told', async () => {
 	const simulator = await startCallPassword({ apiKey: 'k', makeCode: () => '0042' });
 	try {
 		const { baseUrl } = simulator;
-		const signing = { by: 'bodyKey', apiKey: 'k' } as const;
-		const reply = await createCallPasswordReference({ baseUrl, signing }).send({
-			number: NUMBER,
-			capacity: '4',
+		const client = createCallPasswordReference({
+			baseUrl,
+			signing: { by: 'bodyKey', apiKey: 'k' },
 		});
-		expect(reply.data).toMatchObject({ result: 'ok', id: '1234', code: '0042' });
-		expect([...simulator.codes]).toEqual([['1234', '0042']]);
+		expect((await client.send(good)).data).toMatchObject({ id: '1234', code: '0042' });
+		expect([...simulator.codes, ...simulator.numbers]).toEqual([
+			['1234', '0042'],
+			['1234', NUMBER],
+		]);
 	} finally {
 		await simulator.close();
 	}
 });
+
+type Signed = { by?: string; security?: unknown };
+const NONE = 'neither an Authorization header nor a security section';
+const HALF = 'security needs an API key, or a login and a password';
+const DIGITS = 'number must be 7 and 10 digits';
+const signed = ({ by, ...security }: Signed): Asked => ({
+	headers: { Authorization: by },
+	body: { ...security, ...good },
+});
+
+testRefusals(
+	'the simulated Call-Password refuses',
+	{
+		start: startCallPassword,
+		baseUrlOf: ({ baseUrl }) => baseUrl,
+		asked: { path: PATH, headers: { Authorization: 'testKey' }, body: good },
+	},
+	[
+		...refusedFor<Signed>(
+			[
+				[NONE, {}],
+				...['otherKey', 'Bearer testKey', 'Basic dGVzdFVzZXI6dGVzdFBhc3N3b3Jk'].map(
+					(by): [string, Signed] => ['wrong API key', { by }],
+				),
+				['wrong API key', { by: 'otherKey', security: key }],
+				['wrong API key', { by: 'testKey', security: { apiKey: 'otherKey' } }],
+				['wrong API key', { security: { apiKey: '' } }],
+				['wrong login or password', { security: { ...login, password: 'x' } }],
+				['wrong login or password', { security: { ...login, login: 'x', ...key } }],
+				[HALF, { security: { login: 'testUser' } }],
+				[HALF, { security: { password: 'testPassword' } }],
+				[HALF, { by: 'testKey', security: {} }],
+			],
+			signed,
+			200,
+		),
+		...refusedFor<object>(
+			[
+				...['89999999999', '+79999999999', '7999999999', '799999999999', '7 999 999 99 99'].map(
+					(number): [string, object] => [DIGITS, { number }],
+				),
+				...['3', '7', '', '04', '4.0'].map((capacity): [string, object] => [
+					'capacity must be 4 to 6',
+					{ capacity },
+				]),
+				['number is missing', { number: undefined }],
+				['number must be a string', { number: 79999999999 }],
+				['capacity is missing', { capacity: undefined }],
+				['capacity must be a string', { capacity: 4 }],
+			],
+			(change) => ({ body: { ...good, ...change } }),
+			200,
+		),
+		...refusedFor<object>(
+			[
+				['text is not a documented field', { text: 'x' }],
+				['security.key is not a documented field', { security: { key: 'x' } }],
+				['security must be an object', { security: null }],
+			],
+			(change) => ({ body: { ...good, ...change } }),
+		),
+		[400, 'the body must be an object', 'an array', { body: [good] }],
+		[400, 'the query string is not documented', 'a query string', { path: `${PATH}?x=1` }],
+		[404, 'no such path', 'no slash at the end', { path: PATH.slice(0, -1) }],
+		[405, 'PUT is not documented here', 'PUT', { method: 'PUT' }],
+		[
+			415,
+			'the content type must be application/json',
+			'a text',
+			{ headers: { Authorization: 'testKey', 'Content-Type': 'text/plain' } },
+		],
+	],
+);

@@ -1,150 +1,112 @@
+import axios from 'axios';
 import { delay, net } from '../../dev/node';
-import {
-	startMobilon,
-	type MobilonSimulator,
-	type RecordedRequest,
-} from '../../simulators/mobilon';
+import { startMobilon, type RecordedRequest } from '../../simulators/mobilon';
 import { createMobilonReference } from '../reference/mobilon';
-import { call, delivered, idsOf, message, NUMBER, SOURCE, startPair } from './setup';
+import { call, idsOf, message, NUMBER, SOURCE, startPair } from './setup';
 
-type Pair = Awaited<ReturnType<typeof startPair>>;
-
-const HEX_ID = expect.stringMatching(/^[0-9a-f]{24}$/);
+const ID = expect.stringMatching(/^[0-9a-f]{24}$/);
 const GUIDS = ['7802d99b-3917-81ac-e0b7-52d5d44e6cd3', '70be9f43-1cbd-42fc-977f-416b1561e07e'];
-
-// The documents' examples, with their XXXX replaced by digits.
-const exampleCalls = [
-	call({ guid: GUIDS[0], date: '2017-03-01', time: '12:00', number: '89135290001' }),
-	call({ guid: GUIDS[1], date: '2017-03-01', time: '12:00', number: '89029800001' }),
-];
-const exampleMessages = [
-	message({ guid: GUIDS[0], text: 'привет, мир!', number: '89135290001' }),
-	message({ guid: GUIDS[1], text: 'привет, мир 2!', number: '89029800001' }),
-];
+const DONE_AT = '2017-02-22T16:57:24.705Z';
 
 describe('the simulated Mobilon', () => {
-	let pair: Pair;
+	let pair: Awaited<ReturnType<typeof startPair>>;
 	beforeEach(async () => {
 		pair = await startPair();
 	});
-	afterEach(async () => {
-		await pair.simulator.close();
-	});
+	afterEach(async () => await pair.simulator.close());
 
-	it('answers the autocall example as documented, and records the request', async () => {
-		const { client, simulator } = pair;
-		const created = await client.autocallCreate(exampleCalls);
-		expect(created.status).toBe(200);
-		expect(created.headers['content-type']).toBe('application/json; charset=utf-8');
-		expect(created.data).toEqual([
-			{ status: 0, guid: GUIDS[0], id: HEX_ID },
-			{ status: 0, guid: GUIDS[1], id: HEX_ID },
-		]);
-		expect(simulator.requests).toHaveLength(1);
-		expect(simulator.requests[0]).toMatchObject({
-			service: 'autocall',
-			method: 'POST',
-			path: '/call/',
-			status: 200,
-			body: exampleCalls,
-			headers: {
-				authorization: 'Basic dGVzdFVzZXI6dGVzdFBhc3N3b3Jk',
-				'content-type': 'application/json',
+	// The documents' examples, with their XXXX replaced by digits.
+	test('answers the autocalls of the document as documented, and logs the request', async () => {
+		const moment = { date: '2017-03-01', time: '12:00' };
+		const sent = GUIDS.map((guid) => call({ guid, ...moment }));
+		const { status, headers, data } = await pair.client.autocallCreate(sent);
+		expect([status, headers['content-type']]).toEqual([200, 'application/json; charset=utf-8']);
+		expect(data).toEqual(GUIDS.map((guid) => ({ status: 0, guid, id: ID })));
+		const [one, other] = GUIDS.map(
+			(guid) =>
+				`{"guid":"${guid}","file":"hello","date":"2017-03-01","time":"12:00","number":"${NUMBER}","source":"${SOURCE}"}`,
+		);
+		const authorization = 'Basic dGVzdFVzZXI6dGVzdFBhc3N3b3Jk';
+		expect(pair.simulator.requests).toMatchObject([
+			{
+				...{ service: 'autocall', method: 'POST', path: '/call/', status: 200, body: sent },
+				headers: { authorization, 'content-type': 'application/json' },
+				rawBody: `[${one},${other}]`,
 			},
-		});
-		expect(simulator.requests[0]?.rawBody).toBe(
-			`[{"guid":"${GUIDS[0]}","file":"hello","date":"2017-03-01","time":"12:00","number":"89135290001","source":"${SOURCE}"},` +
-				`{"guid":"${GUIDS[1]}","file":"hello","date":"2017-03-01","time":"12:00","number":"89029800001","source":"${SOURCE}"}]`,
-		);
+		]);
 	});
 
-	it('answers the SMS example as documented, with its status once it is sent', async () => {
+	test('answers the SMS of the document as documented, and their status as asked', async () => {
 		const { client, clock, simulator } = pair;
-		const sent = await client.smsSend(exampleMessages);
-		expect(sent.status).toBe(200);
-		const [first = '', second = ''] = idsOf(sent.data);
-		expect(first).not.toBe(second);
-		expect(sent.data).toEqual([
-			{ status: 0, guid: GUIDS[0], id: HEX_ID },
-			{ status: 0, guid: GUIDS[1], id: HEX_ID },
-		]);
-		expect(simulator.requests[0]?.rawBody).toBe(
-			`[{"guid":"${GUIDS[0]}","text":"привет, мир!","number":"89135290001","source":"${SOURCE}"},` +
-				`{"guid":"${GUIDS[1]}","text":"привет, мир 2!","number":"89029800001","source":"${SOURCE}"}]`,
+		const { status, data } = await client.smsSend(
+			GUIDS.map((guid) => message({ guid, text: 'привет, мир!' })),
 		);
+		expect(status).toBe(200);
+		expect(data).toEqual(GUIDS.map((guid) => ({ status: 0, guid, id: ID })));
+		const [first = '', second = ''] = idsOf(data);
+		expect(first).not.toBe(second);
 		clock.advance(2000);
-		const status = await client.smsStatus([second, first]);
-		const dateTimeSent = '2017-02-22T16:57:24.705Z';
-		expect(status.data).toEqual([
-			{ status: 1, guid: GUIDS[1], dateTimeSent, id: second },
-			{ status: 1, guid: GUIDS[0], dateTimeSent, id: first },
+		const asked = await client.smsStatus([second, first]);
+		expect(asked.data).toEqual([
+			{ status: 1, guid: GUIDS[1], dateTimeSent: DONE_AT, id: second },
+			{ status: 1, guid: GUIDS[0], dateTimeSent: DONE_AT, id: first },
 		]);
-		expect(simulator.requests[1]).toMatchObject({ service: 'sms', path: '/status/' });
-		expect(simulator.requests[1]?.rawBody).toBe(`[{"id":"${second}"},{"id":"${first}"}]`);
+		const [one, other] = GUIDS.map(
+			(guid) =>
+				`{"guid":"${guid}","text":"привет, мир!","number":"${NUMBER}","source":"${SOURCE}"}`,
+		);
+		expect(simulator.requests).toMatchObject([
+			{ service: 'sms', path: '/send/', rawBody: `[${one},${other}]` },
+			{ service: 'sms', path: '/status/', rawBody: `[{"id":"${second}"},{"id":"${first}"}]` },
+		]);
 	});
 
-	it('is not done one millisecond early, and keeps the moment it was done', async () => {
+	test('is not done one millisecond early, and keeps the moment at which it was', async () => {
 		const { client, clock, simulator } = pair;
 		const [id = ''] = idsOf((await client.autocallCreate([call()])).data);
 		clock.advance(1999);
 		expect((await client.autocallStatus([id])).data).toEqual([{ status: 0, guid: 'g-1', id }]);
-		expect(simulator.tasks.get(id)?.status).toBe(0);
 		clock.advance(60_001);
-		const done = { status: 1, guid: 'g-1', dateExec: '2017-02-22T16:57:24.705Z', id };
+		const done = { status: 1, guid: 'g-1', dateExec: DONE_AT, id };
 		expect((await client.autocallStatus([id])).data).toEqual([done]);
-		expect(simulator.tasks.get(id)).toMatchObject({
-			id,
-			guid: 'g-1',
-			number: NUMBER,
-			service: 'autocall',
-			status: 1,
-			file: 'hello',
-		});
+		const task = { id, guid: 'g-1', number: NUMBER, service: 'autocall', status: 1, file: 'hello' };
+		expect(simulator.tasks.get(id)).toMatchObject(task);
 	});
 
-	it('places a scheduled call at its moment, read as UTC+3, and a past one at once', async () => {
+	test('places a scheduled call at its moment, read as UTC+3, and a past one at once', async () => {
 		const { client, clock } = pair;
 		const later = call({ date: '2017-02-23', time: '00:30' });
 		const past = call({ guid: 'g-2', date: '2017-02-22', time: '00:30' });
 		const ids = idsOf((await client.autocallCreate([later, past])).data);
-		const [laterId, pastId] = ids;
+		const statuses = async () => (await client.autocallStatus(ids)).data;
 		clock.advance(2000);
-		const pastDone = { status: 1, guid: 'g-2', dateExec: '2017-02-22T16:57:24.705Z', id: pastId };
-		expect((await client.autocallStatus(ids)).data).toEqual([
-			{ status: 0, guid: 'g-1', id: laterId },
-			pastDone,
-		]);
+		expect(await statuses()).toMatchObject([{ status: 0 }, { status: 1, dateExec: DONE_AT }]);
 		clock.advance(Date.parse('2017-02-22T21:30:00.000Z') - clock.now());
-		expect((await client.autocallStatus(ids)).data).toEqual([
-			{ status: 1, guid: 'g-1', dateExec: '2017-02-22T21:30:00.000Z', id: laterId },
-			pastDone,
+		expect(await statuses()).toMatchObject([
+			{ status: 1, dateExec: '2017-02-22T21:30:00.000Z' },
+			{ status: 1, dateExec: DONE_AT },
 		]);
 	});
 
-	it('leaves unknown ids, and ids of the other service, out of a status reply', async () => {
+	test('leaves unknown ids, and ids of the other service, out of a status reply', async () => {
 		const { client } = pair;
 		const [callId = ''] = idsOf((await client.autocallCreate([call()])).data);
 		const [textId = ''] = idsOf((await client.smsSend([message()])).data);
 		const asked = ['58a532240312d84a810324sd', callId, textId];
-		expect((await client.autocallStatus(asked)).data).toEqual([
-			{ status: 0, guid: 'g-1', id: callId },
-		]);
-		expect((await client.smsStatus(asked)).data).toEqual([{ status: 0, guid: 'g-1', id: textId }]);
+		expect(idsOf((await client.autocallStatus(asked)).data)).toEqual([callId]);
+		expect(idsOf((await client.smsStatus(asked)).data)).toEqual([textId]);
 	});
 
-	it('counts deliveries per number over both services, and takes a guid again later', async () => {
+	test('counts deliveries per number over both services, and takes a guid again later', async () => {
 		const { client, simulator } = pair;
 		await client.smsSend([message(), message({ guid: 'g-2' })]);
 		await client.smsSend([message()]);
 		await client.autocallCreate([call({ number: '89135290009' }), call({ guid: 'g-2' })]);
-		expect([...simulator.deliveries]).toEqual([
-			[NUMBER, 4],
-			['89135290009', 1],
-		]);
+		expect(Object.fromEntries(simulator.deliveries)).toEqual({ [NUMBER]: 4, '89135290009': 1 });
 		expect(simulator.tasks.size).toBe(5);
 	});
 
-	it('forgets log, faults, deliveries and tasks on reset', async () => {
+	test('forgets log, faults, deliveries and tasks on reset', async () => {
 		const { client, simulator } = pair;
 		const { requests } = simulator;
 		const [id = ''] = idsOf((await client.smsSend([message()])).data);
@@ -153,79 +115,62 @@ describe('the simulated Mobilon', () => {
 		expect([requests.length, simulator.deliveries.size, simulator.tasks.size]).toEqual([0, 0, 0]);
 		expect((await client.smsStatus([id])).data).toEqual([]);
 		expect((await client.smsSend([message()])).status).toBe(200);
-		expect(requests.map(({ path, status }) => [path, status])).toEqual([
-			['/status/', 200],
-			['/send/', 200],
-		]);
+		expect(requests).toMatchObject([{ path: '/status/' }, { path: '/send/' }]);
 	});
 
-	it('takes 10,000 messages in 100 requests, and a text of 1 MB', async () => {
+	test('takes what is just inside the limits', async () => {
 		const { client, simulator } = pair;
-		const startedAt = Date.now();
-		for (let batch = 0; batch < 100; batch += 1) {
-			const messages = Array.from({ length: 100 }, (_, index) => {
-				const position = batch * 100 + index;
-				return message({ guid: `g-${position}`, number: `8${9_000_000_000 + position}` });
-			});
-			expect((await client.smsSend(messages)).status).toBe(200);
-		}
-		expect(Date.now() - startedAt).toBeLessThan(10_000);
-		expect([delivered(simulator), simulator.deliveries.size]).toEqual([10_000, 10_000]);
-		expect(simulator.tasks.size).toBe(10_000);
-
+		const hundred = Array.from({ length: 100 }, (_, index) => message({ guid: `g-${index}` }));
+		expect(idsOf((await client.smsSend(hundred)).data)).toHaveLength(100);
+		const leapDay = call({ date: '2016-02-29', time: '23:59' });
+		expect((await client.autocallCreate([leapDay])).status).toBe(200);
 		const text = 'д'.repeat(1024 * 1024);
 		const [id = ''] = idsOf((await client.smsSend([message({ text })])).data);
 		expect(simulator.tasks.get(id)?.text === text).toBe(true);
+		const typed = await axios.post<unknown>(`${simulator.smsBaseUrl}/send/`, [message()], {
+			auth: { username: simulator.login, password: simulator.password },
+			headers: { 'Content-Type': 'application/json; charset=utf-8' },
+			proxy: false,
+		});
+		expect(idsOf(typed.data)).toHaveLength(1);
 	});
 });
 
 describe('starting and stopping', () => {
-	let simulator: MobilonSimulator | undefined;
-	afterEach(async () => {
-		await simulator?.close();
-		simulator = undefined;
-	});
-
-	it('takes the login, password, wait and latency it is given, on real time', async () => {
+	test('takes the login, password, wait and latency it is given, on real time', async () => {
 		const options = { login: 'другой', password: 'p:1 2', doneAfter: 0, latency: 120 };
-		simulator = await startMobilon(options);
+		const simulator = await startMobilon(options);
 		const before = Date.now();
 		const client = createMobilonReference(simulator);
 		const [id = ''] = idsOf((await client.smsSend([message()])).data);
-		const [request] = simulator.requests;
-		if (!request) throw new Error('no request recorded');
-		expect(request.startedAt).toBeGreaterThanOrEqual(before);
+		const [{ startedAt, endedAt } = { startedAt: 0, endedAt: 0 }] = simulator.requests;
 		// Timers may fire a millisecond early.
-		expect(request.endedAt - request.startedAt).toBeGreaterThanOrEqual(119);
-		const doneAt = simulator.tasks.get(id)?.doneAt ?? 0;
-		expect(doneAt).toBeGreaterThanOrEqual(before);
-		expect(doneAt).toBeLessThanOrEqual(Date.now());
-		const dateTimeSent = new Date(doneAt).toISOString();
-		expect((await client.smsStatus([id])).data).toEqual([
-			{ status: 1, guid: 'g-1', dateTimeSent, id },
-		]);
+		expect(endedAt - startedAt).toBeGreaterThanOrEqual(119);
+		expect(startedAt).toBeGreaterThanOrEqual(before);
+		expect((await client.smsStatus([id])).data).toMatchObject([{ status: 1, id }]);
+		await simulator.close();
 	});
 
-	it('names a port that is taken, and leaves nothing running', async () => {
-		const first = await startMobilon();
-		const taken = Number(new URL(first.smsBaseUrl).port);
-		await expect(startMobilon({ autocallPort: taken })).rejects.toThrow(
-			`Port ${taken} on 127.0.0.1 (autocall) is taken by another program`,
-		);
-		const free = Number(new URL(first.autocallBaseUrl).port);
-		await first.close();
-		const blocker = net.createServer().listen(taken, '127.0.0.1');
-		await new Promise((resolve) => blocker.once('listening', resolve));
-		await expect(startMobilon({ autocallPort: free, smsPort: taken })).rejects.toThrow(
-			`Port ${taken} on 127.0.0.1 (sms) is taken by another program`,
-		);
-		await new Promise((resolve) => blocker.close(resolve));
-		simulator = await startMobilon({ autocallPort: free, smsPort: taken });
+	test('names a port that is taken, and leaves nothing running', async () => {
+		const blocking = await startMobilon();
+		const taken = Number(new URL(blocking.smsBaseUrl).port);
+		const sound = await startMobilon();
+		const free = Number(new URL(sound.autocallBaseUrl).port);
+		await sound.close();
+		for (const autocallPort of [taken, free]) {
+			const service = autocallPort === taken ? 'autocall' : 'sms';
+			await expect(startMobilon({ autocallPort, smsPort: taken })).rejects.toThrow(
+				`Port ${taken} on 127.0.0.1 (${service}) is taken by another program`,
+			);
+		}
+		await blocking.close();
+		const simulator = await startMobilon({ autocallPort: free, smsPort: taken });
 		expect(simulator.autocallBaseUrl).toBe(`http://127.0.0.1:${free}`);
 		expect(simulator.smsBaseUrl).toBe(`http://127.0.0.1:${taken}`);
+		await simulator.close();
 	});
 
-	it('closes at once while requests hang, wait and idle', async () => {
+	test('closes while requests hang, wait and idle, and logs them as dropped', async () => {
 		const ended: Array<[string, number]> = [];
 		const onRequest = ({ path, status }: RecordedRequest) => ended.push([path, status]);
 		const running = await startMobilon({ onRequest });
@@ -236,19 +181,13 @@ describe('starting and stopping', () => {
 		const idleClosed = new Promise((resolve) => idle.once('close', resolve));
 		idle.on('error', () => {});
 		await new Promise((resolve) => idle.once('connect', resolve));
-		const [hung, slow] = [client.smsSend([message()]), client.smsSend([message()])];
-		const failures = Promise.all([
-			expect(hung).rejects.toMatchObject({ code: 'ECONNRESET' }),
-			expect(slow).rejects.toMatchObject({ code: 'ECONNRESET' }),
-		]);
-		for (let turn = 0; turn < 200 && running.deliveries.get(NUMBER) !== 1; turn += 1) {
-			await delay(5);
-		}
-		const startedAt = Date.now();
+		const failures = ['hung', 'slow'].map(async () => {
+			await expect(client.smsSend([message()])).rejects.toMatchObject({ code: 'ECONNRESET' });
+		});
+		for (let turn = 0; turn < 400 && running.deliveries.get(NUMBER) !== 1; turn++) await delay(5);
 		await running.close();
-		expect(Date.now() - startedAt).toBeLessThan(2000);
-		await Promise.all([failures, idleClosed]);
-		for (let turn = 0; turn < 200 && ended.length < 2; turn += 1) await delay(5);
+		await Promise.all([...failures, idleClosed]);
+		for (let turn = 0; turn < 400 && ended.length < 2; turn++) await delay(5);
 		expect(ended).toEqual([
 			['/send/', 0],
 			['/send/', 0],

@@ -6,7 +6,6 @@ import {
 } from '../../simulators/mobilon';
 import {
 	createMobilonReference,
-	type MobilonReferenceOptions,
 	type ReferenceCall,
 	type ReferenceMessage,
 } from '../reference/mobilon';
@@ -22,24 +21,22 @@ export function call(change: Partial<ReferenceCall> = {}): ReferenceCall {
 	return { guid: 'g-1', file: 'hello', number: NUMBER, source: SOURCE, ...change };
 }
 
-/** A simulator on a clock that stands still, and the reference client pointed at it. */
-export async function startPair(
-	options: MobilonSimulatorOptions = {},
-	change: Partial<MobilonReferenceOptions> = {},
-) {
+/** A simulator on a clock that does not move by itself, and the reference client pointed at it. */
+export async function startPair(options: MobilonSimulatorOptions = {}) {
 	const clock = new ManualClock(Date.parse('2017-02-22T16:57:22.705Z'));
 	const simulator = await startMobilon({ clock, ...options });
-	return { clock, simulator, client: createMobilonReference({ ...simulator, ...change }) };
+	return { clock, simulator, client: createMobilonReference(simulator) };
+}
+
+/** The entries of a reply that is a list. */
+export function entriesOf(reply: unknown): unknown[] {
+	if (!Array.isArray(reply)) throw new Error('the reply is no array');
+	return reply;
 }
 
 /** The ids of a reply to a send request, in its order. */
-export function idsOf(reply: unknown): string[] {
-	if (!Array.isArray(reply)) throw new Error('the reply is no array');
-	return reply.map((entry: unknown) => {
-		if (typeof entry !== 'object' || entry === null || !('id' in entry)) throw new Error('no id');
-		return String(entry.id);
-	});
-}
+export const idsOf = (reply: unknown): string[] =>
+	entriesOf(reply).map((entry) => String(Object(entry).id));
 
 export function delivered(simulator: MobilonSimulator): number {
 	return [...simulator.deliveries.values()].reduce((sum, times) => sum + times, 0);

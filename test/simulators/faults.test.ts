@@ -1,0 +1,196 @@
+import axios from 'axios';
+import { refusedBaseUrl, type Fault } from '../../simulators/mobilon';
+import { createMobilonReference } from '../reference/mobilon';
+import { call, delivered, entriesOf, message, startPair } from './setup';
+
+const three = ['a', 'b', 'c'].map((guid) => message({ guid }));
+const guidsOf = (reply: unknown) =>
+	entriesOf(reply).map((entry) => (entry === null ? null : Object(entry).guid));
+
+let pair: Awaited<ReturnType<typeof startPair>>;
+beforeAll(async () => {
+	pair = await startPair();
+});
+beforeEach(() => pair.simulator.reset());
+afterAll(async () => await pair.simulator.close());
+
+/** The reply as text, so that nothing is read into it. */
+async function sendText(timeout = 0) {
+	const { smsBaseUrl, login, password } = pair.simulator;
+	return await axios.post<string>(`${smsBaseUrl}/send/`, three, {
+		auth: { username: login, password },
+		responseType: 'arraybuffer',
+		transformResponse: (bytes: Buffer) => bytes.toString('utf8'),
+		validateStatus: () => true,
+		maxRedirects: 0,
+		proxy: false,
+		timeout,
+	});
+}
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const cut: Fault = { kind: 'body', transform: (json) => json.slice(0, 20) };
+const marked: Fault = { kind: 'body', transform: (json) => `\uFEFF${json.slice(0, 11)}` };
+test.each<[string, Fault, [status: number, type: string, text: string], deliveries: number]>([
+	['a status', { kind: 'status', status: 503 }, [503, JSON_TYPE, '{"error":"simulated 503"}'], 0],
+	[
+		'a status with a text',
+		{ kind: 'status', status: 500, body: 'wait' },
+		[500, 'text/plain; charset=utf-8', 'wait'],
+		0,
+	],
+	[
+		'a status with a page',
+		{ kind: 'status', status: 500, body: '<h1>', contentType: 'text/html' },
+		[500, 'text/html', '<h1>'],
+		0,
+	],
+	[
+		'a status with JSON',
+		{ kind: 'status', status: 200, body: { a: 1 } },
+		[200, JSON_TYPE, '{"a":1}'],
+		0,
+	],
+	[
+		'a status after acceptance',
+		{ kind: 'acceptThenStatus', status: 502 },
+		[502, JSON_TYPE, '{"error":"simulated 502"}'],
+		3,
+	],
+	['a page', { kind: 'html' }, [200, 'text/html; charset=utf-8', '<!DOCTYPE html>'], 3],
+	[
+		'a page, not accepted',
+		{ kind: 'html', accept: false },
+		[200, 'text/html; charset=utf-8', '<!DOCTYPE html>'],
+		0,
+	],
+	['nothing', { kind: 'body', body: '' }, [200, JSON_TYPE, ''], 3],
+	['a text', { kind: 'body', body: 'ok', contentType: 'text/plain' }, [200, 'text/plain', 'ok'], 3],
+	[
+		'null, not accepted',
+		{ kind: 'body', body: 'null', accept: false },
+		[200, JSON_TYPE, 'null'],
+		0,
+	],
+	['no reply, not accepted', { kind: 'body', accept: false }, [200, JSON_TYPE, ''], 0],
+	['the right reply, cut short', cut, [200, JSON_TYPE, '[{"status":0,"guid":'], 3],
+	['the right reply behind a byte order mark', marked, [200, JSON_TYPE, '\uFEFF[{"status":'], 3],
+])('answers with %s', async (_name, fault, [status, type, text], deliveries) => {
+	pair.simulator.fault(fault);
+	const reply = await sendText();
+	const seen = fault.kind === 'html' ? reply.data.slice(0, text.length) : reply.data;
+	expect([reply.status, reply.headers['content-type'], seen]).toEqual([status, type, text]);
+	expect(delivered(pair.simulator)).toBe(deliveries);
+	expect(pair.simulator.requests).toMatchObject([{ status }]);
+	expect((await sendText()).status).toBe(200);
+});
+
+test('sends the headers of a status, and Retry-After', async () => {
+	const location = 'http://127.0.0.1:1/';
+	pair.simulator.fault({ kind: 'status', status: 307, headers: { location } });
+	pair.simulator.fault({ kind: 'status', status: 429, retryAfter: 7 });
+	expect((await sendText()).headers).toMatchObject({ location });
+	expect((await sendText()).headers).toMatchObject({ 'retry-after': '7' });
+});
+
+test.each<[Fault, code: string, message: string, deliveries: number, body: unknown]>([
+	[{ kind: 'reset', when: 'before' }, 'ECONNRESET', 'read ECONNRESET', 0, three],
+	[
+		{ kind: 'reset', when: 'before', beforeBody: true },
+		'ECONNRESET',
+		'read ECONNRESET',
+		0,
+		undefined,
+	],
+	[{ kind: 'reset', when: 'after' }, 'ECONNRESET', 'read ECONNRESET', 3, three],
+	// axios's words where the reply had begun.
+	[{ kind: 'cut' }, 'ERR_BAD_RESPONSE', 'stream has been aborted', 3, three],
+])('%j drops the connection', async (fault, code, words, deliveries, body) => {
+	pair.simulator.fault(fault);
+	const failed = pair.client.smsSend(three);
+	await expect(failed).rejects.toMatchObject({ code, message: words });
+	expect(delivered(pair.simulator)).toBe(deliveries);
+	expect(pair.simulator.requests.map((request) => [request.status, request.body])).toEqual([
+		[0, body],
+	]);
+	expect((await sendText()).status).toBe(200);
+});
+
+test.each<[Fault, deliveries: number]>([
+	[{ kind: 'hang', accept: true }, 3],
+	[{ kind: 'hang', accept: false }, 0],
+	[{ kind: 'slow', ms: 60_000 }, 3],
+])('%j gives no answer while the client waits', async (fault, deliveries) => {
+	pair.simulator.fault(fault);
+	await expect(sendText(250)).rejects.toMatchObject({ code: 'ECONNABORTED' });
+	expect(delivered(pair.simulator)).toBe(deliveries);
+	expect(pair.simulator.requests).toMatchObject([{ status: 0, body: three, reply: undefined }]);
+});
+
+test('slow gives the right answer late', async () => {
+	pair.simulator.fault({ kind: 'slow', ms: 200 });
+	expect(guidsOf((await pair.client.smsSend(three)).data)).toEqual(['a', 'b', 'c']);
+	const [{ startedAt, endedAt } = { startedAt: 0, endedAt: 0 }] = pair.simulator.requests;
+	expect(endedAt - startedAt).toBeGreaterThanOrEqual(199);
+});
+
+test('changes the entries of a reply, all of them accepted', async () => {
+	const change = (entries: unknown[]) => [null, ...entries.slice(1).reverse()];
+	pair.simulator.fault({ kind: 'entries', change });
+	expect(guidsOf((await pair.client.smsSend(three)).data)).toEqual([null, 'c', 'b']);
+	expect(delivered(pair.simulator)).toBe(3);
+});
+
+test('uses faults in order, as often as told, after those let through', async () => {
+	const { client, simulator } = pair;
+	simulator.fault({ kind: 'status', status: 500 }, { times: 2, skip: 1 });
+	simulator.fault({ kind: 'status', status: 503 }, { skip: 4 });
+	const seen: number[] = [];
+	for (let turn = 0; turn < 6; turn++) seen.push((await client.smsSend(three)).status);
+	expect(seen).toEqual([200, 500, 500, 200, 503, 200]);
+});
+
+test('says how often a fault is still used, takes back that one, or repairs all', async () => {
+	const { client, simulator } = pair;
+	const status = async () => (await client.smsSend([message()])).status;
+	const twice = simulator.fault({ kind: 'status', status: 500 }, { times: 2 });
+	const ever = simulator.fault({ kind: 'status', status: 429 }, { times: Infinity });
+	expect(await status()).toBe(500);
+	expect([twice.left, ever.left]).toEqual([1, Infinity]);
+	twice.remove();
+	expect([twice.left, await status(), await status()]).toEqual([0, 429, 429]);
+	simulator.repair();
+	expect([ever.left, await status()]).toEqual([0, 200]);
+});
+
+test('hits the sending paths unless told which path or service', async () => {
+	const { client, simulator } = pair;
+	const statuses = async () => [
+		(await client.autocallCreate([call()])).status,
+		(await client.autocallStatus(['x'])).status,
+		(await client.smsSend([message()])).status,
+		(await client.smsStatus(['x'])).status,
+	];
+	simulator.fault({ kind: 'status', status: 500 }, { times: 2 });
+	expect(await statuses()).toEqual([500, 200, 500, 200]);
+	simulator.fault({ kind: 'status', status: 501 }, { path: '*', times: 4 });
+	expect(await statuses()).toEqual([501, 501, 501, 501]);
+	simulator.fault({ kind: 'status', status: 502 }, { path: '/status/', service: 'sms' });
+	expect(await statuses()).toEqual([200, 200, 200, 502]);
+	simulator.fault({ kind: 'status', status: 503 }, { service: 'sms' });
+	expect(await statuses()).toEqual([200, 200, 503, 200]);
+});
+
+test('refuses a bad request under an accepting fault, with nothing delivered', async () => {
+	const { client, simulator } = pair;
+	simulator.fault({ kind: 'acceptThenStatus', status: 500 });
+	expect((await client.smsSend([message({ number: '8913' })])).status).toBe(400);
+	expect(delivered(simulator)).toBe(0);
+	expect((await client.smsSend([message()])).status).toBe(200);
+});
+
+test('gives the address of a port that refuses connections', async () => {
+	const smsBaseUrl = await refusedBaseUrl();
+	const client = createMobilonReference({ ...pair.simulator, smsBaseUrl });
+	await expect(client.smsSend([message()])).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+});
