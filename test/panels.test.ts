@@ -23,6 +23,16 @@ function notices({ description }: INodeType, parameters: INodeParameters): strin
 		.map(({ displayName }) => displayName);
 }
 
+/** Rows led by a title: the node, the operation or event, and the rest of the row. */
+const titled = <Rest extends unknown[]>(
+	rows: Array<[node: INodeType, parameters: INodeParameters, ...rest: Rest]>,
+) =>
+	rows.map((row): [title: string, ...typeof row] => {
+		const [{ description }, { resource, operation, event }, ...rest] = row;
+		const chosen = [resource, operation, event].filter(Boolean).join('/');
+		return [`${description.displayName} ${chosen} ${JSON.stringify(rest)}`, ...row];
+	});
+
 const AT_ONCE =
 	'Without Scheduled At or calling hours among the options, phones ring at once, at night too.';
 const ANY_TIME = 'Any Time is on: people are called at any hour, at night too.';
@@ -31,29 +41,31 @@ const VERIFYING =
 const CAMPAIGN_STARTS =
 	'The campaign starts to call by itself at its time. Add Paused to the options to look at it in your account first.';
 
-test.each<[INodeType, INodeParameters, IDataObject, string[]]>([
-	[mobilonNode.node, AUTOCALL, {}, [AT_ONCE]],
-	[mobilonNode.node, AUTOCALL, { scheduledAt: '' }, [AT_ONCE]],
-	[mobilonNode.node, AUTOCALL, { scheduledAt: '2030-04-25T12:00:00' }, []],
-	[mobilonNode.node, AUTOCALL, { scheduledAt: '={{ $json.at }}' }, []],
-	[mobilonNode.node, AUTOCALL, { callingFrom: '09:00', callingTo: '21:00' }, []],
-	[mobilonNode.node, AUTOCALL, { dryRun: true }, []],
-	[mobilonNode.node, AUTOCALL, { dryRun: false }, [AT_ONCE]],
-	[mobilonNode.node, SMS, {}, []],
-	[autodialerNode.node, CALL, {}, []],
-	[autodialerNode.node, CALL, { anyTime: false }, []],
-	[autodialerNode.node, CALL, { anyTime: true }, [ANY_TIME]],
-	[autodialerNode.node, CALL, { anyTime: true, dryRun: true }, []],
-	[autodialerNode.node, GROUP, { anyTime: true }, [ANY_TIME]],
-	[autodialerNode.node, GROUP, { anyTime: true, callingFrom: '09:00' }, []],
-	[autodialerNode.node, RECORDS, {}, []],
-	[callPasswordNode.node, VERIFICATION, {}, [VERIFYING]],
-	[callPasswordNode.node, VERIFICATION, { callingFrom: '09:00' }, []],
-	[callPasswordNode.node, { ...VERIFICATION, operation: 'check' }, {}, []],
-	[aloVoiceNode.node, CAMPAIGN, {}, [CAMPAIGN_STARTS]],
-	[aloVoiceNode.node, CAMPAIGN, { paused: true }, []],
-	[aloVoiceNode.node, { ...CAMPAIGN, operation: 'get' }, {}, []],
-])('a notice where money or people are at stake: %#', (node, parameters, options, expected) => {
+test.each(
+	titled<[IDataObject, string[]]>([
+		[mobilonNode.node, AUTOCALL, {}, [AT_ONCE]],
+		[mobilonNode.node, AUTOCALL, { scheduledAt: '' }, [AT_ONCE]],
+		[mobilonNode.node, AUTOCALL, { scheduledAt: '2030-04-25T12:00:00' }, []],
+		[mobilonNode.node, AUTOCALL, { scheduledAt: '={{ $json.at }}' }, []],
+		[mobilonNode.node, AUTOCALL, { callingFrom: '09:00', callingTo: '21:00' }, []],
+		[mobilonNode.node, AUTOCALL, { dryRun: true }, []],
+		[mobilonNode.node, AUTOCALL, { dryRun: false }, [AT_ONCE]],
+		[mobilonNode.node, SMS, {}, []],
+		[autodialerNode.node, CALL, {}, []],
+		[autodialerNode.node, CALL, { anyTime: false }, []],
+		[autodialerNode.node, CALL, { anyTime: true }, [ANY_TIME]],
+		[autodialerNode.node, CALL, { anyTime: true, dryRun: true }, []],
+		[autodialerNode.node, GROUP, { anyTime: true }, [ANY_TIME]],
+		[autodialerNode.node, GROUP, { anyTime: true, callingFrom: '09:00' }, []],
+		[autodialerNode.node, RECORDS, {}, []],
+		[callPasswordNode.node, VERIFICATION, {}, [VERIFYING]],
+		[callPasswordNode.node, VERIFICATION, { callingFrom: '09:00' }, []],
+		[callPasswordNode.node, { ...VERIFICATION, operation: 'check' }, {}, []],
+		[aloVoiceNode.node, CAMPAIGN, {}, [CAMPAIGN_STARTS]],
+		[aloVoiceNode.node, CAMPAIGN, { paused: true }, []],
+		[aloVoiceNode.node, { ...CAMPAIGN, operation: 'get' }, {}, []],
+	]),
+)('a notice where money or people are at stake: %s', (_, node, parameters, options, expected) => {
 	expect(notices(node, { ...parameters, options } as INodeParameters)).toEqual(expected);
 });
 
@@ -82,34 +94,38 @@ async function evaluated(
 	return workflow.expression.getParameterValue(text, null, 0, 0, one.name, input, 'manual', {});
 }
 
-test.each<[INodeType, INodeParameters, string]>([
-	[mobilonNode.node, SMS, 'Send an SMS'],
-	[mobilonNode.node, AUTOCALL, 'Create an autocall'],
-	[autodialerNode.node, GROUP, 'Create many calls'],
-	[callPasswordNode.node, VERIFICATION, 'Call a person to verify their number'],
-	[aloVoiceNode.node, CAMPAIGN, 'Create a campaign'],
-	[new MobilonTrigger(), { resource: 'sms' }, 'SMS status changed'],
-	[new MobilonTrigger(), { resource: 'autocall' }, 'Autocall status changed'],
-	[new AloVoiceTrigger(), { event: 'trunksChanged' }, 'Trunks changed'],
-	[aloVoiceNode.node, { resource: 'unheard', operation: 'of' }, ''],
-])('the subtitle says what the node does: %#', async (node, parameters, expected) => {
+test.each(
+	titled<[string]>([
+		[mobilonNode.node, SMS, 'Send an SMS'],
+		[mobilonNode.node, AUTOCALL, 'Create an autocall'],
+		[autodialerNode.node, GROUP, 'Create many calls'],
+		[callPasswordNode.node, VERIFICATION, 'Call a person to verify their number'],
+		[aloVoiceNode.node, CAMPAIGN, 'Create a campaign'],
+		[new MobilonTrigger(), { resource: 'sms' }, 'SMS status changed'],
+		[new MobilonTrigger(), { resource: 'autocall' }, 'Autocall status changed'],
+		[new AloVoiceTrigger(), { event: 'trunksChanged' }, 'Trunks changed'],
+		[aloVoiceNode.node, { resource: 'unheard', operation: 'of' }, ''],
+	]),
+)('the subtitle says what the node does: %s', async (_, node, parameters, expected) => {
 	expect(await evaluated(node, parameters, node.description.subtitle ?? '')).toBe(expected);
 });
 
-test.each<[INodeType, INodeParameters, IDataObject, items: number, shown: boolean]>([
-	[mobilonNode.node, SMS, {}, 0, false],
-	[mobilonNode.node, SMS, {}, 1000, false],
-	[mobilonNode.node, SMS, {}, 1001, true],
-	[mobilonNode.node, SMS, { dryRun: true }, 1001, false],
-	[mobilonNode.node, { ...SMS, operation: 'getStatus' }, {}, 1001, false],
-	[autodialerNode.node, GROUP, {}, 1001, true],
-	[autodialerNode.node, RECORDS, {}, 1001, false],
-	[callPasswordNode.node, VERIFICATION, {}, 1001, true],
-	[callPasswordNode.node, { ...VERIFICATION, operation: 'check' }, {}, 1001, false],
-	[aloVoiceNode.node, CAMPAIGN, {}, 1001, true],
-])(
-	'before very much is sent the editor warns: %#',
-	async (node, parameters, options, items, shown) => {
+test.each(
+	titled<[IDataObject, items: number, shown: boolean]>([
+		[mobilonNode.node, SMS, {}, 0, false],
+		[mobilonNode.node, SMS, {}, 1000, false],
+		[mobilonNode.node, SMS, {}, 1001, true],
+		[mobilonNode.node, SMS, { dryRun: true }, 1001, false],
+		[mobilonNode.node, { ...SMS, operation: 'getStatus' }, {}, 1001, false],
+		[autodialerNode.node, GROUP, {}, 1001, true],
+		[autodialerNode.node, RECORDS, {}, 1001, false],
+		[callPasswordNode.node, VERIFICATION, {}, 1001, true],
+		[callPasswordNode.node, { ...VERIFICATION, operation: 'check' }, {}, 1001, false],
+		[aloVoiceNode.node, CAMPAIGN, {}, 1001, true],
+	]),
+)(
+	'before very much is sent the editor warns: %s',
+	async (_, node, parameters, options, items, shown) => {
 		const [hint, ...others] = node.description.hints ?? [];
 		expect(others).toEqual([]);
 		expect(hint).toMatchObject({
@@ -128,10 +144,10 @@ test.each<[INodeType, INodeParameters, IDataObject, items: number, shown: boolea
 );
 
 test.each([
-	[new MobilonTrigger(), 'Mobilon', 'change of a status'],
-	[new AloVoiceTrigger(), 'AloVoice', 'change'],
-	[new AutodialerCallRecordTrigger(), 'the Autodialer', 'new or changed call record'],
-])('a polling trigger tells what happens after publishing: %#', ({ description }, name, change) => {
+	['Mobilon', new MobilonTrigger(), 'change of a status'],
+	['AloVoice', new AloVoiceTrigger(), 'change'],
+	['the Autodialer', new AutodialerCallRecordTrigger(), 'new or changed call record'],
+])('the trigger of %s tells what happens after publishing', (name, { description }, change) => {
 	const { activationMessage, triggerPanel } = description;
 	const asks = `n8n asks ${name} at the Poll Times. The first time it only notes what is there, unless Emit Initial is on; after that every ${change} starts the workflow`;
 	expect(activationMessage).toBe(

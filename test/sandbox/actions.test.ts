@@ -25,7 +25,7 @@ const state = async (text: string) =>
 	await bench.until(({ entries }) => entries.find((entry) => entry.state.text === text)?.state);
 
 describe('Mobilon', () => {
-	it('says of an autocall what the person says', async () => {
+	test('says of an autocall what the person says', async () => {
 		await bench.mobilon.autocallCreate([call()]);
 		const entry = await newest('mobilon');
 		expect(entry.actions.map(({ label }) => label)).toEqual(['Carry out', 'Other status']);
@@ -46,7 +46,7 @@ describe('Mobilon', () => {
 		]);
 	});
 
-	it.each(['', 'sent', '1.5', '99999'])('takes no status "%s"', async (status) => {
+	test.each(['', 'sent', '1.5', '99999'])('takes no status "%s"', async (status) => {
 		await bench.mobilon.smsSend([message()]);
 		const reply = await bench.act(await newest('mobilon'), 'status', { status });
 		expect([reply.status, reply.data.error]).toEqual([
@@ -55,7 +55,7 @@ describe('Mobilon', () => {
 		]);
 	});
 
-	it('knows no other action, and no entry that is gone', async () => {
+	test('knows no other action, and no entry that is gone', async () => {
 		await bench.mobilon.smsSend([message()]);
 		const entry = await newest('mobilon');
 		expect((await bench.act(entry, 'fly')).data.error).toBe('There is no action fly here');
@@ -111,7 +111,7 @@ describe('Autodialer', () => {
 	const set = async (values: Record<string, string>) =>
 		await bench.post('providers/autodialer/actions/webhook', { values });
 
-	it.each([
+	test.each([
 		['answer', 'ANSWERED 16', 15],
 		['busy', 'BUSY 17', 0],
 		['noAnswer', 'NO ANSWER 19', 0],
@@ -161,7 +161,7 @@ describe('Autodialer', () => {
 			return await bench.act(entry, 'webhook', { answer: 'да' });
 		};
 
-		it('carries the fields under the names that were set, the token in the address', async () => {
+		test('carries the fields under the names that were set, the token in the address', async () => {
 			const names = { phoneName: 'number', durationName: 'sec', answerName: '' };
 			const { data } = await post({ place: 'query', encoding: 'json', ...names });
 			expect(data.message).toBe('Webhook for 89000000001: answered 401 who are you');
@@ -170,7 +170,7 @@ describe('Autodialer', () => {
 			expect(JSON.parse(body)).toEqual({ number: '89000000001', sec: 15, answer: 'да' });
 		});
 
-		it('is a form with a link, the token in a header', async () => {
+		test('is a form with a link, the token in a header', async () => {
 			await post({ place: 'header', encoding: 'form', recording: 'http://127.0.0.1/a.wav' });
 			expect(received[0]).toMatchObject({ url: '/hook?a=1', token: 'word' });
 			expect(Object.fromEntries(new URLSearchParams(received[0]?.body))).toEqual({
@@ -181,13 +181,13 @@ describe('Autodialer', () => {
 			});
 		});
 
-		it('brings a recording where it is multipart, and no token where none is wanted', async () => {
+		test('brings a recording where it is multipart, and no token where none is wanted', async () => {
 			await post({ place: 'none', encoding: 'multipart' });
 			expect(received[0]).toMatchObject({ url: '/hook?a=1', token: undefined });
 			expect(received[0]?.body).toMatch(/filename="recording.wav"\r\n[^]*RIFF[^]{4}WAVEfmt /);
 		});
 
-		it.each(['json', 'form', 'multipart'])(
+		test.each(['json', 'form', 'multipart'])(
 			'starts the trigger of the node, as %s',
 			async (encoding) => {
 				const webhookSecret = bench.value('autodialer', 'Webhook Secret');
@@ -209,7 +209,7 @@ describe('Autodialer', () => {
 			},
 		);
 
-		it('waits for the end of the call and for an address', async () => {
+		test('waits for the end of the call and for an address', async () => {
 			const entry = await place();
 			const early = await bench.act(entry, 'webhook', {});
 			expect(early.data.error).toBe('The call has not ended: there is nothing to post yet');
@@ -221,7 +221,7 @@ describe('Autodialer', () => {
 			expect(refused.data.error).toMatch(/^The webhook did not arrive: /);
 		});
 
-		it.each([
+		test.each([
 			[
 				'http://example.com/hook',
 				'A webhook is posted to a loopback address only, not to example.com',
@@ -236,7 +236,7 @@ describe('Autodialer', () => {
 			expect([status, data.error]).toEqual([400, error]);
 		});
 
-		it('may go to a host that was named at the start', async () => {
+		test('may go to a host that was named at the start', async () => {
 			expect((await set({ url: 'https://n8n.example/hook' })).data.message).toBe(
 				'The webhook is set',
 			);

@@ -18,7 +18,7 @@ const entryOf = async (text: string) =>
 	await bench.until(({ entries }) => entries.find((entry) => entry.text === text));
 
 describe('the page', () => {
-	it('comes whole from this server, and may load nothing else', async () => {
+	test('comes whole from this server, and may load nothing else', async () => {
 		const { data, headers } = await bench.get('/');
 		expect(headers['content-type']).toBe('text/html; charset=utf-8');
 		expect(headers['content-security-policy']).toContain("default-src 'none'; script-src 'self'");
@@ -29,7 +29,7 @@ describe('the page', () => {
 		expect(`${script.data}${style.data}`).not.toMatch(/https?:\/\/(?!www\.w3\.org)|@import|url\(/);
 	});
 
-	it.each([
+	test.each([
 		['another name that points here', { host: 'rebound.example:4100' }, 403],
 		['another port', { host: '127.0.0.1:1' }, 403],
 		['a page of another site', { origin: 'https://example.com' }, 403],
@@ -40,7 +40,7 @@ describe('the page', () => {
 		expect((await bench.post('reset', {}, headers)).status).toBe(status);
 	});
 
-	it('answers its own page under both names of this machine', async () => {
+	test('answers its own page under both names of this machine', async () => {
 		const { host, port } = new URL(bench.sandbox.baseUrl);
 		for (const own of [host, `localhost:${port}`]) {
 			const headers = { host: own, origin: `http://${own}` };
@@ -48,14 +48,14 @@ describe('the page', () => {
 		}
 	});
 
-	it.each(['text/plain', 'application/x-www-form-urlencoded'])('takes no %s', async (type) => {
+	test.each(['text/plain', 'application/x-www-form-urlencoded'])('takes no %s', async (type) => {
 		const { status } = await bench.post('reset', '{}', { 'content-type': type });
 		expect(status).toBe(415);
 	});
 });
 
 describe('what arrives', () => {
-	it('is shown at once, with the request it came with', async () => {
+	test('is shown at once, with the request it came with', async () => {
 		await send('first', 'second');
 		const [first, second] = [await entryOf('first'), await entryOf('second')];
 		expect(first).toMatchObject({
@@ -72,14 +72,14 @@ describe('what arrives', () => {
 		expect(data.reply).toMatch(/^200\n[^]*\[\{"status":0,"guid":"g-0"/);
 	});
 
-	it('shows requests that are refused, too', async () => {
+	test('shows requests that are refused, too', async () => {
 		await bench.mobilon.smsSend([message({ number: '1' })]);
 		const line = await bench.until(({ requests }) => requests[0]);
 		expect(line).toMatchObject({ status: 400, path: '/send/' });
 		expect(bench.model().entries).toEqual([]);
 	});
 
-	it('ends by itself', async () => {
+	test('ends by itself', async () => {
 		await send('hello');
 		const state = { tone: 'done', text: 'Sent · status 1' };
 		const done = await bench.until(({ entries }) =>
@@ -88,7 +88,7 @@ describe('what arrives', () => {
 		expect(done.state).toEqual(state);
 	});
 
-	it(`lists the last ${LISTED}, and still answers for the others`, async () => {
+	test(`lists the last ${LISTED}, and still answers for the others`, async () => {
 		const ids: string[] = [];
 		for (let batch = 0; batch < 6; batch++) {
 			const texts = Array.from({ length: 100 }, (_, index) => `${batch * 100 + index}`);
@@ -103,7 +103,7 @@ describe('what arrives', () => {
 		expect(data).toMatchObject([{ id: ids[0] }]);
 	});
 
-	it('is forgotten at a reset, with the faults and not with the mode', async () => {
+	test('is forgotten at a reset, with the faults and not with the mode', async () => {
 		await bench.post('mode', { automatic: false });
 		await send('hello');
 		await entryOf('hello');
@@ -120,7 +120,7 @@ describe('what arrives', () => {
 });
 
 describe('faults', () => {
-	it('hit so many requests that send, and show how many are left', async () => {
+	test('hit so many requests that send, and show how many are left', async () => {
 		const order = { fault: 'status429', times: 2, all: false };
 		const { data } = await bench.post('providers/mobilon/faults', order);
 		expect(data).toEqual({ message: 'Mobilon: 429 Too Many Requests is on' });
@@ -138,7 +138,7 @@ describe('faults', () => {
 		await bench.until(({ providers }) => providers[0]?.faults.length === 0 || undefined);
 	});
 
-	it('stay on for all requests until they are switched off', async () => {
+	test('stay on for all requests until they are switched off', async () => {
 		await bench.post('providers/mobilon/faults', { fault: 'status401', times: null, all: true });
 		const on = await bench.until(({ providers }) => providers[0]?.faults[0]);
 		expect(on.left).toBeNull();
@@ -149,7 +149,7 @@ describe('faults', () => {
 		expect((await bench.post(`faults/${on.id}/off`)).data.error).toBe('This fault is off already');
 	});
 
-	it.each([
+	test.each([
 		['halfJson', (text: unknown) => expect(text).toMatch(/^\[\{"status":0,[^\]]*,$/)],
 		['html', (text: unknown) => expect(text).toMatch(/^<!DOCTYPE html>/)],
 		['missing', (reply: unknown) => expect(reply).toMatchObject([{ guid: 'g-1' }])],
@@ -165,7 +165,7 @@ describe('faults', () => {
 		await entryOf('two');
 	});
 
-	it.each([
+	test.each([
 		[{ fault: 'none', times: 1, all: false }, 'There is no fault none'],
 		[{ fault: 'html', times: 0, all: false }, 'times must be a whole number from 1 to 100000'],
 		[{ fault: 'html', times: 1 }, 'all must be true or false'],
