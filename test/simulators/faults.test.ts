@@ -29,59 +29,38 @@ async function sendText(timeout = 0) {
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
-const cut: Fault = { kind: 'body', transform: (json) => json.slice(0, 20) };
-const marked: Fault = { kind: 'body', transform: (json) => `\uFEFF${json.slice(0, 11)}` };
-test.each<[string, Fault, [status: number, type: string, text: string], deliveries: number]>([
-	['a status', { kind: 'status', status: 503 }, [503, JSON_TYPE, '{"error":"simulated 503"}'], 0],
+const PAGE = expect.stringMatching(/^<!DOCTYPE html>/);
+const MARKED = expect.stringMatching(/^\uFEFF\[\{"status":0/);
+const HTML_TYPE = 'text/html; charset=utf-8';
+const status = (code: number, body?: unknown): Fault => ({ kind: 'status', status: code, body });
+const changed = (transform: (json: string) => string): Fault => ({ kind: 'body', transform });
+
+test.each<[answer: string, Fault, code: number, type: string, text: unknown, deliveries: number]>([
+	['a status', status(503), 503, JSON_TYPE, '{"error":"simulated 503"}', 0],
+	['a status with a text', status(500, 'wait'), 500, 'text/plain; charset=utf-8', 'wait', 0],
+	['a status with JSON', status(200, { a: 1 }), 200, JSON_TYPE, '{"a":1}', 0],
 	[
-		'a status with a text',
-		{ kind: 'status', status: 500, body: 'wait' },
-		[500, 'text/plain; charset=utf-8', 'wait'],
-		0,
-	],
-	[
-		'a status with a page',
-		{ kind: 'status', status: 500, body: '<h1>', contentType: 'text/html' },
-		[500, 'text/html', '<h1>'],
-		0,
-	],
-	[
-		'a status with JSON',
-		{ kind: 'status', status: 200, body: { a: 1 } },
-		[200, JSON_TYPE, '{"a":1}'],
-		0,
-	],
-	[
-		'a status after acceptance',
+		'502, accepted',
 		{ kind: 'acceptThenStatus', status: 502 },
-		[502, JSON_TYPE, '{"error":"simulated 502"}'],
+		502,
+		JSON_TYPE,
+		'{"error":"simulated 502"}',
 		3,
 	],
-	['a page', { kind: 'html' }, [200, 'text/html; charset=utf-8', '<!DOCTYPE html>'], 3],
-	[
-		'a page, not accepted',
-		{ kind: 'html', accept: false },
-		[200, 'text/html; charset=utf-8', '<!DOCTYPE html>'],
-		0,
-	],
-	['nothing', { kind: 'body', body: '' }, [200, JSON_TYPE, ''], 3],
-	['a text', { kind: 'body', body: 'ok', contentType: 'text/plain' }, [200, 'text/plain', 'ok'], 3],
-	[
-		'null, not accepted',
-		{ kind: 'body', body: 'null', accept: false },
-		[200, JSON_TYPE, 'null'],
-		0,
-	],
-	['no reply, not accepted', { kind: 'body', accept: false }, [200, JSON_TYPE, ''], 0],
-	['the right reply, cut short', cut, [200, JSON_TYPE, '[{"status":0,"guid":'], 3],
-	['the right reply behind a byte order mark', marked, [200, JSON_TYPE, '\uFEFF[{"status":'], 3],
-])('answers with %s', async (_name, fault, [status, type, text], deliveries) => {
+	['a page', { kind: 'html' }, 200, HTML_TYPE, PAGE, 3],
+	['a page, not accepted', { kind: 'html', accept: false }, 200, HTML_TYPE, PAGE, 0],
+	['nothing', { kind: 'body', body: '' }, 200, JSON_TYPE, '', 3],
+	['a text', { kind: 'body', body: 'ok', contentType: 'a/b' }, 200, 'a/b', 'ok', 3],
+	['null, not accepted', { kind: 'body', body: 'null', accept: false }, 200, JSON_TYPE, 'null', 0],
+	['no reply, not accepted', { kind: 'body', accept: false }, 200, JSON_TYPE, '', 0],
+	['half', changed((json) => json.slice(0, 20)), 200, JSON_TYPE, '[{"status":0,"guid":', 3],
+	['a byte order mark', changed((json) => `\uFEFF${json}`), 200, JSON_TYPE, MARKED, 3],
+])('answers with %s', async (_answer, fault, code, type, shown, deliveries) => {
 	pair.simulator.fault(fault);
-	const reply = await sendText();
-	const seen = fault.kind === 'html' ? reply.data.slice(0, text.length) : reply.data;
-	expect([reply.status, reply.headers['content-type'], seen]).toEqual([status, type, text]);
+	const { status: got, headers, data } = await sendText();
+	expect([got, headers['content-type'], data]).toEqual([code, type, shown]);
 	expect(delivered(pair.simulator)).toBe(deliveries);
-	expect(pair.simulator.requests).toMatchObject([{ status }]);
+	expect(pair.simulator.requests).toMatchObject([{ status: code }]);
 	expect((await sendText()).status).toBe(200);
 });
 
@@ -93,22 +72,15 @@ test('sends the headers of a status, and Retry-After', async () => {
 	expect((await sendText()).headers).toMatchObject({ 'retry-after': '7' });
 });
 
-test.each<[Fault, code: string, message: string, deliveries: number, body: unknown]>([
-	[{ kind: 'reset', when: 'before' }, 'ECONNRESET', 'read ECONNRESET', 0, three],
-	[
-		{ kind: 'reset', when: 'before', beforeBody: true },
-		'ECONNRESET',
-		'read ECONNRESET',
-		0,
-		undefined,
-	],
-	[{ kind: 'reset', when: 'after' }, 'ECONNRESET', 'read ECONNRESET', 3, three],
-	// axios's words where the reply had begun.
-	[{ kind: 'cut' }, 'ERR_BAD_RESPONSE', 'stream has been aborted', 3, three],
-])('%j drops the connection', async (fault, code, words, deliveries, body) => {
+test.each<[Fault, code: string, deliveries: number, body: unknown]>([
+	[{ kind: 'reset', when: 'before' }, 'ECONNRESET', 0, three],
+	[{ kind: 'reset', when: 'before', beforeBody: true }, 'ECONNRESET', 0, undefined],
+	[{ kind: 'reset', when: 'after' }, 'ECONNRESET', 3, three],
+	// axios's word where the reply had begun.
+	[{ kind: 'cut' }, 'ERR_BAD_RESPONSE', 3, three],
+])('%j drops the connection', async (fault, code, deliveries, body) => {
 	pair.simulator.fault(fault);
-	const failed = pair.client.smsSend(three);
-	await expect(failed).rejects.toMatchObject({ code, message: words });
+	await expect(pair.client.smsSend(three)).rejects.toMatchObject({ code });
 	expect(delivered(pair.simulator)).toBe(deliveries);
 	expect(pair.simulator.requests.map((request) => [request.status, request.body])).toEqual([
 		[0, body],
