@@ -10,16 +10,22 @@ const USAGE =
 	'Usage: npm run sandbox [-- --port <1024 to 65000>] [--webhook-host <name> for each host beside this machine]';
 const USAGE_WITHOUT_PAGE = 'Usage: npm run simulate -- [--first-port <1024 to 65000>]';
 
-/** The values of the options; throws the usage for a misspelt one, and for one without its value. */
-function parse<Options extends NonNullable<Parameters<typeof parseArgs>[0]>['options']>(
-	options: Options,
-	usage: string,
-) {
+type Options = NonNullable<Parameters<typeof parseArgs>[0]>['options'];
+
+/** Undefined for an option that is misspelt or has no value, and for anything else but options. */
+function tryParse<Given extends Options>(options: Given) {
 	try {
 		return parseArgs({ options }).values;
 	} catch {
-		throw new Stop(usage);
+		return undefined;
 	}
+}
+
+/** The values of the options; throws the usage where they are wrong. */
+function parse<Given extends Options>(options: Given, usage: string) {
+	const values = tryParse(options);
+	if (!values) throw new Stop(usage);
+	return values;
 }
 
 function readPort(text: string, usage: string): number {

@@ -29,11 +29,12 @@ export async function startProviders(
 		async () => await autodialer(calls, hooksOf('autodialer'), webhookHosts),
 	];
 	const running: Provider[] = [];
-	try {
+	const startAll = async () => {
 		for (const start of starts) running.push(await start());
-	} catch (error) {
+		return running;
+	};
+	return await startAll().catch(async (error: unknown) => {
 		await closeAll(running);
 		throw error;
-	}
-	return running;
+	});
 }

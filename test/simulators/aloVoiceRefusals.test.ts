@@ -19,13 +19,13 @@ const good: Record<string, Value> = {
 };
 
 /** The right form with these values in place of its own, and more parts behind it. */
-function formOf(values: Record<string, Value>, append = (_form: FormData): void => {}): Asked {
+function formOf(values: Record<string, Value>, append?: (form: FormData) => void): Asked {
 	const form = new FormData();
 	for (const [name, value] of Object.entries({ ...good, ...values })) {
 		if (typeof value === 'string') form.append(name, value);
 		else if (value) form.append(name, value.bytes, { filename: value.fileName });
 	}
-	append(form);
+	append?.(form);
 	return { body: form.getBuffer(), headers: { ...bearer, ...form.getHeaders() } };
 }
 
