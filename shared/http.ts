@@ -44,9 +44,7 @@ const LONGEST_PAUSE = 30_000;
 const CONCURRENCY = 4;
 
 /** All statuses of refusal but 401, which n8n would send a second time. */
-const REFUSALS = Array.from({ length: 200 }, (_, index) => 400 + index).filter(
-	(status) => status !== 401,
-);
+const REFUSALS = Array.from({ length: 200 }, (_, i) => 400 + i).filter((code) => code !== 401);
 
 /**
  * Sends one request through n8n's helper, which signs it with the credential. Redirects are not
