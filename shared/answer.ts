@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
-import { Unanswered } from './errors';
+import { notMade } from './errors';
 import { alreadySent, isUndelivered } from './guard';
 import type { Guard } from './guard';
 import type { Plan } from './prepare';
@@ -132,8 +132,7 @@ async function exchangeBatch(
 	try {
 		request = operation.request?.(wires, line);
 	} catch (error) {
-		if (error instanceof Unanswered) return all(error.answer);
-		throw error;
+		return all(notMade(error, line.mask));
 	}
 	if (!request) return all(NOT_REACHED);
 	try {

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { Unanswered } from './errors';
+import { notMade } from './errors';
 import type { Mask } from './secrets';
 import type { Answer } from './answers';
 import type { Operation, RunContext } from './operation';
@@ -16,8 +16,7 @@ export function dryRunAnswer(
 	try {
 		unsent = operation.request?.([wire], run);
 	} catch (error) {
-		if (error instanceof Unanswered) return error.answer;
-		throw error;
+		return notMade(error, mask);
 	}
 	if (!unsent) return undefined;
 	const { method, url, body } = unsent;

@@ -1,6 +1,7 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { INode } from 'n8n-workflow';
 import type { Answer, Failing } from './answers';
+import type { Mask } from './secrets';
 
 /** Parameters that cannot be sent. Nothing has left when this is thrown. */
 export class InvalidInput extends Error {
@@ -26,6 +27,16 @@ export class Unanswered extends Error {
 	constructor(readonly answer: Failing) {
 		super(answer.message);
 	}
+}
+
+/** What becomes of items whose request cannot be made: nothing has left. */
+export function notMade(error: unknown, mask: Mask): Failing {
+	if (error instanceof Unanswered) return error.answer;
+	return {
+		outcome: 'notSent',
+		message: 'The request cannot be made',
+		description: mask.text(String(error)),
+	};
 }
 
 /** How often each outcome occurred in a run. */

@@ -7,7 +7,7 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 import { deadlineOf } from './deadline';
-import { Unanswered } from './errors';
+import { notMade } from './errors';
 import { isObject, parseExact } from './json';
 import { networkFault } from './network';
 import { isTunnelRefused, responseIn } from './phase';
@@ -131,8 +131,7 @@ export async function askAll(
 	try {
 		requests = make();
 	} catch (error) {
-		if (error instanceof Unanswered) return { fault: { answer: error.answer } };
-		throw error;
+		return { fault: { answer: notMade(error, line.mask) } };
 	}
 	const replies: Reply[] = [];
 	let fault: Fault | undefined;

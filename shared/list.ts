@@ -1,6 +1,6 @@
 import { NodeApiError } from 'n8n-workflow';
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
-import { Unanswered } from './errors';
+import { notMade } from './errors';
 import { maskOf } from './secrets';
 import type { Failing } from './answers';
 import { ask } from './http';
@@ -42,11 +42,12 @@ async function listFrom(
 	request: () => WireRequest,
 	read: (reply: Reply) => INodePropertyOptions[] | Failing,
 ): Promise<INodePropertyOptions[] | Failing> {
+	let made: WireRequest;
 	try {
-		const outcome = await ask(line, request());
-		return 'reply' in outcome ? read(outcome.reply) : outcome.fault.answer;
+		made = request();
 	} catch (error) {
-		if (error instanceof Unanswered) return error.answer;
-		throw error;
+		return notMade(error, line.mask);
 	}
+	const outcome = await ask(line, made);
+	return 'reply' in outcome ? read(outcome.reply) : outcome.fault.answer;
 }

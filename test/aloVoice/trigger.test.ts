@@ -80,12 +80,15 @@ test('an account without lines is a baseline too', async () => {
 	expect(await polled.poll()).toEqual([{ trunks: ['5'], added: ['5'], removed: [] }]);
 });
 
-test.each(['.', '..'])('%s is no id of a campaign: its path would be another method', async (id) => {
-	const event = 'autoruleStatusChanged';
-	const polled = polledFor({ event, autoruleIds: `1, ${id}`, options: {} });
-	await expect(polled.poll()).rejects.toMatchObject({
-		name: 'NodeOperationError',
-		message: `Campaign IDs "${id}" is not an id`,
-	});
-	expect(simulator.requests).toEqual([]);
-});
+test.each(['.', '..'])(
+	'%s is no id of a campaign: its path would be another method',
+	async (id) => {
+		const event = 'autoruleStatusChanged';
+		const polled = polledFor({ event, autoruleIds: `1, ${id}`, options: {} });
+		await expect(polled.poll()).rejects.toMatchObject({
+			name: 'NodeOperationError',
+			message: `Campaign IDs "${id}" is not an id`,
+		});
+		expect(simulator.requests).toEqual([]);
+	},
+);

@@ -1,4 +1,4 @@
-import { net, nextTurn, process } from '../../dev/node';
+import { delay, net, nextTurn, process } from '../../dev/node';
 import { failureOf, people, SMS, withMobilon } from '../support/mobilon';
 
 /* A time-out is a deadline for the whole exchange, and Stop ends it. */
@@ -17,7 +17,7 @@ afterEach(() => {
 });
 
 /** A provider that answers each request in its own way. */
-async function answering(onRequest: (socket: Socket) => void): Promise<string> {
+async function answering(onRequest: (socket: Socket) => unknown): Promise<string> {
 	open = new Set();
 	server = net.createServer((socket) => {
 		open.add(socket);
@@ -33,14 +33,12 @@ async function answering(onRequest: (socket: Socket) => void): Promise<string> {
 const HEAD = 'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 600\r\n\r\n';
 
 /** A byte each tenth of a second, for a minute at most. */
-function drip(socket: Socket): void {
+async function drip(socket: Socket): Promise<void> {
 	socket.write(HEAD);
-	let left = 600;
-	const timer = setInterval(() => {
-		left -= 1;
-		if (left === 0 || socket.destroyed) clearInterval(timer);
-		else socket.write(' ');
-	}, 100);
+	for (let left = 599; left > 0 && !socket.destroyed; left--) {
+		await delay(100);
+		socket.write(' ');
+	}
 }
 
 test.each([
@@ -68,7 +66,7 @@ test('Stop ends a reply that drips, and no further request leaves', async () => 
 	let cancel = () => {};
 	const smsBaseUrl = await answering((socket) => {
 		requests += 1;
-		drip(socket);
+		void drip(socket);
 		cancel();
 	});
 	const credential = { ...mobilon.credential(), smsBaseUrl };
