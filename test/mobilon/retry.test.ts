@@ -2,7 +2,7 @@ import { failureOf, people, phone, SMS, withMobilon } from '../support/mobilon';
 
 const mobilon = withMobilon();
 const retries = { retryOnFail: true, maxTries: 4, waitBetweenTries: 10 };
-const parameters = { ...SMS, options: { batchSize: 10, timeout: 300 } };
+const parameters = { ...SMS, options: { batchSize: 10, timeout: 2000 } };
 
 const expectNobodyTwice = () => {
 	for (const [number, times] of mobilon.simulator.deliveries)
