@@ -4,6 +4,7 @@ import type { AloVoiceSimulator } from '../simulators/aloVoice';
 import { startMobilon } from '../simulators/mobilon';
 import type { MobilonSimulator } from '../simulators/mobilon';
 import { aloVoiceNode, CAMPAIGN, RECORD } from './support/aloVoice';
+import { answering } from './support/answering';
 import { CALL_PASSWORD_KEY, callPasswordNode } from './support/callPassword';
 import { failureOf, mobilonNode, people, phone, SMS } from './support/mobilon';
 import { deduplicator, runNode } from './support/n8n';
@@ -170,16 +171,22 @@ describe('a campaign of several items', () => {
 	let one: AloVoiceSimulator;
 	let two: AloVoiceSimulator;
 	beforeAll(async () => {
-		one = await startAloVoice({ token: 'token-of-the-first' });
-		two = await startAloVoice({ token: 'token-of-the-second', trunks: ['551234567', '5'] });
+		one = await startAloVoice({ token: 'token-of-the-first', trunks: ['551234567'] });
+		two = await startAloVoice({ token: 'token-of-the-second', trunks: ['712345678'] });
 	});
 	afterAll(async () => await Promise.all([one.close(), two.close()]));
 
-	it('holds the people of one account', async () => {
-		const parameters = { ...CAMPAIGN, name: 'Spring', recipientsSource: 'items' };
+	it('holds the people of one account, and its lines', async () => {
+		const parameters = {
+			...CAMPAIGN,
+			name: 'Spring',
+			recipientsSource: 'items',
+			trunks: '={{ $json.trunk }}',
+		};
 		const items = [0, 1, 2, 3].map((index) => {
 			const { token, baseUrl } = index % 2 === 0 ? one : two;
-			return { phone: 998712000001 + index, token, baseUrl };
+			const trunk = index % 2 === 0 ? '551234567' : '712345678';
+			return { phone: 998712000001 + index, token, baseUrl, trunk };
 		});
 		const credential = { token: '={{ $json.token }}', baseUrl: '={{ $json.baseUrl }}' };
 		const { error } = await run(
@@ -195,6 +202,24 @@ describe('a campaign of several items', () => {
 			[...campaigns.values()].map(({ recipients }) => recipients);
 		expect(people(one)).toEqual([['998712000001', '998712000003']]);
 		expect(people(two)).toEqual([['998712000002', '998712000004']]);
+	});
+
+	it('is preceded by the same question for each account, at one address', async () => {
+		const server = await answering((response) => response.end('["551234567"]'));
+		await run(
+			[1, 2].map((index) => ({ phone: 998712000000 + index, name: 'x', token: `token-${index}` })),
+			{ token: '={{ $json.token }}', baseUrl: server.baseUrl },
+			{},
+			{ binary: RECORD, ...continues },
+			CAMPAIGN,
+			aloVoiceNode,
+		);
+		await server.close();
+		const questions = server.requests.filter((request) => request.startsWith('/mapi/getMyTrunks'));
+		expect(questions.map((text) => /Bearer (token-\d)/.exec(text)?.[1])).toEqual([
+			'token-1',
+			'token-2',
+		]);
 	});
 });
 

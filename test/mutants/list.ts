@@ -1044,7 +1044,7 @@ export const mutants: readonly Mutant[] = [
 		tests: BY_EXPRESSION,
 	},
 	{
-		name: 'ask each account in vain what another one was told',
+		name: 'give an account the answer to a question of another one',
 		file: 'shared/environment.ts',
 		find: 'asked.get(credential) ?? new Map<string, Promise<Reply>>();',
 		replace: '[...asked.values()][0] ?? new Map<string, Promise<Reply>>();',
