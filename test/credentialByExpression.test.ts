@@ -80,16 +80,15 @@ describe('a credential by expression', () => {
 	});
 
 	it.each([
-		['={{ $json.password ?? "password of the first" }}', 'a substitute'],
-		['={{ $("Under Test").params.x ?? $json.password }}', 'another node beside it'],
-		['={{ $input.item.json.password }}', 'the longer name'],
-		['={{ [ "password of the first", "password of the second" ][$itemIndex % 2] }}', 'turns'],
-	])('is seen to differ: %s', async (password) => {
-		const { password: _, ...withoutOne } = shopOf(first);
-		const [one, two, ...rest] = mixed(4);
-		const items = [{ ...one, ...withoutOne, password: undefined }, { ...two }, ...rest];
-		if (!/\?\?.*"|itemIndex/.test(password)) Object.assign(items[0] ?? {}, shopOf(first));
-		const { error } = await run(items, { ...BY_ITEM, password });
+		['a substitute', '={{ $json.password ?? "password of the first" }}'],
+		['another node beside it', '={{ $("Under Test").params.x ?? $json.password }}'],
+		['the longer name', '={{ $input.item.json.password }}'],
+		['turns', '={{ ["password of the first", "password of the second"][$itemIndex % 2] }}'],
+	])('is seen to depend on the item: %s', async (title, password) => {
+		const [one, ...others] = mixed(4);
+		// Where the substitute is what the first item gets.
+		const bare = title === 'a substitute' ? { ...one, password: undefined } : one;
+		const { error } = await run([{ ...bare }, ...others], { ...BY_ITEM, password });
 		expect(error).toBeUndefined();
 		expect([reached(first).length, reached(second).length]).toEqual([2, 2]);
 	});

@@ -1,7 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { testCredential } from '../dist/shared/credentialTest';
 import { CredentialTestContext } from 'n8n-core';
-import { http } from '../dev/node';
+import { delay, http } from '../dev/node';
 import { refusedBaseUrl } from '../simulators/refused';
 import { providers } from './support/providers';
 import type { RunningProvider } from './support/providers';
@@ -274,8 +274,13 @@ it('the Test button ends in time, even if a reply drips', async () => {
 	if (!under) throw new Error('No simulator for aloVoice');
 	const dripping = await answering((response) => {
 		response.writeHead(200);
-		const drip = setInterval(() => response.write(' '), 50);
-		response.on('close', () => clearInterval(drip));
+		const drip = async () => {
+			while (!response.destroyed) {
+				response.write(' ');
+				await delay(50);
+			}
+		};
+		void drip();
 	});
 	const [baseUrl, token] = [dripping.baseUrl, 'made-up-account-word'];
 	const context = new CredentialTestContext(additionalDataFor(under, {}));
