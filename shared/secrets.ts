@@ -124,7 +124,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 	"'": 'apos',
 };
 
-/** `%XX` for each byte, `\uXXXX` for each unit, and HTML's references by name and by number. */
+/** `%HH` for each byte, `\uHHHH` for each unit, and HTML's references by name and by number. */
 function encodedSpellings(character: string): string[] {
 	const bytes = [...Buffer.from(character)].map((byte) => `%${anyCase(hex(byte, 2))}`);
 	const units = character.split('').map((unit) => `\\\\u${anyCase(hex(unit.charCodeAt(0), 4))}`);
