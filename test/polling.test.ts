@@ -351,6 +351,23 @@ describe.each(Object.entries(pollingProviders))('%s', (_name, { under, start }) 
 		expect(await polled.poll()).toEqual([expect.objectContaining(next)]);
 	});
 
+	test('nor does one that n8n has written late, after it had read one from before', async () => {
+		const { parameters, credential } = running;
+		const polled = new Polled(under, { parameters, credential, engine: 'durable' });
+		const none = polled.saved;
+		await polled.activate();
+		await polled.poll();
+		const baseline = polled.saved;
+		polled.saved = none;
+		const change = running.change();
+		expect(await polled.poll()).toEqual([expect.objectContaining(change)]);
+		const late = polled.saved;
+		polled.saved = baseline;
+		expect(await polled.poll()).toBeNull();
+		polled.saved = late;
+		expect(await polled.poll()).toBeNull();
+	});
+
 	test('a poll ends within the time that n8n gives it', async () => {
 		const { parameters, credential } = running;
 		const polled = new Polled(under, { parameters, credential, engine: 'durable', budget: 300 });

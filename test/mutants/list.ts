@@ -934,14 +934,14 @@ export const mutants: readonly Mutant[] = [
 		file: 'shared/pollMemory.ts',
 		find: 'isNew ? highest + 1 : base.revision',
 		replace: 'isNew ? saved.revision + 1 : base.revision',
-		tests: POLLING_HISTORIES,
+		tests: POLLING,
 	},
 	{
 		name: 'go on with the state of something else',
 		file: 'shared/pollMemory.ts',
 		find: 'saved.scope === scope ? state : undefined',
 		replace: 'state',
-		tests: ['test/mobilon/trigger.test.ts'],
+		tests: ['test/autodialer/callRecordTrigger.test.ts'],
 	},
 	{
 		name: 'move the state with some of the replies',
