@@ -5,7 +5,7 @@ import type { Finding } from './report';
 import * as watched from './watched';
 
 /** ms: an emission that n8n has dropped comes again a minute later, at the next poll. */
-const DROPPED = 100_000;
+const DROPPED = 200_000;
 /** ms that a slow poll takes: enough to unpublish and publish. */
 const SLOW = 8000;
 
@@ -67,7 +67,7 @@ async function startedInOutage(stage: Stage, status: number): Promise<Finding[]>
 		const answered = polling.counter(stage, bad);
 		await demo.n8n.stop();
 		await stage.restart();
-		await polling.until(() => answered().every((count) => count >= 1), 20_000);
+		await polling.until(() => answered().every((count) => count >= 1), 120_000);
 	}
 	const before = await failures(stage);
 	await demo.n8n.stop();

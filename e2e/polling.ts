@@ -14,7 +14,7 @@ import type { Watched } from './watched';
 /** Seconds of each minute at which n8n polls: it refuses one shorter interval, but takes several long ones. */
 export const SECONDS = [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55];
 /** ms that n8n gets for a few polls, its start and a back-off of five seconds included. */
-const LIMIT = 60_000;
+const LIMIT = 180_000;
 /** ms in which an execution that a poll has begun must be there and over. */
 const SETTLED = 1500;
 /** ms that n8n stays dead: several polls are overdue, which its durable engine then starts together. */

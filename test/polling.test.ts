@@ -1,4 +1,4 @@
-import type { INodeType, IPollFunctions } from 'n8n-workflow';
+import type { IPollFunctions } from 'n8n-workflow';
 import { provider } from '../dist/nodes/Mobilon/api';
 import { MobilonTrigger } from '../dist/nodes/Mobilon/MobilonTrigger.node';
 import { poll } from '../dist/shared/poll';
@@ -405,19 +405,14 @@ test('a reply that a trigger cannot compare is borne, then told in our own words
 			},
 		}),
 	});
-	class WrongWay implements INodeType {
-		description = { ...new MobilonTrigger().description, name: 'wrongWay' };
-
+	const node = Object.assign(new MobilonTrigger(), {
 		async poll(this: IPollFunctions) {
 			return await poll(this, provider, wrongWay);
-		}
-	}
+		},
+	});
 	const { credentialType } = mobilonNode;
 	const credential = { login: LOGIN, password: PASSWORD };
-	const polled = new Polled(
-		{ node: new WrongWay(), credentialType },
-		{ parameters: { options: {} }, credential },
-	);
+	const polled = new Polled({ node, credentialType }, { parameters: { options: {} }, credential });
 	expect(await polled.activate()).toBeNull();
 	expect(await polled.poll()).toBeNull();
 	await expect(polled.poll()).rejects.toMatchObject({

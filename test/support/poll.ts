@@ -101,12 +101,13 @@ export class Polled {
 		const context = this.contextFor('trigger', mode, { cursor, isOnTime: false });
 		const active = this.isDurable ? { parameters } : { parameters, context };
 		this.active = active;
-		let emitted: IDataObject[] | null;
+		let emitted: IDataObject[] | null = null;
+		let isGivenUp = true;
 		try {
 			emitted = await this.run(context);
-		} catch (error) {
-			if (this.active === active) this.active = undefined;
-			throw error;
+			isGivenUp = false;
+		} finally {
+			if (isGivenUp && this.active === active) this.active = undefined;
 		}
 		if (this.process !== process) return null;
 		if (!cursor) this.saved = JSON.stringify(stateIn(context));
