@@ -85,7 +85,7 @@ test.each(['.', '..'])(
 	async (id) => {
 		const event = 'autoruleStatusChanged';
 		const polled = polledFor({ event, autoruleIds: `1, ${id}`, options: {} });
-		await expect(polled.poll()).rejects.toMatchObject({
+		await expect(polled.activate()).rejects.toMatchObject({
 			name: 'NodeOperationError',
 			message: `Campaign IDs "${id}" is not an id`,
 		});

@@ -342,8 +342,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'believe an id that two entries have',
 		file: 'nodes/Mobilon/api.ts',
-		find: "keyField === 'guid' && shared.has(String(id))",
-		replace: "keyField === 'guid' && shared.has('')",
+		find: 'answer && shared.has(answer.id)',
+		replace: "answer && shared.has('')",
 		tests: ['test/mobilon/run.test.ts'],
 	},
 	// Noticed by generated histories
