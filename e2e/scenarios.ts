@@ -169,7 +169,9 @@ export async function signUp(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	const wrong = code === '0000' ? '0001' : '0000';
 	const check = async (typed: string) => {
 		const { status, body } = await client.callWebhook('sign-up-code', { token, code: typed });
-		const answer = ['valid', 'reason', 'expired', 'attemptsLeft', 'number'].map((key) => at(body, key));
+		const answer = ['valid', 'reason', 'expired', 'attemptsLeft', 'number'].map((key) =>
+			at(body, key),
+		);
 		return [status, ...answer];
 	};
 	const refused = async (path: string, body: object) => {

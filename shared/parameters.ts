@@ -1,9 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 import { InvalidInput } from './errors';
 import { ASK_N8N, isFixed, lookupOf } from './expression';
-import type { Field } from './fields';
+import type { Field, RawParameters } from './fields';
 import { check } from './values';
-import type { RawParameters } from './fields';
 
 /** Reads and checks the parameters of one item; throws `InvalidInput`. */
 export type ParameterReader = (index: number) => RawParameters;

@@ -1,8 +1,7 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
-import type { Field, Parameters } from './fields';
+import type { Field, Parameters, RawParameters } from './fields';
 import { undocumentedReply } from './answers';
 import type { Failing } from './answers';
-import type { RawParameters } from './fields';
 import type { Reply, WireRequest } from './wire';
 
 /** What a polling trigger may know besides its parameters. */
