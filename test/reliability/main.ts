@@ -2,6 +2,7 @@ import { childProcess, fs, path, process } from '../../dev/node';
 import begin from '../support/begin';
 import end from '../support/end';
 import { makeCertificate } from './certificates';
+import type { ButtonRow } from './buttons';
 import type { Certificates } from './network';
 import type { Row } from './matrix';
 import { render } from './table';
@@ -47,7 +48,7 @@ async function playShare(
 	if (code !== 0) throw new Error(`The runs of ${share.join(', ')} ended with ${String(code)}`);
 }
 
-async function playEverything(): Promise<Row[]> {
+async function playEverything(): Promise<{ rows: Row[]; buttons: ButtonRow[] }> {
 	begin();
 	try {
 		const folder = process.env.N8N_USER_FOLDER ?? '';
@@ -64,7 +65,13 @@ async function playEverything(): Promise<Row[]> {
 		};
 		const shares = SHARES.map(async (share) => await playShare(share, certificates, trusted, take));
 		await Promise.all(shares);
-		return rows;
+		// Not before `begin`: n8n-core reads its settings when it is imported.
+		const { pressButtons } = await import('./buttons');
+		const buttons = await pressButtons();
+		for (const { credential, fault, violations } of buttons) {
+			for (const text of violations) say(`Test of ${credential}, ${fault}: ${text}`);
+		}
+		return { rows, buttons };
 	} finally {
 		end();
 	}
@@ -77,11 +84,12 @@ async function main(args: string[]): Promise<number> {
 		process.stderr.write(USAGE);
 		return 1;
 	}
-	const rows = await playEverything();
-	const { page, runs } = render(rows);
+	const { rows, buttons } = await playEverything();
+	const { page, runs } = render(rows, buttons);
 	say(`\n${page}`);
-	let failed = rows.filter(({ violations }) => violations.length > 0).length;
-	const passed = rows.length - failed;
+	const all = [...rows, ...buttons];
+	let failed = all.filter(({ violations }) => violations.length > 0).length;
+	const passed = all.length - failed;
 	if (!isCheck) {
 		fs.mkdirSync(path.dirname(PAGE), { recursive: true });
 		fs.writeFileSync(PAGE, page);
@@ -89,7 +97,7 @@ async function main(args: string[]): Promise<number> {
 		say(`${PAGE} is not what these runs gave: npm run reliability writes it anew`);
 		failed += 1;
 	}
-	say(`${runs} runs, ${rows.length} rows`);
+	say(`${runs} runs, ${rows.length} rows; ${buttons.length} Test buttons`);
 	say(`${passed} passed, ${failed} failed`);
 	return failed === 0 ? 0 : 1;
 }

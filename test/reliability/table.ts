@@ -1,6 +1,7 @@
 import { table } from '../../dev/table';
 import { modes } from './account';
 import type { Mode } from './account';
+import type { ButtonRow } from './buttons';
 import { faults } from './faults';
 import { positions, runsOfRow } from './matrix';
 import type { Cell, Row } from './matrix';
@@ -37,7 +38,10 @@ redirects and pages. Where it does not hold, the row says so and \`npm run relia
 `;
 
 /** The page, the same to the byte whenever the outcomes are the same. */
-export function render(rows: readonly Row[]): { page: string; runs: number } {
+export function render(
+	rows: readonly Row[],
+	buttons: readonly ButtonRow[],
+): { page: string; runs: number } {
 	const runs = rows.length * runsOfRow;
 	const sections = sendingOperations.flatMap((operation) => {
 		const own = faults.flatMap(
@@ -45,7 +49,8 @@ export function render(rows: readonly Row[]): { page: string; runs: number } {
 		);
 		return own.length === 0 ? [] : [section(TITLES[operation], own)];
 	});
-	return { page: [INTRODUCTION(runs, rows.length), ...sections].join('\n'), runs };
+	const page = [INTRODUCTION(runs, rows.length), ...sections, sectionOf(buttons)].join('\n');
+	return { page, runs };
 }
 
 const HEAD = ['Fault', 'Outcome', 'Deliveries per number', 'What the user sees'];
@@ -63,6 +68,23 @@ function lineOf({ fault, cells, deliveries, messages, violations }: Row): string
 		least === most ? String(least) : `${least}–${most}`,
 		messages.map((text) => text.replaceAll('|', '\\|')).join('<br>') || '–',
 	];
+}
+
+const BUTTONS = `## Test buttons
+
+The Test button of each credential, while its addresses answer like this and quote the secrets. Each button
+was red, followed no redirect and showed no secret.
+`;
+
+function sectionOf(buttons: readonly ButtonRow[]): string {
+	const head = ['Credential', 'Answer', 'Requests to the other host', 'What the user sees'];
+	const lines = buttons.map(({ credential, fault, elsewhere, message, violations }) => [
+		credential,
+		violations.length > 0 ? `${fault} (DOES NOT HOLD)` : fault,
+		String(elsewhere),
+		message.replaceAll('|', '\\|'),
+	]);
+	return [BUTTONS, table([head, ...lines]), ''].join('\n');
 }
 
 const MODES = { stop: 'stop', continue: 'continue', errorOutput: 'error output' };
