@@ -157,13 +157,13 @@ const rows: Row[] = [
 		name: 'time-out after acceptance',
 		fault: { kind: 'hang', accept: true },
 		outcome: 'unknown',
-		message: /did not answer within 1 seconds/,
+		message: /did not answer within 1 second/,
 	},
 	{
 		name: 'time-out before acceptance',
 		fault: { kind: 'hang', accept: false },
 		outcome: 'unknown',
-		message: /did not answer within 1 seconds/,
+		message: /did not answer within 1 second/,
 	},
 ];
 

@@ -82,7 +82,7 @@ function sectionOf(buttons: readonly ButtonRow[]): string {
 		credential,
 		violations.length > 0 ? `${fault} (DOES NOT HOLD)` : fault,
 		String(elsewhere),
-		message.replaceAll('|', '\\|'),
+		message.replace(/[|*]/g, '\\$&'),
 	]);
 	return [BUTTONS, table([head, ...lines]), ''].join('\n');
 }
