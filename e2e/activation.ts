@@ -98,9 +98,10 @@ export const startedDown = async (stage: Stage) => await startedInOutage(stage, 
 /** n8n starts with a wrong password, which is corrected later: nobody publishes again. */
 export async function startedWithWrongCredential(stage: Stage): Promise<Finding[]> {
 	const { demo, running } = stage;
-	const changes = running.map(({ watched: one }) => one.change());
 	await polling.saveCredentials(stage, true);
 	await demo.n8n.stop();
+	// Not before: a last poll with the right password would emit them.
+	const changes = running.map(({ watched: one }) => one.change());
 	await stage.restart();
 	await polling.until(async () => (await failures(stage)).every((count) => count > 0));
 	await polling.saveCredentials(stage, false);
