@@ -20,7 +20,7 @@ export interface Admitted {
  */
 export class Guard {
 	/**
-	 * @param store of the node; keys belong to its operation, and those of tests are kept apart
+	 * @param store of the node; keys belong to its operation
 	 * @param own keys that this run has noted, in an earlier try too, of items not sent yet
 	 */
 	constructor(
@@ -68,8 +68,9 @@ export class Guard {
 		}
 	}
 
+	/** The same in a test: it reaches the person, too, and a failed one can be retried in production. */
 	private entryOf(key: string): string {
-		return `sent:${this.store.scope}:${key}`;
+		return `sent:${this.store.operation}:${key}`;
 	}
 }
 

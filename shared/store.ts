@@ -29,14 +29,20 @@ export class Store {
 	/**
 	 * @param helper n8n's deduplication helper, which knows workflow and node
 	 * @param owner names that workflow and node to what a process remembers besides
-	 * @param scope resource and operation, and whether it is a test: for entries that belong to
-	 * one operation, and that tests in the editor must neither see nor use up
+	 * @param operation resource and operation, for entries that belong to one operation
+	 * @param isTest whether the run only tries the workflow out
 	 */
 	constructor(
 		private readonly helper: Helper,
 		readonly owner: string,
-		readonly scope: string,
+		readonly operation: string,
+		private readonly isTest = false,
 	) {}
+
+	/** The operation, for entries that tests in the editor must neither see nor use up. */
+	get scope(): string {
+		return this.isTest ? `test:${this.operation}` : this.operation;
+	}
 
 	/**
 	 * Holds the store while `work` reads, decides and writes. `work` must not call `use`: it would
@@ -67,8 +73,7 @@ export function storeOf(context: IExecuteFunctions): Store {
 	const owner = JSON.stringify([workflow, context.getNode().id]);
 	const names = ['resource', 'operation'];
 	const operation = names.map((name) => String(context.getNodeParameter(name, 0))).join('/');
-	const isTest = TEST_MODES.has(context.getMode());
-	return new Store(context.helpers, owner, isTest ? `test:${operation}` : operation);
+	return new Store(context.helpers, owner, operation, TEST_MODES.has(context.getMode()));
 }
 
 let last: Promise<unknown> = Promise.resolve();

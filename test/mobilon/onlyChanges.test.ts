@@ -48,4 +48,7 @@ test('a test in the editor takes no change from production', async () => {
 	expect(await changesIn(tasks, 'manual')).toEqual([]);
 	expect(await changesIn(tasks, 'trigger')).toEqual(ids);
 	expect(await changesIn(tasks, 'retry')).toEqual([]);
+	mobilon.clock.advance(5000);
+	expect(await changesIn(tasks, 'retry')).toEqual(ids);
+	expect(await changesIn(tasks, 'trigger')).toEqual([]);
 });

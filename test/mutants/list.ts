@@ -543,16 +543,16 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'let a test in the editor use up the memory of production',
 		file: 'shared/store.ts',
-		find: 'isTest ? `test:${operation}` : operation',
-		replace: 'isTest ? operation : operation',
-		tests: GUARD,
+		find: 'this.isTest ? `test:${this.operation}` : this.operation',
+		replace: 'this.operation',
+		tests: ['test/mobilon/onlyChanges.test.ts'],
 	},
 	{
 		name: 'take a retry of an execution for a test',
 		file: 'shared/store.ts',
 		find: "new Set(['manual', 'evaluation'])",
 		replace: "new Set(['manual', 'evaluation', 'retry'])",
-		tests: GUARD,
+		tests: ['test/mobilon/onlyChanges.test.ts'],
 	},
 	{
 		name: 'forget the operation in what Only Changes remembers',
