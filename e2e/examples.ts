@@ -12,7 +12,6 @@ import { retries } from './retries';
 import * as scenarios from './scenarios';
 import { callRecordsToSpreadsheet } from './spreadsheet';
 import { statusTracking } from './statusTracking';
-import { parallelChecks } from './verification';
 
 /** The main job: 250 contacts from a CSV file, sent through our node by a real n8n. */
 export async function smsFromCsv(
@@ -33,7 +32,6 @@ export const SCENARIOS: readonly Scenario[] = [
 	['Test buttons of the credentials', scenarios.testCredentials],
 	['Lead from a CRM, called by the Autodialer', scenarios.leadToCall],
 	['Sign-up, verified by Call-Password', scenarios.signUp],
-	['Checks of Call-Password, many at once', parallelChecks],
 	['Deal of a CRM, called, with a note', dealToCall],
 	['Missed payment: SMS, then a call', paymentReminder],
 	['Campaign of AloVoice with a recording', scenarios.campaign],
