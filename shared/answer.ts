@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
-import { notMade } from './errors';
+import { notMade } from './notMade';
 import { alreadySent, isUndelivered } from './guard';
 import type { Guard } from './guard';
 import type { Plan } from './prepare';

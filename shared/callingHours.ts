@@ -1,4 +1,5 @@
 import { DateTime, IANAZone } from 'luxon';
+import type { Span } from './operation';
 
 /** When people may be called: by the clock and the calendar of a zone. */
 export interface CallingHours {
@@ -11,12 +12,6 @@ export interface CallingHours {
 	 * Absent: all day.
 	 */
 	readonly window?: { readonly from: number; readonly to: number };
-}
-
-/** A time in which a phone may ring, without its end. */
-export interface Span {
-	readonly start: DateTime;
-	readonly end: DateTime;
 }
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import type { CallingHours } from './callingHours';
 import { isTimeZone, readTime } from './dates';
-import { InvalidInput } from './errors';
+import { InvalidInput } from './invalidInput';
 import type { Field } from './fields';
 
 /** What becomes of an item whose phone would ring outside its calling hours. */

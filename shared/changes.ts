@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Entries, Store } from './store';
-import type { StatusChanges } from './operation';
+import type { Entries, StatusChanges, Store } from './operation';
 
 /** Bits of a hash that tell apart statuses no document states. */
 const HASH_BITS = 32;

@@ -1,7 +1,9 @@
 import type { NodeHint } from 'n8n-workflow';
-import { MANY } from './hints';
 import { count } from './words';
 import type { Operation, Resource } from './operation';
+
+/** More items than this are worth a second look. */
+export const MANY = 1000;
 
 const SELECTED = '$parameter["resource"] + "/" + $parameter["operation"]';
 

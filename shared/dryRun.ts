@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { notMade } from './errors';
+import { notMade } from './notMade';
 import type { Mask } from './secrets';
 import type { Answer } from './answers';
 import type { Operation, RunContext } from './operation';

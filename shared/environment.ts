@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
-import { Unanswered } from './errors';
+import { Unanswered } from './notMade';
 import { readFile } from './files';
 import { timezoneOf } from './timezone';
 import { storeOf } from './store';

@@ -1,43 +1,6 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { INode } from 'n8n-workflow';
 import type { Answer, Failing } from './answers';
-import type { Mask } from './secrets';
-
-/** Parameters that cannot be sent. Nothing has left when this is thrown. */
-export class InvalidInput extends Error {
-	/**
-	 * @param parameter name of the parameter, as workflows save it
-	 * @param reason continues the parameter's label: "has 9 digits instead of 11"
-	 * @param advice what to do next
-	 */
-	constructor(
-		readonly parameter: string,
-		readonly reason: string,
-		readonly advice: string,
-	) {
-		super(`${parameter} ${reason}`);
-	}
-}
-
-/**
- * Something that had to be right before the item could be sent: a question to the provider, or the
- * address in the credential.
- */
-export class Unanswered extends Error {
-	constructor(readonly answer: Failing) {
-		super(answer.message);
-	}
-}
-
-/** What becomes of items whose request cannot be made: nothing has left. */
-export function notMade(error: unknown, mask: Mask): Failing {
-	if (error instanceof Unanswered) return error.answer;
-	return {
-		outcome: 'notSent',
-		message: 'The request cannot be made',
-		description: mask.text(String(error)),
-	};
-}
 
 /** How often each outcome occurred in a run. */
 export type Counts = Record<Answer['outcome'], number>;

@@ -1,12 +1,16 @@
-import type { Slot } from './slots';
-import type { Store } from './store';
+import type { Store } from './operation';
 import type { Answer, Failing } from './answers';
 
 /** What of a batch may be sent; `refusal` if n8n's store cannot be used. */
-export interface Admitted {
-	readonly free: readonly Slot[];
-	readonly taken: readonly Slot[];
+export interface Admitted<E> {
+	readonly free: readonly E[];
+	readonly taken: readonly E[];
 	readonly refusal?: Failing;
+}
+
+/** With `skipAlreadySent`: what must be sent only once. */
+interface Keyed {
+	readonly dedupeKey?: string;
 }
 
 /**
@@ -29,7 +33,7 @@ export class Guard {
 	) {}
 
 	/** Notes the keys of a batch that is about to be sent. */
-	async admit(batch: readonly Slot[]): Promise<Admitted> {
+	async admit<E extends Keyed>(batch: readonly E[]): Promise<Admitted<E>> {
 		const keys = batch.flatMap(({ dedupeKey }) => dedupeKey ?? []);
 		if (keys.length === 0) return { free: batch, taken: [] };
 		try {
@@ -40,12 +44,12 @@ export class Guard {
 		} catch (error) {
 			return { free: [], taken: [], refusal: unusable(error) };
 		}
-		const isFree = ({ dedupeKey }: Slot) => dedupeKey === undefined || this.own.has(dedupeKey);
-		return { free: batch.filter(isFree), taken: batch.filter((slot) => !isFree(slot)) };
+		const isFree = ({ dedupeKey }: Keyed) => dedupeKey === undefined || this.own.has(dedupeKey);
+		return { free: batch.filter(isFree), taken: batch.filter((entry) => !isFree(entry)) };
 	}
 
 	/** Strikes out the keys of what was not delivered; gives the answers, with a word if it failed. */
-	async settle(sent: readonly Slot[], answers: readonly Answer[]): Promise<readonly Answer[]> {
+	async settle(sent: readonly Keyed[], answers: readonly Answer[]): Promise<readonly Answer[]> {
 		const undelivered: string[] = [];
 		sent.forEach(({ dedupeKey }, position) => {
 			if (dedupeKey === undefined) return;

@@ -1,11 +1,9 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
+import { MANY } from './description';
 import { count, counted, listed, plural } from './words';
 import type { Plan } from './prepare';
 import type { Answer, AnsweredItem } from './answers';
 import type { Operation, Provider } from './operation';
-
-/** More items than this are worth a second look. */
-export const MANY = 1000;
 
 type Outcomes = Record<Answer['outcome'] | 'dryRun' | 'alreadySent' | 'outsideHours', number>;
 

@@ -7,7 +7,7 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 import { deadlineOf } from './deadline';
-import { notMade } from './errors';
+import { notMade } from './notMade';
 import { isObject, parseExact } from './json';
 import { networkFault } from './network';
 import { isTunnelRefused, responseIn } from './phase';

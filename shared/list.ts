@@ -1,6 +1,6 @@
 import { NodeApiError } from 'n8n-workflow';
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
-import { notMade } from './errors';
+import { notMade } from './notMade';
 import { maskOf } from './secrets';
 import type { Failing } from './answers';
 import { ask } from './http';

@@ -1,9 +1,7 @@
 import type { DateTime } from 'luxon';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import type { Answer, AnsweredItem } from './answers';
-import type { Span } from './callingHours';
 import type { Field, Notice, Parameters, RawParameters } from './fields';
-import type { Store } from './store';
 import type { Batch, Reply, WireRequest } from './wire';
 
 /** ms to wait for an answer where an operation names no time of its own. */
@@ -112,6 +110,34 @@ export interface ItemContext extends RunContext {
 	readonly store: Store;
 	/** To call then, whatever the parameters say; only where the operation `schedules`. */
 	readonly callAt?: DateTime;
+}
+
+/** The entries of a node while one use of the store holds them. */
+export interface Entries {
+	/** Adds the entries that are missing, and gives those: all others were there before. */
+	readonly add: (entries: readonly string[]) => Promise<ReadonlySet<string>>;
+	readonly remove: (entries: readonly string[]) => Promise<void>;
+}
+
+/** What a node remembers from one execution to the next: a set of texts in n8n's database. */
+export interface Store {
+	/** Names workflow and node to what a process remembers besides. */
+	readonly owner: string;
+	/** Resource and operation, for entries that belong to one operation. */
+	readonly operation: string;
+	/** The operation, for entries that tests in the editor must neither see nor use up. */
+	readonly scope: string;
+	/**
+	 * Holds the store while `work` reads, decides and writes. `work` must not call `use`: it would
+	 * wait for itself.
+	 */
+	use<T>(work: (entries: Entries) => Promise<T>): Promise<T>;
+}
+
+/** A time in which a phone may ring, without its end. */
+export interface Span {
+	readonly start: DateTime;
+	readonly end: DateTime;
 }
 
 /** A binary property of an input item. */

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { InvalidInput } from './errors';
+import { InvalidInput } from './invalidInput';
 import { ASK_N8N, isFixed, lookupOf } from './expression';
 import type { Field, RawParameters } from './fields';
 import { check } from './values';

@@ -1,4 +1,4 @@
-import { InvalidInput } from './errors';
+import { InvalidInput } from './invalidInput';
 import { counted } from './words';
 
 /** A checked number, or why the text cannot be one: `reason` continues "Number …". */

@@ -1,7 +1,7 @@
 import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { dropsResults, isActivation, isPublishing } from './activation';
-import { InvalidInput } from './errors';
+import { InvalidInput } from './invalidInput';
 import type { Field } from './fields';
 import { withoutError } from './json';
 import { prepare } from './look';

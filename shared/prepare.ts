@@ -3,7 +3,8 @@ import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-work
 import { readCredentials } from './credential';
 import { dryRunAnswer } from './dryRun';
 import { environments } from './environment';
-import { InvalidInput, Unanswered } from './errors';
+import { InvalidInput } from './invalidInput';
+import { Unanswered } from './notMade';
 import { isToolCall } from './ledger';
 import { parameterReader } from './parameters';
 import type { ParameterSource } from './parameters';

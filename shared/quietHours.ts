@@ -3,11 +3,15 @@ import { firstOutside, nextAllowed, reasonOf } from './callingHours';
 import type { CallingHours } from './callingHours';
 import { readCallingHours } from './callingOptions';
 import type { Otherwise } from './callingOptions';
-import { InvalidInput } from './errors';
-import type { TakeTurn } from './slots';
+import { InvalidInput } from './invalidInput';
 import type { Accepted, Answer } from './answers';
 import type { RawParameters } from './fields';
 import type { ItemContext, Operation } from './operation';
+
+/** An item whose turn to leave has come: what leaves for it, or the answer if nothing may. */
+export type TakeTurn = (
+	wire: unknown,
+) => Promise<{ readonly wire: unknown } | { readonly answer: Answer }>;
 
 /** An item's own calling hours, and what becomes of it outside them. */
 interface Rule {

@@ -1,15 +1,11 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { InvalidInput } from './errors';
+import { InvalidInput } from './invalidInput';
 import type { Answer } from './answers';
 import { split } from './batch';
 import type { RawParameters } from './fields';
 import type { ItemContext, Operation } from './operation';
+import type { TakeTurn } from './quietHours';
 import type { Batch } from './wire';
-
-/** An item whose turn to leave has come: what leaves for it, or the answer if nothing may. */
-export type TakeTurn = (
-	wire: unknown,
-) => Promise<{ readonly wire: unknown } | { readonly answer: Answer }>;
 
 /** An entry of a request, and the input items that it stands for. */
 export interface Slot {

@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, WorkflowExecuteMode } from 'n8n-workflow';
+import type { Entries, Store } from './operation';
 
 /** The part of n8n's deduplication helper that is needed: a stored set of strings per node. */
 type Helper = Pick<IExecuteFunctions['helpers'], 'checkProcessedAndRecord' | 'removeProcessed'>;
@@ -9,13 +10,6 @@ const OPTIONS = { mode: 'entries', maxEntries: 200_000 } as const;
 /** Runs that only try a workflow out. A retry, a sub-workflow and every trigger are production. */
 const TEST_MODES: ReadonlySet<WorkflowExecuteMode> = new Set(['manual', 'evaluation']);
 
-/** The entries of a node while one use of the store holds them. */
-export interface Entries {
-	/** Adds the entries that are missing, and gives those: all others were there before. */
-	readonly add: (entries: readonly string[]) => Promise<ReadonlySet<string>>;
-	readonly remove: (entries: readonly string[]) => Promise<void>;
-}
-
 /**
  * What a node remembers from one execution to the next: a set of texts in n8n's database, so it
  * holds after a restart and in queue mode.
@@ -25,7 +19,7 @@ export interface Entries {
  * INSERT fail. So all uses in this process follow one another, those of other nodes too: every
  * entry of this package goes through `use`.
  */
-export class Store {
+export class NodeStore implements Store {
 	/**
 	 * @param helper n8n's deduplication helper, which knows workflow and node
 	 * @param owner names that workflow and node to what a process remembers besides
@@ -44,10 +38,6 @@ export class Store {
 		return this.isTest ? `test:${this.operation}` : this.operation;
 	}
 
-	/**
-	 * Holds the store while `work` reads, decides and writes. `work` must not call `use`: it would
-	 * wait for itself.
-	 */
 	async use<T>(work: (entries: Entries) => Promise<T>): Promise<T> {
 		return await inTurn(async () => await work(this.entries));
 	}
@@ -73,7 +63,7 @@ export function storeOf(context: IExecuteFunctions): Store {
 	const owner = JSON.stringify([workflow, context.getNode().id]);
 	const names = ['resource', 'operation'];
 	const operation = names.map((name) => String(context.getNodeParameter(name, 0))).join('/');
-	return new Store(context.helpers, owner, operation, TEST_MODES.has(context.getMode()));
+	return new NodeStore(context.helpers, owner, operation, TEST_MODES.has(context.getMode()));
 }
 
 let last: Promise<unknown> = Promise.resolve();

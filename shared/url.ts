@@ -1,4 +1,5 @@
-import { InvalidInput, Unanswered } from './errors';
+import { InvalidInput } from './invalidInput';
+import { Unanswered } from './notMade';
 
 /** An address that requests can be sent to, or why the text is none. */
 export type BaseUrl = { readonly url: string } | { readonly refusal: string };

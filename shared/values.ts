@@ -1,4 +1,4 @@
-import { InvalidInput } from './errors';
+import { InvalidInput } from './invalidInput';
 import type { Field } from './fields';
 
 /** A value as its field promises it; what an expression yields may be anything. */

@@ -1,5 +1,5 @@
 import { csvColumn } from '../../shared/csv';
-import { InvalidInput } from '../../shared/errors';
+import { InvalidInput } from '../../shared/invalidInput';
 import { valueAt } from '../../shared/json';
 import { numberFor } from '../../shared/phone';
 import type { InputFile } from '../../shared/operation';

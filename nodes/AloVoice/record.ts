@@ -1,4 +1,4 @@
-import { InvalidInput } from '../../shared/errors';
+import { InvalidInput } from '../../shared/invalidInput';
 import type { InputFile } from '../../shared/operation';
 
 /** The record as a file part; the document takes .mp3 only. Throws `InvalidInput`. */

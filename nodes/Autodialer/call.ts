@@ -1,8 +1,8 @@
 import type { DateTime } from 'luxon';
 import { instant } from '../../shared/callingHours';
-import type { Span } from '../../shared/callingHours';
+import type { Span } from '../../shared/operation';
 import { isTimeZone, readTime } from '../../shared/dates';
-import { InvalidInput } from '../../shared/errors';
+import { InvalidInput } from '../../shared/invalidInput';
 import type { Parameters } from '../../shared/fields';
 import { numberFor } from '../../shared/phone';
 import type { callFields, callOptions } from './fields';

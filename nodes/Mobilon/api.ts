@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { secretOf } from '../../shared/credential';
-import { InvalidInput } from '../../shared/errors';
+import { InvalidInput } from '../../shared/invalidInput';
 import { isId } from '../../shared/json';
 import { matchEntries, sharedValues } from '../../shared/match';
 import { numberFor } from '../../shared/phone';

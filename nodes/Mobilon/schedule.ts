@@ -1,8 +1,8 @@
 import type { DateTime } from 'luxon';
 import { instant } from '../../shared/callingHours';
-import type { Span } from '../../shared/callingHours';
+import type { Span } from '../../shared/operation';
 import { isTimeZone, readMoment } from '../../shared/dates';
-import { InvalidInput } from '../../shared/errors';
+import { InvalidInput } from '../../shared/invalidInput';
 import type { AutocallTask } from './types';
 import type { ItemContext } from '../../shared/operation';
 

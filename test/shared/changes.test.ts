@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { recordChanges } from '../../dist/shared/changes';
-import { Store } from '../../dist/shared/store';
+import { NodeStore } from '../../dist/shared/store';
 import { MemoryDeduplicator } from '../support/deduplicator';
 
 /** The store as a node of one workflow has it. */
 function storeOf(deduplicator: MemoryDeduplicator, scope = 'sms/getStatus'): Store {
 	const context = { workflow: { id: 'w', active: true }, node: undefined };
-	return new Store(
+	return new NodeStore(
 		{
 			checkProcessedAndRecord: async (items, _scope, options) =>
 				await deduplicator.checkProcessedAndRecord(items, 'workflow', context, options),

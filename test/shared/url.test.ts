@@ -1,4 +1,4 @@
-import { InvalidInput } from '../../dist/shared/errors';
+import { InvalidInput } from '../../dist/shared/invalidInput';
 import { baseUrlOf, pathSegment } from '../../dist/shared/url';
 
 describe('a base URL', () => {

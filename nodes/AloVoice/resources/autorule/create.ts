@@ -1,4 +1,4 @@
-import { InvalidInput } from '../../../../shared/errors';
+import { InvalidInput } from '../../../../shared/invalidInput';
 import { NAME, readAutorule, readTrunks, trunksRequest, urlOf } from '../../api';
 import { phoneOf, Recipients, recipientsFile, recipientsOfList } from '../../recipients';
 import { recordOf } from '../../record';

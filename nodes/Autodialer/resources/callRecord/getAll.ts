@@ -1,5 +1,5 @@
 import { readDay } from '../../../../shared/dates';
-import { InvalidInput } from '../../../../shared/errors';
+import { InvalidInput } from '../../../../shared/invalidInput';
 import { limit, limitOf, returnAll } from '../../../../shared/paging';
 import { numberFor } from '../../../../shared/phone';
 import { readRecords, recordsRequest } from '../../api';

@@ -1,4 +1,4 @@
-import { InvalidInput } from '../../../../shared/errors';
+import { InvalidInput } from '../../../../shared/invalidInput';
 import { attempt } from '../../attempts';
 import { openToken } from '../../token';
 import { tokenKeyOf } from '../../tokenKey';

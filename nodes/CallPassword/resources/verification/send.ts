@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { instant } from '../../../../shared/callingHours';
-import { InvalidInput } from '../../../../shared/errors';
+import { InvalidInput } from '../../../../shared/invalidInput';
 import { IS_SET } from '../../../../shared/fields';
 import { isObject } from '../../../../shared/json';
 import { numberFor } from '../../../../shared/phone';
