@@ -6,7 +6,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
-import { secretOf } from '../shared/credential';
+import { secretOf } from '../shared/http/credential';
 
 /** What stands for the key in an address until the request is signed: it is what people may see. */
 const KEY_SEGMENT = '/***/';

@@ -5,7 +5,7 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { secretOf } from '../shared/credential';
+import { secretOf } from '../shared/http/credential';
 
 /** The three ways of "Описание API услуги Call-Password", section "Авторизация". */
 export class MobilGroupApi implements ICredentialType {

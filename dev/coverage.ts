@@ -1,5 +1,5 @@
 import type { INode, INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
-import type { Operation, Resource } from '../shared/operation';
+import type { Operation, Resource } from '../shared/operation/operation';
 import packageJson from '../package.json';
 import { createRequire, fs, path, process } from './node';
 
@@ -61,7 +61,7 @@ interface BuiltNode {
 const relative = (file: string) => file.replace(/^dist\//, '');
 
 function operationsOf({ folder, description }: BuiltNode): Row[] {
-	const { DEFAULT_TIMEOUT } = built<{ DEFAULT_TIMEOUT: number }>('shared/operation.js');
+	const { DEFAULT_TIMEOUT } = built<{ DEFAULT_TIMEOUT: number }>('shared/operation/operation.js');
 	const { resources } = built<{ resources: Resource[] }>(`nodes/${folder}/resources/index.js`);
 	return resources.flatMap(({ name, value, operations }) =>
 		Object.entries(operations).map(([key, operation]): Row => {
@@ -109,7 +109,7 @@ function triggerOf({ folder, file, description }: BuiltNode, actions: readonly R
 			return action;
 		});
 	if (used.length === 0) throw new Error(`${folder}/watch.ts names no request`);
-	const { BUDGET } = built<{ BUDGET: number }>('shared/activation.js');
+	const { BUDGET } = built<{ BUDGET: number }>('shared/poll/activation.js');
 	return {
 		...row,
 		kind: 'polling',

@@ -66,19 +66,53 @@ test('shared knows no provider', () => {
 	}
 });
 
-test('ARCHITECTURE.md names every file of shared, and none that is gone', () => {
-	const page = fs.readFileSync('ARCHITECTURE.md', 'utf8');
-	const tree = /^```\n(.*?)^```$/ms.exec(page)?.[1] ?? '';
-	const kernel = tree.slice(tree.indexOf('shared/'), tree.indexOf('simulators/'));
-	const named = [...kernel.matchAll(/\b(\w+\.ts)\b/g)].map(([, name]) => name);
-	expect(named.sort()).toEqual(fs.readdirSync('shared').sort());
-	const folders = [...tree.matchAll(/^(\w+)\//gm)].map(([, name]) => name);
-	expect(folders.filter((folder) => !fs.existsSync(folder ?? ''))).toEqual([]);
+/** The rooms of shared, from the ground up: a room may import those of lower floors only. */
+const FLOORS: readonly string[][] = [
+	['values'],
+	['operation'],
+	['http'],
+	['parameters', 'once', 'contactHours', 'webhook'],
+	['panel'],
+	['run', 'poll'],
+];
+const floorOf = (file: string) =>
+	FLOORS.findIndex((rooms) => rooms.includes(file.split('/')[1] ?? ''));
+const kernel = shipped.filter((file) => file.startsWith('shared/'));
+
+test('every file of shared is in a room', () => {
+	expect(fs.readdirSync('shared').sort()).toEqual(FLOORS.flat().sort());
+	expect(kernel.filter((file) => file.split('/').length !== 3)).toEqual([]);
 });
 
-test('shipped files stay small', () => {
-	const lines = shipped.map((file) => (sources.get(file) ?? '').split('\n').length - 1);
-	const median = [...lines].sort((a, b) => a - b)[Math.floor(lines.length / 2)] ?? 0;
-	expect(median).toBeLessThanOrEqual(90);
-	expect(Math.max(...lines)).toBeLessThanOrEqual(200);
+test.each(kernel)('%s imports from its own room or from a lower floor', (file) => {
+	const others = importsOf(file).filter(
+		(target) => target.startsWith('shared/') && path.dirname(target) !== path.dirname(file),
+	);
+	expect(others.filter((target) => floorOf(target) >= floorOf(file))).toEqual([]);
+});
+
+test('no file imports itself by way of others, types included', () => {
+	const done = new Set<string>();
+	const circles: string[] = [];
+	const visit = (file: string, way: readonly string[]): void => {
+		if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' → '));
+		if (way.includes(file) || done.has(file)) return;
+		for (const target of importsOf(file)) {
+			const name = [`${target}.ts`, `${target}/index.ts`].find((name) => sources.has(name));
+			if (name) visit(name, [...way, file]);
+		}
+		done.add(file);
+	};
+	for (const file of shipped) visit(file, []);
+	expect(done.size).toBe(shipped.length);
+	expect(circles).toEqual([]);
+});
+
+test('ARCHITECTURE.md names every folder, every room of shared, and none that is gone', () => {
+	const page = fs.readFileSync('ARCHITECTURE.md', 'utf8');
+	const tree = /^```\n(.*?)^```$/ms.exec(page)?.[1] ?? '';
+	const folders = [...tree.matchAll(/^(\w+)\//gm)].map(([, folder]) => folder);
+	expect(folders.filter((folder) => !fs.existsSync(folder ?? ''))).toEqual([]);
+	const rooms = [...tree.matchAll(/^ {2}(\w+)\/ /gm)].map(([, room]) => room);
+	expect(rooms.sort()).toEqual(FLOORS.flat().sort());
 });

@@ -3,7 +3,7 @@ import { createRequire, fs, path, process } from '../dev/node';
 import packageJson from '../package.json';
 import type { Fault } from '../simulators/faults';
 import { refusedBaseUrl } from '../simulators/refused';
-import type { Operation, Resource } from '../shared/operation';
+import type { Operation, Resource } from '../shared/operation/operation';
 import { startElsewhere } from './reliability/elsewhere';
 import { answering } from './support/answering';
 import { failureOf } from './support/mobilon';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
-import { csvColumn } from '../dist/shared/csv';
+import { csvColumn } from '../dist/shared/values/csv';
 import { startAloVoice, type AloVoiceSimulator } from '../simulators/aloVoice';
 import { startAutodialer, type AutodialerSimulator } from '../simulators/autodialer';
 import { startMobilon, type MobilonSimulator } from '../simulators/mobilon';

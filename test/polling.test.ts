@@ -1,8 +1,8 @@
 import type { IPollFunctions } from 'n8n-workflow';
 import { provider } from '../dist/nodes/Mobilon/api';
 import { MobilonTrigger } from '../dist/nodes/Mobilon/MobilonTrigger.node';
-import { poll } from '../dist/shared/poll';
-import { pollingTrigger } from '../dist/shared/watch';
+import { poll } from '../dist/shared/poll/poll';
+import { pollingTrigger } from '../dist/shared/poll/trigger';
 import packageJson from '../package.json';
 import type { Fault } from '../simulators/faults';
 import { refusedBaseUrl } from '../simulators/refused';

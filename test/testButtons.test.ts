@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { testCredential } from '../dist/shared/credentialTest';
+import { testCredential } from '../dist/shared/http/credentialTest';
 import { CredentialTestContext } from 'n8n-core';
 import { delay, http } from '../dev/node';
 import { refusedBaseUrl } from '../simulators/refused';

@@ -7,14 +7,14 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
-import { hintsBeforeRun, subtitleOf } from '../../shared/description';
-import { execute } from '../../shared/execute';
-import { listOptions } from '../../shared/list';
-import { propertiesOf } from '../../shared/properties';
+import { hintsBeforeRun, subtitleOf } from '../../shared/panel/canvas';
+import { execute } from '../../shared/run/run';
+import { listOptions } from '../../shared/http/dropdown';
+import { propertiesOf } from '../../shared/panel/properties';
 import { NAME, provider, readTrunks, trunksRequest } from './api';
 import { credentialTest } from './credentialTest';
 import { resources } from './resources';
-import { undocumentedReply } from '../../shared/answers';
+import { undocumentedReply } from '../../shared/operation/answers';
 
 export class AloVoice implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,10 +1,10 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { secretOf } from '../../shared/credential';
-import { isId, isObject } from '../../shared/json';
-import { join } from '../../shared/url';
-import type { Accepted } from '../../shared/answers';
-import type { Provider, RunContext } from '../../shared/operation';
-import type { Reply, WireRequest } from '../../shared/wire';
+import { secretOf } from '../../shared/http/credential';
+import { isId, isObject } from '../../shared/values/json';
+import { join } from '../../shared/http/url';
+import type { Accepted } from '../../shared/operation/answers';
+import type { Provider, RunContext } from '../../shared/operation/operation';
+import type { Reply, WireRequest } from '../../shared/operation/wire';
 
 export const NAME = 'AloVoice';
 

@@ -5,7 +5,7 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 import { AloVoiceApi } from '../../credentials/AloVoiceApi.credentials';
-import { testCredential } from '../../shared/credentialTest';
+import { testCredential } from '../../shared/http/credentialTest';
 import { provider, readTrunks, trunksRequest } from './api';
 
 /** Lists the account's trunks: calls nobody. */

@@ -1,8 +1,8 @@
-import { csvColumn } from '../../shared/csv';
-import { InvalidInput } from '../../shared/invalidInput';
-import { valueAt } from '../../shared/json';
-import { numberFor } from '../../shared/phone';
-import type { InputFile } from '../../shared/operation';
+import { csvColumn } from '../../shared/values/csv';
+import { InvalidInput } from '../../shared/values/invalidInput';
+import { valueAt } from '../../shared/values/json';
+import { numberFor } from '../../shared/values/phone';
+import type { InputFile } from '../../shared/operation/operation';
 
 /** Numbers of a campaign, each once, in the order in which they came. */
 export class Recipients {

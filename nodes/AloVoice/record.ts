@@ -1,5 +1,5 @@
-import { InvalidInput } from '../../shared/invalidInput';
-import type { InputFile } from '../../shared/operation';
+import { InvalidInput } from '../../shared/values/invalidInput';
+import type { InputFile } from '../../shared/operation/operation';
 
 /** The record as a file part; the document takes .mp3 only. Throws `InvalidInput`. */
 export function recordOf({ data, fileName, mimeType }: InputFile): File {

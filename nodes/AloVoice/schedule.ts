@@ -1,7 +1,7 @@
 import type { DateTime } from 'luxon';
-import type { Span } from '../../shared/operation';
-import { readDay, readTime } from '../../shared/dates';
-import { InvalidInput } from '../../shared/invalidInput';
+import type { Span } from '../../shared/operation/operation';
+import { readDay, readTime } from '../../shared/values/dates';
+import { InvalidInput } from '../../shared/values/invalidInput';
 import type { AutoruleFields } from './types';
 
 interface Schedule {

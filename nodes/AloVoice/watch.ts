@@ -1,10 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Field } from '../../shared/fields';
-import { compareStatuses } from '../../shared/statuses';
-import { pathSegment } from '../../shared/url';
-import { undocumentedReply } from '../../shared/answers';
-import { entriesOf, pollingTrigger } from '../../shared/watch';
-import type { News, Watch } from '../../shared/watch';
+import type { Field } from '../../shared/operation/fields';
+import { compareStatuses } from '../../shared/poll/statuses';
+import { pathSegment } from '../../shared/http/url';
+import { undocumentedReply } from '../../shared/operation/answers';
+import { entriesOf, pollingTrigger } from '../../shared/poll/trigger';
+import type { News, Watch } from '../../shared/poll/trigger';
 import { autoruleRequest, NAME, readAutorule, readTrunks, trunksRequest } from './api';
 
 const fields = [

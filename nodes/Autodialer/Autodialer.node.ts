@@ -5,9 +5,9 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
-import { hintsBeforeRun, subtitleOf } from '../../shared/description';
-import { execute } from '../../shared/execute';
-import { propertiesOf } from '../../shared/properties';
+import { hintsBeforeRun, subtitleOf } from '../../shared/panel/canvas';
+import { execute } from '../../shared/run/run';
+import { propertiesOf } from '../../shared/panel/properties';
 import { provider } from './api';
 import { credentialTest } from './credentialTest';
 import { resources } from './resources';

@@ -9,10 +9,10 @@ import type {
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
-import { readBody } from '../../shared/body';
-import { maskOf } from '../../shared/secrets';
-import { answerRequest, authenticate, warnOfSecret } from '../../shared/webhook';
-import type { Lock } from '../../shared/webhook';
+import { readBody } from '../../shared/webhook/body';
+import { maskOf } from '../../shared/http/mask';
+import { answerRequest, authenticate, warnOfSecret } from '../../shared/webhook/webhook';
+import type { Lock } from '../../shared/webhook/webhook';
 import { provider } from './api';
 import { credentialTest } from './credentialTest';
 import { binaryNames, fieldNames, finishedCall } from './finishedCall';

@@ -1,9 +1,9 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
-import { secretOf } from '../../shared/credential';
-import { isObject } from '../../shared/json';
-import { join } from '../../shared/url';
-import type { Provider, RunContext } from '../../shared/operation';
-import type { Reply, WireRequest } from '../../shared/wire';
+import { secretOf } from '../../shared/http/credential';
+import { isObject } from '../../shared/values/json';
+import { join } from '../../shared/http/url';
+import type { Provider, RunContext } from '../../shared/operation/operation';
+import type { Reply, WireRequest } from '../../shared/operation/wire';
 
 export const NAME = 'Autodialer';
 

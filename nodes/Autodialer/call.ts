@@ -1,13 +1,13 @@
 import type { DateTime } from 'luxon';
-import { instant } from '../../shared/callingHours';
-import type { Span } from '../../shared/operation';
-import { isTimeZone, readTime } from '../../shared/dates';
-import { InvalidInput } from '../../shared/invalidInput';
-import type { Parameters } from '../../shared/fields';
-import { numberFor } from '../../shared/phone';
+import { instant } from '../../shared/contactHours/hours';
+import type { Span } from '../../shared/operation/operation';
+import { isTimeZone, readTime } from '../../shared/values/dates';
+import { InvalidInput } from '../../shared/values/invalidInput';
+import type { Parameters } from '../../shared/operation/fields';
+import { numberFor } from '../../shared/values/phone';
 import type { callFields, callOptions } from './fields';
 import type { CallFields } from './types';
-import type { ItemContext } from '../../shared/operation';
+import type { ItemContext } from '../../shared/operation/operation';
 
 type CallParameters = Parameters<typeof callFields, typeof callOptions>;
 

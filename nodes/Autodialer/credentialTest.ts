@@ -5,7 +5,7 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 import { AutodialerApi } from '../../credentials/AutodialerApi.credentials';
-import { testCredential } from '../../shared/credentialTest';
+import { testCredential } from '../../shared/http/credentialTest';
 import { provider, readRecords, recordsRequest } from './api';
 
 /** Before any record. */

@@ -1,5 +1,5 @@
-import { IS_SET } from '../../shared/fields';
-import type { Field, Notice } from '../../shared/fields';
+import { IS_SET } from '../../shared/operation/fields';
+import type { Field, Notice } from '../../shared/operation/fields';
 
 /** The panel of call/create and call/createMany: they carry the same values. */
 export const callFields = [

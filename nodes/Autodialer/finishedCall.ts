@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { valueAt } from '../../shared/json';
+import { valueAt } from '../../shared/values/json';
 
 /**
  * Names of the fields that the Autodialer posts at the end of a call. Its document says what there

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
-import type { News } from '../../shared/watch';
+import type { News } from '../../shared/poll/trigger';
 
 /**
  * Most records that are remembered: those with the latest TIME. They are the overlap in which late

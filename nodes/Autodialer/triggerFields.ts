@@ -103,7 +103,7 @@ export const triggerFields: INodeProperties[] = [
 		],
 	},
 	{
-		// With `binaryData: true` n8n leaves bodies unread: shared/body.ts says why that is needed.
+		// With `binaryData: true` n8n leaves bodies unread: shared/webhook/body.ts says why that is needed.
 		displayName: 'Options',
 		name: 'options',
 		type: 'hidden',

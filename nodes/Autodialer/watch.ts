@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
-import type { Field } from '../../shared/fields';
-import { numberFor } from '../../shared/phone';
-import { entriesOf, pollingTrigger } from '../../shared/watch';
+import type { Field } from '../../shared/operation/fields';
+import { numberFor } from '../../shared/values/phone';
+import { entriesOf, pollingTrigger } from '../../shared/poll/trigger';
 import { NAME, readRecords, recordsRequest } from './api';
 import { encoding, onlyPhone } from './fields';
 import { compareRecords } from './recordChanges';

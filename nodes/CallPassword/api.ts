@@ -1,11 +1,11 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { secretOf } from '../../shared/credential';
-import { isId, isObject } from '../../shared/json';
-import { join } from '../../shared/url';
+import { secretOf } from '../../shared/http/credential';
+import { isId, isObject } from '../../shared/values/json';
+import { join } from '../../shared/http/url';
 import { errorOf } from './errorCodes';
-import type { Answer } from '../../shared/answers';
-import type { Provider, RunContext } from '../../shared/operation';
-import type { Reply } from '../../shared/wire';
+import type { Answer } from '../../shared/operation/answers';
+import type { Provider, RunContext } from '../../shared/operation/operation';
+import type { Reply } from '../../shared/operation/wire';
 
 export const NAME = 'MobilGroup';
 

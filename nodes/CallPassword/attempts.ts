@@ -1,4 +1,4 @@
-import type { Entries } from '../../shared/operation';
+import type { Entries } from '../../shared/operation/operation';
 import { setBounded } from './bounded';
 
 /** The token whose attempts are counted, for the node that checks. */

@@ -5,8 +5,8 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 import { MobilGroupApi } from '../../credentials/MobilGroupApi.credentials';
-import { testCredential } from '../../shared/credentialTest';
-import { isObject } from '../../shared/json';
+import { testCredential } from '../../shared/http/credentialTest';
+import { isObject } from '../../shared/values/json';
 import { NAME, provider, sendUrl } from './api';
 
 /** Names that public clients of the same platform agree on; the document gives none. */

@@ -1,4 +1,4 @@
-import type { Failing } from '../../shared/answers';
+import type { Failing } from '../../shared/operation/answers';
 
 const SOURCE =
 	"Clients of the sister service voicepassword.ru agree on this name; MobilGroup's document does not list it.";

@@ -5,9 +5,9 @@ import type {
 	INodeTypeDescription,
 	IPollFunctions,
 } from 'n8n-workflow';
-import { poll } from '../../shared/poll';
-import { pollingTexts } from '../../shared/pollPanel';
-import { panelOf } from '../../shared/panel';
+import { poll } from '../../shared/poll/poll';
+import { pollingTexts } from '../../shared/poll/texts';
+import { panelOf } from '../../shared/panel/panel';
 import { provider } from './api';
 import { credentialTest } from './credentialTest';
 import { statusChanged } from './watch';

@@ -1,15 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
-import { secretOf } from '../../shared/credential';
-import { InvalidInput } from '../../shared/invalidInput';
-import { isId } from '../../shared/json';
-import { matchEntries, sharedValues } from '../../shared/match';
-import { numberFor } from '../../shared/phone';
-import { join } from '../../shared/url';
-import { sharedId } from '../../shared/answers';
-import type { Accepted, Answer } from '../../shared/answers';
-import type { ItemContext, Provider, RunContext, StatusChanges } from '../../shared/operation';
-import type { Reply } from '../../shared/wire';
+import { secretOf } from '../../shared/http/credential';
+import { InvalidInput } from '../../shared/values/invalidInput';
+import { isId } from '../../shared/values/json';
+import { matchEntries, sharedValues } from '../../shared/values/match';
+import { numberFor } from '../../shared/values/phone';
+import { join } from '../../shared/http/url';
+import { sharedId } from '../../shared/operation/answers';
+import type { Accepted, Answer } from '../../shared/operation/answers';
+import type {
+	ItemContext,
+	Provider,
+	RunContext,
+	StatusChanges,
+} from '../../shared/operation/operation';
+import type { Reply } from '../../shared/operation/wire';
 
 export const NAME = 'Mobilon';
 

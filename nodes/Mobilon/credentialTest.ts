@@ -5,8 +5,8 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 import { MobilonApi } from '../../credentials/MobilonApi.credentials';
-import { testCredential } from '../../shared/credentialTest';
-import type { Probe } from '../../shared/credentialTest';
+import { testCredential } from '../../shared/http/credentialTest';
+import type { Probe } from '../../shared/http/credentialTest';
 import { provider, urlOf } from './api';
 
 /** Mobilon documents no method for checking a login: the status of an id that nobody has is asked. */

@@ -1,4 +1,4 @@
-import type { Field } from '../../shared/fields';
+import type { Field } from '../../shared/operation/fields';
 
 /** Fields that autocall/create and sms/send have in common. */
 

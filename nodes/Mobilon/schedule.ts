@@ -1,10 +1,10 @@
 import type { DateTime } from 'luxon';
-import { instant } from '../../shared/callingHours';
-import type { Span } from '../../shared/operation';
-import { isTimeZone, readMoment } from '../../shared/dates';
-import { InvalidInput } from '../../shared/invalidInput';
+import { instant } from '../../shared/contactHours/hours';
+import type { Span } from '../../shared/operation/operation';
+import { isTimeZone, readMoment } from '../../shared/values/dates';
+import { InvalidInput } from '../../shared/values/invalidInput';
 import type { AutocallTask } from './types';
-import type { ItemContext } from '../../shared/operation';
+import type { ItemContext } from '../../shared/operation/operation';
 
 interface Scheduled {
 	readonly scheduledAt?: string;

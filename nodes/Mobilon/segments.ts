@@ -1,5 +1,5 @@
-import { count, counted, listed, plural } from '../../shared/words';
-import type { AnsweredItem } from '../../shared/answers';
+import { count, counted, listed, plural } from '../../shared/values/words';
+import type { AnsweredItem } from '../../shared/operation/answers';
 
 /** GSM 7-bit default alphabet (3GPP TS 23.038, section 6.2.1), without the escape. */
 const BASIC = new Set(

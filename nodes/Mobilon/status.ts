@@ -1,8 +1,8 @@
-import type { Field } from '../../shared/fields';
+import type { Field } from '../../shared/operation/fields';
 import { BATCH_LIMIT, readStatuses, statusChanges, urlOf } from './api';
 import type { StatusTask } from './types';
-import { defineOperation } from '../../shared/operation';
-import type { Operation } from '../../shared/operation';
+import { defineOperation } from '../../shared/operation/operation';
+import type { Operation } from '../../shared/operation/operation';
 
 /** Both services answer POST /status/ alike; they differ in address and in the date's name. */
 export function statusOperation({

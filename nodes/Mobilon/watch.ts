@@ -1,10 +1,10 @@
-import type { Field } from '../../shared/fields';
-import { matchEntries } from '../../shared/match';
-import { compareStatuses } from '../../shared/statuses';
-import { entriesOf, pollingTrigger } from '../../shared/watch';
+import type { Field } from '../../shared/operation/fields';
+import { matchEntries } from '../../shared/values/match';
+import { compareStatuses } from '../../shared/poll/statuses';
+import { entriesOf, pollingTrigger } from '../../shared/poll/trigger';
 import { BATCH_LIMIT, NAME, stateOf, urlOf } from './api';
-import { split } from '../../shared/batch';
-import type { Reply } from '../../shared/wire';
+import { split } from '../../shared/http/batches';
+import type { Reply } from '../../shared/operation/wire';
 
 const fields = [
 	{

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { matchEntries } from '../../dist/shared/match';
+import { matchEntries } from '../../dist/shared/values/match';
 
 interface Entry {
 	guid: string;

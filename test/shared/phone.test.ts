@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { isPossiblePhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js';
-import { normalisePhone } from '../../dist/shared/phone';
+import { normalisePhone } from '../../dist/shared/values/phone';
 
 const runs = { numRuns: 2000 };
 const digits = (length: number) =>

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { compareStatuses } from '../../dist/shared/statuses';
+import { compareStatuses } from '../../dist/shared/poll/statuses';
 
 const ids = ['a', 'b', '__proto__', '7'];
 const status = fc.constantFrom<number | string | null>(0, 1, 2, 'x', '0', null);

@@ -1,5 +1,5 @@
-import { InvalidInput } from '../../dist/shared/invalidInput';
-import { baseUrlOf, pathSegment } from '../../dist/shared/url';
+import { InvalidInput } from '../../dist/shared/values/invalidInput';
+import { baseUrlOf, pathSegment } from '../../dist/shared/http/url';
 
 describe('a base URL', () => {
 	it.each([

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { readHeader } from '../../dist/shared/contentType';
-import { fieldsOf, readForm } from '../../dist/shared/form';
-import { parseExact, valueAt } from '../../dist/shared/json';
-import { readMultipart } from '../../dist/shared/multipart';
+import { readHeader } from '../../dist/shared/webhook/contentType';
+import { fieldsOf, readForm } from '../../dist/shared/webhook/form';
+import { parseExact, valueAt } from '../../dist/shared/values/json';
+import { readMultipart } from '../../dist/shared/webhook/multipart';
 
 const utf8 = (bytes: Uint8Array) => Buffer.from(bytes).toString('utf8');
 const lines = (...all: string[]) => all.join('\r\n');

@@ -6,9 +6,9 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 } from 'n8n-workflow';
-import { execute } from '../../dist/shared/execute';
-import { defineItemOperation } from '../../dist/shared/operation';
-import { propertiesOf } from '../../dist/shared/properties';
+import { execute } from '../../dist/shared/run/run';
+import { defineItemOperation } from '../../dist/shared/operation/operation';
+import { propertiesOf } from '../../dist/shared/panel/properties';
 
 /** A provider of our own invention, for what no provider of the package does yet. */
 const ring = defineItemOperation({

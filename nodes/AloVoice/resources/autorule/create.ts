@@ -1,12 +1,12 @@
-import { InvalidInput } from '../../../../shared/invalidInput';
+import { InvalidInput } from '../../../../shared/values/invalidInput';
 import { NAME, readAutorule, readTrunks, trunksRequest, urlOf } from '../../api';
 import { phoneOf, Recipients, recipientsFile, recipientsOfList } from '../../recipients';
 import { recordOf } from '../../record';
 import { ringsOn, scheduleOf } from '../../schedule';
 import type { AutoruleFields } from '../../types';
 import { fields, options } from './createFields';
-import { defineItemOperation } from '../../../../shared/operation';
-import type { ItemContext } from '../../../../shared/operation';
+import { defineItemOperation } from '../../../../shared/operation/operation';
+import type { ItemContext } from '../../../../shared/operation/operation';
 
 interface Campaign {
 	readonly record: File;

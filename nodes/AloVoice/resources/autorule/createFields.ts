@@ -1,4 +1,4 @@
-import type { Field } from '../../../../shared/fields';
+import type { Field } from '../../../../shared/operation/fields';
 
 /** The panel of autorule/create; how it is sent stands in create.ts. */
 export const fields = [

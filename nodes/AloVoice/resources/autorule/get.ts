@@ -1,6 +1,6 @@
-import { pathSegment } from '../../../../shared/url';
+import { pathSegment } from '../../../../shared/http/url';
 import { autoruleRequest, readAutorule } from '../../api';
-import { defineItemOperation } from '../../../../shared/operation';
+import { defineItemOperation } from '../../../../shared/operation/operation';
 
 /** GET {baseUrl}/mapi/getAutorule/{id} – AloVoice, "API", revision 2, second method. */
 export const get = defineItemOperation({

@@ -1,6 +1,6 @@
-import { limit, limitOf, returnAll } from '../../../../shared/paging';
+import { limit, limitOf, returnAll } from '../../../../shared/operation/paging';
 import { readTrunks, trunksRequest } from '../../api';
-import { defineItemOperation } from '../../../../shared/operation';
+import { defineItemOperation } from '../../../../shared/operation/operation';
 
 /** GET {baseUrl}/mapi/getMyTrunks – AloVoice, "API", revision 2, third method. */
 export const getAll = defineItemOperation({

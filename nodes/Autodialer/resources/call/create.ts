@@ -1,11 +1,11 @@
-import { isId, isObject } from '../../../../shared/json';
+import { isId, isObject } from '../../../../shared/values/json';
 import { countOf, encode, NAME, urlOf } from '../../api';
 import { callOf, ringsSingly, windowOf } from '../../call';
 import { anyTimeNotice, callFields, callOptions, encoding } from '../../fields';
 import type { SingleCall } from '../../types';
-import type { Answer } from '../../../../shared/answers';
-import { defineItemOperation } from '../../../../shared/operation';
-import type { Reply } from '../../../../shared/wire';
+import type { Answer } from '../../../../shared/operation/answers';
+import { defineItemOperation } from '../../../../shared/operation/operation';
+import type { Reply } from '../../../../shared/operation/wire';
 
 /**
  * POST {baseUrl}/{apiKey}/newcall – Autodialer, "Функции API программы «Автодайлер»", section

@@ -1,12 +1,12 @@
-import { isId, isObject } from '../../../../shared/json';
-import { listed } from '../../../../shared/words';
+import { isId, isObject } from '../../../../shared/values/json';
+import { listed } from '../../../../shared/values/words';
 import { countOf, GROUP_LIMIT, NAME, urlOf } from '../../api';
 import { callOf, ringsIn, windowOf } from '../../call';
 import { anyTimeNotice, callFields, callOptions } from '../../fields';
 import type { GroupRecord } from '../../types';
-import type { Answer } from '../../../../shared/answers';
-import { defineOperation } from '../../../../shared/operation';
-import type { Reply } from '../../../../shared/wire';
+import type { Answer } from '../../../../shared/operation/answers';
+import { defineOperation } from '../../../../shared/operation/operation';
+import type { Reply } from '../../../../shared/operation/wire';
 
 /** Nobody reads on in a longer list. */
 const MOST_SHOWN = 10;

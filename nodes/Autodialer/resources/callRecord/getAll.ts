@@ -1,10 +1,10 @@
-import { readDay } from '../../../../shared/dates';
-import { InvalidInput } from '../../../../shared/invalidInput';
-import { limit, limitOf, returnAll } from '../../../../shared/paging';
-import { numberFor } from '../../../../shared/phone';
+import { readDay } from '../../../../shared/values/dates';
+import { InvalidInput } from '../../../../shared/values/invalidInput';
+import { limit, limitOf, returnAll } from '../../../../shared/operation/paging';
+import { numberFor } from '../../../../shared/values/phone';
 import { readRecords, recordsRequest } from '../../api';
 import { encoding, onlyPhone } from '../../fields';
-import { defineItemOperation } from '../../../../shared/operation';
+import { defineItemOperation } from '../../../../shared/operation/operation';
 
 /**
  * POST {baseUrl}/{apiKey}/cdr – Autodialer, "Функции API программы «Автодайлер»", section

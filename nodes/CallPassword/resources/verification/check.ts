@@ -1,8 +1,8 @@
-import { InvalidInput } from '../../../../shared/invalidInput';
+import { InvalidInput } from '../../../../shared/values/invalidInput';
 import { attempt } from '../../attempts';
 import { openToken } from '../../token';
 import { tokenKeyOf } from '../../tokenKey';
-import { defineOperation } from '../../../../shared/operation';
+import { defineOperation } from '../../../../shared/operation/operation';
 
 /** Asks nobody: compares a typed code with the token that Send made. */
 export const check = defineOperation({

@@ -1,17 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
-import { instant } from '../../../../shared/callingHours';
-import { InvalidInput } from '../../../../shared/invalidInput';
-import { IS_SET } from '../../../../shared/fields';
-import { isObject } from '../../../../shared/json';
-import { numberFor } from '../../../../shared/phone';
+import { instant } from '../../../../shared/contactHours/hours';
+import { InvalidInput } from '../../../../shared/values/invalidInput';
+import { IS_SET } from '../../../../shared/operation/fields';
+import { isObject } from '../../../../shared/values/json';
+import { numberFor } from '../../../../shared/values/phone';
 import { NAME, readSent, sendUrl } from '../../api';
 import { sealToken } from '../../token';
 import { tokenKeyOf } from '../../tokenKey';
 import type { SendTask } from '../../types';
-import type { Accepted, Answer } from '../../../../shared/answers';
-import { defineItemOperation } from '../../../../shared/operation';
-import type { ItemContext } from '../../../../shared/operation';
-import type { Reply } from '../../../../shared/wire';
+import type { Accepted, Answer } from '../../../../shared/operation/answers';
+import { defineItemOperation } from '../../../../shared/operation/operation';
+import type { ItemContext } from '../../../../shared/operation/operation';
+import type { Reply } from '../../../../shared/operation/wire';
 
 /** What goes out, and how the code that comes back is sealed (undefined: it is shown). */
 interface Sending {

@@ -1,9 +1,9 @@
-import { IS_SET } from '../../../../shared/fields';
+import { IS_SET } from '../../../../shared/operation/fields';
 import { BATCH_LIMIT, readCreated, taskOf, urlOf } from '../../api';
 import { guid, number, source } from '../../fields';
 import { ringsAt, scheduleOf } from '../../schedule';
 import type { AutocallTask } from '../../types';
-import { defineOperation } from '../../../../shared/operation';
+import { defineOperation } from '../../../../shared/operation/operation';
 
 /** POST {autocallBaseUrl}/call/ – Mobilon, "Автообзвон API (Гарант)", section "Создание заданий". */
 export const create = defineOperation({

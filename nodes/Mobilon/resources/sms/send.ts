@@ -2,7 +2,7 @@ import { BATCH_LIMIT, readCreated, taskOf, urlOf } from '../../api';
 import { guid, number, source } from '../../fields';
 import { segmentsHint, segmentsOf } from '../../segments';
 import type { SmsTask } from '../../types';
-import { defineOperation } from '../../../../shared/operation';
+import { defineOperation } from '../../../../shared/operation/operation';
 
 /** POST {smsBaseUrl}/send/ – Mobilon, "GSM API", section "Отправка сообщений". */
 export const send = defineOperation({

@@ -1,0 +1,158 @@
+import { DateTime } from 'luxon';
+import { firstOutside, nextAllowed, reasonOf } from './hours';
+import type { CallingHours } from './hours';
+import { readCallingHours } from './options';
+import type { Otherwise } from './options';
+import { InvalidInput } from '../values/invalidInput';
+import type { Accepted, Answer } from '../operation/answers';
+import type { RawParameters } from '../operation/fields';
+import type { ItemContext, Operation } from '../operation/operation';
+
+/** An item whose turn to leave has come: what leaves for it, or the answer if nothing may. */
+export type TakeTurn = (
+	wire: unknown,
+) => Promise<{ readonly wire: unknown } | { readonly answer: Answer }>;
+
+/** An item's own calling hours, and what becomes of it outside them. */
+interface Rule {
+	readonly hours: CallingHours;
+	readonly otherwise: Otherwise;
+}
+
+/** Whether phones may ring: as the parameters say, at `callAt` instead, or not. */
+interface Verdict {
+	readonly callAt?: DateTime;
+	readonly outside?: DateTime;
+	readonly next?: DateTime;
+}
+
+/** What the calling hours say of an item. */
+export interface Admission {
+	readonly environment: ItemContext;
+	/** Nothing is to be sent for the item, and that is no failure. */
+	readonly skipped?: Accepted;
+	/** Asks again, just before the request leaves: a run may go on for hours. */
+	readonly turn?: TakeTurn;
+}
+
+/** Keeps phones from ringing outside the calling hours, in one run of an operation that rings. */
+export class QuietHours {
+	private readonly rules = new Map<string, Rule | undefined>();
+
+	private last?: { rule: Rule; parameters: RawParameters; admission: Admission };
+
+	constructor(private readonly operation: Operation) {}
+
+	/**
+	 * @param parameters say when phones ring: those of the item, or of the one it goes out with
+	 * @throws InvalidInput if the item is to be stopped, or its calling hours cannot be read
+	 */
+	admit(
+		given: RawParameters['options'],
+		parameters: RawParameters,
+		environment: ItemContext,
+	): Admission {
+		const rule = this.operation.rings && this.ruleOf(given, environment.timezone);
+		if (!rule) return { environment };
+		// Items that go out as one ask the same.
+		if (this.last?.rule === rule && this.last.parameters === parameters) return this.last.admission;
+		const admission = this.judged(rule, parameters, environment);
+		this.last = { rule, parameters, admission };
+		return admission;
+	}
+
+	private ruleOf(given: RawParameters['options'], timezone: string): Rule | undefined {
+		const { callingDays, callingFrom, callingTo, callingTimezone, outsideCallingHours } = given;
+		const texts = [callingDays, callingFrom, callingTo, callingTimezone, outsideCallingHours];
+		if (texts.every((text) => text === undefined)) return undefined;
+		// Most items say the same, and to look a zone up takes a while.
+		const key = JSON.stringify(texts);
+		const known = this.rules.get(key);
+		if (known) return known;
+		const rule = readCallingHours(given, timezone);
+		this.rules.set(key, rule);
+		return rule;
+	}
+
+	private judged(rule: Rule, parameters: RawParameters, environment: ItemContext): Admission {
+		const { callAt, outside, next } = this.judge(rule, parameters, environment);
+		if (outside && rule.otherwise === 'skip') return { environment, skipped: skipped(next) };
+		if (outside) {
+			const { parameter, reason } = reasonOf(rule.hours, outside);
+			throw new InvalidInput(
+				parameter,
+				`${reason}, and the phone may ring at ${wordsOf(outside)} in ${rule.hours.zone}`,
+				`${wordsOfNext(next)} Send the item then, or change when it rings.`,
+			);
+		}
+		const turn: TakeTurn = async (wire) => {
+			// What is thrown here would take the account of the requests under way with it.
+			try {
+				const now = this.judge(rule, parameters, environment);
+				if (now.outside) return { answer: late(rule, now.outside, now.next) };
+				if (now.callAt?.toMillis() === callAt?.toMillis()) return { wire };
+				return { wire: await this.operation.toWire(parameters, at(environment, now.callAt)) };
+			} catch (error) {
+				return { answer: impossible(error) };
+			}
+		};
+		return { environment: at(environment, callAt), turn };
+	}
+
+	private judge(
+		{ hours, otherwise }: Rule,
+		parameters: RawParameters,
+		environment: ItemContext,
+	): Verdict {
+		const now = DateTime.now().setZone(hours.zone);
+		const outsideOf = (given: ItemContext) =>
+			firstOutside(hours, this.operation.rings?.(parameters, now, given) ?? []);
+		const outside = outsideOf(environment);
+		if (!outside) return {};
+		// Never one that has passed: who waits for it is not to come back at once.
+		const quiet =
+			outside < now ? firstOutside(hours, [{ start: now, end: now.plus({ weeks: 3 }) }]) : outside;
+		const next = quiet && nextAllowed(hours, quiet);
+		if (otherwise !== 'schedule' || !next) return { outside, next };
+		// A time of day that comes twice, where clocks go back, may have a side that is not allowed.
+		const stillOutside = outsideOf(at(environment, next));
+		return stillOutside ? { outside: stillOutside, next } : { callAt: next };
+	}
+}
+
+const at = (environment: ItemContext, callAt?: DateTime): ItemContext =>
+	callAt ? { ...environment, callAt } : environment;
+
+const skipped = (next?: DateTime): Accepted => ({
+	outcome: 'accepted',
+	id: '',
+	unsent: 'outsideHours',
+	json: {
+		outsideCallingHours: true,
+		nextAllowedAt: next?.toISO({ suppressSeconds: true, suppressMilliseconds: true }) ?? null,
+	},
+});
+
+function late({ hours, otherwise }: Rule, outside: DateTime, next?: DateTime): Answer {
+	if (otherwise === 'skip') return skipped(next);
+	return {
+		outcome: 'notSent',
+		message: 'Not sent, because the calling hours were over when its turn came',
+		description: `The phone may ring at ${wordsOf(outside)} in ${hours.zone}. ${wordsOfNext(next)} This item can be sent then without any risk.`,
+	};
+}
+
+/** An item that could be sent as it was, and not for the time that its turn would give it. */
+const impossible = (error: unknown): Answer => ({
+	outcome: 'notSent',
+	message: 'Not sent, because it could not be scheduled when its turn came',
+	description: error instanceof InvalidInput ? `${error.message}. ${error.advice}` : String(error),
+});
+
+const wordsOf = (moment: DateTime): string =>
+	moment.toFormat('yyyy-MM-dd HH:mm (cccc)', { locale: 'en' });
+
+const wordsOfNext = (next?: DateTime): string =>
+	next
+		? `The next allowed minute is ${wordsOf(next)}.`
+		: 'No minute of the next three weeks is allowed.';

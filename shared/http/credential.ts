@@ -1,0 +1,86 @@
+import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
+import type { Failing } from '../operation/answers';
+
+/**
+ * A secret as every use of it needs it, to sign, to compare and to mask: whoever pastes one often
+ * pastes white space with it, and HTTP drops that on its way, so that a reply would quote a secret
+ * that differs from the stored one.
+ */
+export const secretOf = (value: unknown): string => String(value ?? '').trim();
+
+/** What n8n gives for an item. */
+export type Access =
+	| { readonly credential: ICredentialDataDecryptedObject }
+	| { readonly refusal: Failing };
+
+/** The credentials of a run. */
+export interface Accesses {
+	/** By index of the item; items with equal data get the same object, which tells accounts apart. */
+	readonly of: (index: number) => Access;
+	readonly credentials: readonly ICredentialDataDecryptedObject[];
+}
+
+/** No run has an item of this number, so whatever an expression reads of its item is missing there. */
+const NO_ITEM = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Reads the credential of the items, whose fields may be expressions (`={{ $json.key }}`).
+ *
+ * n8n gives a credential only resolved, for one item, at the price of a query to its database. So it
+ * is asked once for the first item and once for an item that does not exist: n8n refuses to read
+ * `$json` and `$('Node').item` there, even where the expression names a substitute (`?? 'key'`), and
+ * `$itemIndex` is an odd number without small divisors. If both times the same comes, nothing in the
+ * credential depends on the item, and two queries serve any number of items. Else each item is asked
+ * for. Only an expression that hides the missing item itself (`$input.item?.json.key ?? 'key'`, or a
+ * comparison of `$itemIndex` with a number), and that gives the same for the first item, passes for a
+ * constant.
+ *
+ * @param indices of the items that need one, in order
+ * @throws what n8n says; with Continue On Fail it is the refusal of the items instead, because n8n
+ * would pass the input on as if all were well
+ */
+export async function readCredentials(
+	context: IExecuteFunctions,
+	type: string,
+	indices: readonly number[],
+): Promise<Accesses> {
+	const known = new Map<string, ICredentialDataDecryptedObject>();
+	const get = async (index: number): Promise<Access> => {
+		const credential = await context.getCredentials(type, index);
+		const key = JSON.stringify(credential);
+		const same = known.get(key) ?? credential;
+		known.set(key, same);
+		return { credential: same };
+	};
+	const ask = async (index: number): Promise<Access> =>
+		context.continueOnFail() ? await get(index).catch(refused) : await get(index);
+	const [first = 0, ...others] = indices;
+	const accesses = new Map([[first, await ask(first)]]);
+	if (others.length > 0 && (await dependsOnItem(context, type, accesses.get(first)))) {
+		for (const index of others) accesses.set(index, await ask(index));
+	}
+	const shared = accesses.get(first) ?? { credential: {} };
+	return { of: (index) => accesses.get(index) ?? shared, credentials: [...known.values()] };
+}
+
+async function dependsOnItem(
+	context: IExecuteFunctions,
+	type: string,
+	first: Access | undefined,
+): Promise<boolean> {
+	if (!first || 'refusal' in first) return true;
+	try {
+		const beyond = await context.getCredentials(type, NO_ITEM);
+		return JSON.stringify(beyond) !== JSON.stringify(first.credential);
+	} catch {
+		return true;
+	}
+}
+
+const refused = (error: unknown): Access => ({
+	refusal: {
+		outcome: 'notSent',
+		message: 'The credential cannot be used',
+		description: error instanceof Error ? error.message : String(error),
+	},
+});

@@ -1,0 +1,97 @@
+import type { Store } from '../operation/operation';
+import type { Answer, Failing } from '../operation/answers';
+
+/** What of a batch may be sent; `refusal` if n8n's store cannot be used. */
+export interface Admitted<E> {
+	readonly free: readonly E[];
+	readonly taken: readonly E[];
+	readonly refusal?: Failing;
+}
+
+/** With `skipAlreadySent`: what must be sent only once. */
+interface Keyed {
+	readonly dedupeKey?: string;
+}
+
+/**
+ * Keeps what was sent once from being sent again by a run that knows nothing of the first: a worker
+ * was killed, or somebody pressed Retry in the list of executions. Each item's key is noted in n8n's
+ * database before the item is sent, and struck out if it was certainly not delivered. If the process
+ * dies in between, the item is not sent again, even if it never was: at most once.
+ *
+ * In one process a key is new to one execution only. Two processes that send at the same moment may
+ * both find it new: at most one message per process.
+ */
+export class Guard {
+	/**
+	 * @param store of the node; keys belong to its operation
+	 * @param own keys that this run has noted, in an earlier try too, of items not sent yet
+	 */
+	constructor(
+		private readonly store: Store,
+		private readonly own: Set<string>,
+	) {}
+
+	/** Notes the keys of a batch that is about to be sent. */
+	async admit<E extends Keyed>(batch: readonly E[]): Promise<Admitted<E>> {
+		const keys = batch.flatMap(({ dedupeKey }) => dedupeKey ?? []);
+		if (keys.length === 0) return { free: batch, taken: [] };
+		try {
+			const added = await this.store.use(
+				async (entries) => await entries.add(keys.map((key) => this.entryOf(key))),
+			);
+			for (const key of keys) if (added.has(this.entryOf(key))) this.own.add(key);
+		} catch (error) {
+			return { free: [], taken: [], refusal: unusable(error) };
+		}
+		const isFree = ({ dedupeKey }: Keyed) => dedupeKey === undefined || this.own.has(dedupeKey);
+		return { free: batch.filter(isFree), taken: batch.filter((entry) => !isFree(entry)) };
+	}
+
+	/** Strikes out the keys of what was not delivered; gives the answers, with a word if it failed. */
+	async settle(sent: readonly Keyed[], answers: readonly Answer[]): Promise<readonly Answer[]> {
+		const undelivered: string[] = [];
+		sent.forEach(({ dedupeKey }, position) => {
+			if (dedupeKey === undefined) return;
+			const answer = answers[position];
+			if (answer && isUndelivered(answer)) undelivered.push(this.entryOf(dedupeKey));
+			else this.own.delete(dedupeKey);
+		});
+		if (undelivered.length === 0) return answers;
+		try {
+			await this.store.use(async (entries) => await entries.remove(undelivered));
+			return answers;
+		} catch (error) {
+			const word = ` Its Dedupe Key could not be taken back, so another execution would take it for sent: give it another one. n8n says: ${String(error)}`;
+			return answers.map((answer, position) => {
+				const isKeyed = sent[position]?.dedupeKey !== undefined;
+				return isKeyed && 'description' in answer
+					? { ...answer, description: answer.description + word }
+					: answer;
+			});
+		}
+	}
+
+	/** The same in a test: it reaches the person, too, and a failed one can be retried in production. */
+	private entryOf(key: string): string {
+		return `sent:${this.store.operation}:${key}`;
+	}
+}
+
+/** Certainly: nobody was reached. */
+export const isUndelivered = (answer: Answer): boolean =>
+	answer.outcome === 'accepted' ? answer.unsent === 'outsideHours' : answer.outcome !== 'unknown';
+
+const unusable = (error: unknown): Failing => ({
+	outcome: 'notSent',
+	message: 'Skip Already Sent cannot use the store of n8n',
+	description: `Nothing was sent. Save the workflow, then run it again. n8n says: ${String(error)}`,
+});
+
+/** What an item shows that was sent before. */
+export const alreadySent = (dedupeKey = ''): Answer => ({
+	outcome: 'accepted',
+	id: '',
+	unsent: 'alreadySent',
+	json: { alreadySent: true, dedupeKey },
+});

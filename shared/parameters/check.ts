@@ -1,0 +1,97 @@
+import { InvalidInput } from '../values/invalidInput';
+import type { Field } from '../operation/fields';
+
+/** A value as its field promises it; what an expression yields may be anything. */
+export function check(field: Field, value: unknown, isAsked: boolean): Field['default'] {
+	const checked = checkType(field, value ?? field.default);
+	const isEmpty =
+		typeof checked === 'string' ? checked.trim() === '' : Object(checked).length === 0;
+	if (field.required && isAsked && isEmpty) {
+		throw new InvalidInput(field.name, 'is empty', 'Give it a value for each item.');
+	}
+	return checked;
+}
+
+function checkType(field: Field, value: unknown): Field['default'] {
+	if (field.isList) return listOf(field, value, /[\s,;]+/);
+	switch (field.type) {
+		case 'number':
+			return numberOf(field, value);
+		case 'boolean':
+			return booleanOf(field, value);
+		case 'options':
+			return optionOf(field, value);
+		case 'multiOptions':
+			return listOf(field, value, ',');
+		default:
+			return textOf(field, value);
+	}
+}
+
+function textOf(field: Field, value: unknown): string {
+	if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+	if (field.type === 'dateTime' && value instanceof Date) return value.toISOString();
+	// n8n's own `$now` is a luxon object until it is written somewhere.
+	if (field.type === 'dateTime' && isStringifiable(value)) return String(value);
+	if (typeof value !== 'string') {
+		throw new InvalidInput(field.name, `is ${kindOf(value)}, not text`, 'Use one text per item.');
+	}
+	if (/\p{Surrogate}/u.test(value)) {
+		throw new InvalidInput(
+			field.name,
+			'holds half of a character (a lone surrogate)',
+			'Look for a text that was cut in the middle of an emoji.',
+		);
+	}
+	return value;
+}
+
+function numberOf(field: Field, value: unknown): number {
+	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	if (typeof number !== 'number' || !Number.isFinite(number)) {
+		throw new InvalidInput(field.name, 'is not a number', 'Give it a number.');
+	}
+	const { minValue, maxValue, numberPrecision } = field.typeOptions ?? {};
+	if (numberPrecision === 0 && !Number.isInteger(number)) {
+		throw new InvalidInput(field.name, `is ${number}, not a whole number`, 'Round it.');
+	}
+	if (typeof minValue === 'number' && number < minValue) {
+		throw new InvalidInput(field.name, `is ${number}`, `The least possible is ${minValue}.`);
+	}
+	if (typeof maxValue === 'number' && number > maxValue) {
+		throw new InvalidInput(field.name, `is ${number}`, `The most possible is ${maxValue}.`);
+	}
+	return number;
+}
+
+function booleanOf(field: Field, value: unknown): boolean {
+	if (value === true || value === 'true') return true;
+	if (value === false || value === 'false' || value === '') return false;
+	throw new InvalidInput(field.name, 'is neither true nor false', 'Give it true or false.');
+}
+
+function optionOf(field: Field, value: unknown): string | number | boolean {
+	const values = field.options?.map((option) => option.value) ?? [];
+	const found = values.find((option) => option === value);
+	if (found !== undefined) return found;
+	throw new InvalidInput(
+		field.name,
+		'has a value that is no option',
+		`Use one of: ${values.join(', ')}.`,
+	);
+}
+
+/** Several values: chosen in the panel, or by an expression as a list or as one text. */
+function listOf(field: Field, value: unknown, separator: string | RegExp): string[] {
+	const entries: unknown[] = Array.isArray(value) ? value : textOf(field, value).split(separator);
+	return entries.map((entry) => textOf(field, entry).trim()).filter((entry) => entry !== '');
+}
+
+function isStringifiable(value: unknown): boolean {
+	return typeof value === 'object' && value !== null && 'isLuxonDateTime' in value;
+}
+
+function kindOf(value: unknown): string {
+	if (Array.isArray(value)) return 'a list';
+	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

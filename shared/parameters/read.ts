@@ -1,0 +1,129 @@
+import type { IDataObject } from 'n8n-workflow';
+import { InvalidInput } from '../values/invalidInput';
+import { ASK_N8N, isFixed, lookupOf } from './fromItem';
+import type { Field, RawParameters } from '../operation/fields';
+import { check } from './check';
+
+/** Reads and checks the parameters of one item; throws `InvalidInput`. */
+export type ParameterReader = (index: number) => RawParameters;
+
+export interface ParameterSource {
+	/** n8n's `getNodeParameter`; a node without items has none to name. */
+	readonly read: (
+		name: string,
+		index: number,
+		fallback: unknown,
+		options?: { rawExpressions: boolean },
+	) => unknown;
+	/** What `$json` is for an item, where it is the input item's own data. */
+	readonly json?: (index: number) => IDataObject | undefined;
+}
+
+/**
+ * Prepares reading: n8n's evaluator takes longer than everything else the node does, so a parameter
+ * is looked up once, or in the item, wherever that comes to the same.
+ */
+export function parameterReader(
+	source: ParameterSource,
+	fields: readonly Field[],
+	options: readonly Field[],
+): ParameterReader {
+	const readers = fields.map((field): [Field, Reader] => [field, readerOf(source, field)]);
+	const readOptions = optionsReader(source, options);
+	return (index) => {
+		const parameters: Record<string, unknown> = {};
+		for (const [field, read] of readers) parameters[field.name] = read(index, parameters);
+		return { ...parameters, options: readOptions(index) };
+	};
+}
+
+/** Gives a parameter of an item; `above` are those before it in the panel. */
+type Reader = (index: number, above: Readonly<Record<string, unknown>>) => unknown;
+
+function readerOf(source: ParameterSource, field: Field): Reader {
+	const { isFixed, read } = valueReader(source, field.name, field.default);
+	// Whether it is asked for at all may differ from item to item.
+	if (isFixed && !field.show) return once(() => check(field, read(0), true));
+	return (index, above) => check(field, resolved(read(index)), isShown(field, above));
+}
+
+function optionsReader(
+	source: ParameterSource,
+	options: readonly Field[],
+): (index: number) => RawParameters['options'] {
+	const known = new Map(options.map((field) => [field.name, field]));
+	const { isFixed, read } = valueReader(source, 'options', {});
+	const readAll = (index: number) => {
+		const given: Record<string, unknown> = {};
+		for (const [name, value] of Object.entries(recordOf(resolved(read(index))))) {
+			const field = known.get(name);
+			if (field) given[name] = check(field, value, true);
+		}
+		return given;
+	};
+	return isFixed ? once(() => readAll(0)) : readAll;
+}
+
+/** What is the same for every item is found once, be it a value or a refusal. */
+function once<T>(find: () => T): () => T {
+	let found: { readonly value: T } | { readonly refusal: unknown } | undefined;
+	const attempt = () => {
+		try {
+			return { value: find() };
+		} catch (refusal) {
+			return { refusal };
+		}
+	};
+	return () => {
+		found ??= attempt();
+		if ('refusal' in found) throw found.refusal;
+		return found.value;
+	};
+}
+
+function valueReader(
+	source: ParameterSource,
+	name: string,
+	fallback: Field['default'] | object,
+): { isFixed: boolean; read: (index: number) => unknown } {
+	const raw = source.read(name, 0, fallback, { rawExpressions: true });
+	if (isFixed(raw)) return { isFixed: true, read: () => raw };
+	const lookup = lookupOf(raw);
+	const read = (index: number) => {
+		const json = lookup && source.json?.(index);
+		const found = json ? lookup(json) : ASK_N8N;
+		if (found !== ASK_N8N) return found;
+		try {
+			return source.read(name, index, fallback);
+		} catch (error) {
+			return new Unresolved(name, error instanceof Error ? error.message : String(error));
+		}
+	};
+	return { isFixed: false, read };
+}
+
+/** An expression that n8n could not evaluate for an item. */
+class Unresolved {
+	constructor(
+		readonly parameter: string,
+		readonly reason: string,
+	) {}
+}
+
+function resolved(value: unknown): unknown {
+	if (!(value instanceof Unresolved)) return value;
+	throw new InvalidInput(
+		value.parameter,
+		`holds an expression that cannot be resolved: ${value.reason}`,
+		'Correct the expression, or the data that it reads.',
+	);
+}
+
+function recordOf(value: unknown): Record<string, unknown> {
+	return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+/** Whether the panel shows the field, by the parameters above it. */
+function isShown({ show = {} }: Field, above: Readonly<Record<string, unknown>>): boolean {
+	return Object.entries(show).every(([name, values]) => values.some((v) => v === above[name]));
+}

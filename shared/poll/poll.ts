@@ -1,0 +1,152 @@
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
+import { dropsResults, isActivation, isPublishing } from './activation';
+import { InvalidInput } from '../values/invalidInput';
+import type { Field } from '../operation/fields';
+import { withoutError } from '../values/json';
+import { prepare } from './look';
+import type { Prepared } from './look';
+import { PollMemory } from './memory';
+import type { Saved } from './memory';
+import type { Change, Trigger } from './trigger';
+import type { Failing } from '../operation/answers';
+import type { Fault } from '../http/failures';
+import type { Provider } from '../operation/operation';
+
+/** So many faults in a row that might have passed by themselves are an error. */
+const PATIENCE = 3;
+/** Most items of a test in the editor. */
+const SAMPLE = 10;
+
+/** By workflow and node. */
+const memories = new Map<string, PollMemory>();
+
+/**
+ * One poll: asks the provider, compares with the state that n8n keeps for the node, and emits what
+ * is new. The first poll writes the state and emits it only with `emitInitial`. The state moves
+ * only when all replies have come, and is saved by n8n with the emission (or at the next one, if
+ * there is none). A test in the editor shows a sample of what is there and leaves the state alone.
+ *
+ * @returns null if nothing is new, and for the first faults in a row that may pass by themselves.
+ * Also for every fault at activation, where n8n would give the trigger up: the next poll meets it
+ * and throws. Only parameters stop a publishing, because no time heals them.
+ * @throws NodeOperationError for parameters; NodeApiError for what will not pass, or has not
+ */
+export async function poll(
+	context: IPollFunctions,
+	provider: Provider,
+	trigger: Trigger,
+): Promise<INodeExecutionData[][] | null> {
+	const isManual = context.getMode() === 'manual';
+	const isFirst = !isManual && isActivation(context);
+	const memory = memoryOf(context);
+	if (isFirst) memory.failures = 0;
+	try {
+		const prepared = await prepare(context, provider, trigger);
+		return await (isManual ? sample(context, prepared) : changes(context, prepared, memory));
+	} catch (error) {
+		const parameter = error instanceof InvalidInput ? fieldOf(error, trigger) : undefined;
+		if (!isFirst || (parameter && isPublishing(context))) throw worded(context, error, parameter);
+		const { message } = worded(context, error, parameter);
+		context.logger.warn(
+			`${context.getNode().name}: ${message}. The trigger is active; the next poll asks again.`,
+		);
+		return null;
+	}
+}
+
+/** What a test in the editor shows: as if everything were new. */
+async function sample(
+	context: IPollFunctions,
+	{ look }: Prepared,
+): Promise<INodeExecutionData[][] | null> {
+	const news = await look(undefined);
+	if ('answer' in news) throw apiError(context, news.answer);
+	return emitted(news.emit.slice(0, SAMPLE));
+}
+
+async function changes(
+	context: IPollFunctions,
+	{ look, scope, emitInitial }: Prepared,
+	memory: PollMemory,
+): Promise<INodeExecutionData[][] | null> {
+	const end = memory.begin(Date.now());
+	if (!end) return null;
+	try {
+		const data = context.getWorkflowStaticData('node');
+		const saved = savedIn(data);
+		const base = memory.baseFor(scope, saved, Date.now());
+		if (!base) return null;
+		const news = await look(base.state);
+		if ('answer' in news) return bear(context, memory, news);
+
+		memory.failures = 0;
+		const fresh = news.emit.filter(({ isFirst }) => emitInitial || !isFirst);
+		const emit = [...base.dropped, ...fresh];
+		const next = { scope, state: news.state, emit: dropsResults(context) ? emit : [] };
+		// n8n notices only that a key at the top is assigned.
+		data.revision = memory.handOver(next, base, saved, Date.now());
+		data.scope = scope;
+		data.state = JSON.parse(news.state);
+		return emitted(emit);
+	} finally {
+		end();
+	}
+}
+
+function memoryOf(context: IPollFunctions): PollMemory {
+	const key = `${context.getWorkflow().id}:${context.getNode().id}`;
+	const memory = memories.get(key) ?? new PollMemory();
+	memories.set(key, memory);
+	return memory;
+}
+
+/** As JSON: n8n wraps what it has loaded, to notice changes. */
+const savedIn = ({ scope, revision, state }: IDataObject): Saved => ({
+	scope: String(scope ?? ''),
+	revision: Number(revision ?? 0),
+	state: state === undefined ? undefined : JSON.stringify(state),
+});
+
+function emitted(changes: readonly Change[]): INodeExecutionData[][] | null {
+	if (changes.length === 0) return null;
+	return [changes.map(({ json }) => ({ json: withoutError(json) }))];
+}
+
+/** The field that holds what is invalid; undefined if it stands in the credential. */
+const fieldOf = ({ parameter }: InvalidInput, { fields, options }: Trigger): Field | undefined =>
+	[...fields, ...options].find(({ name }) => name === parameter);
+
+function worded(context: IPollFunctions, error: unknown, field: Field | undefined) {
+	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
+	if (error instanceof InvalidInput) {
+		const { parameter, reason, advice: description } = error;
+		const message = `${field?.displayName ?? parameter} ${reason}`;
+		return new NodeOperationError(context.getNode(), message, { description });
+	}
+	return new NodeOperationError(context.getNode(), String(error));
+}
+
+/**
+ * A fault that may pass by itself is only logged at first, because n8n saves a failed execution for
+ * each error.
+ */
+function bear(context: IPollFunctions, memory: PollMemory, { answer, passes }: Fault): null {
+	if (!passes) throw apiError(context, answer);
+	memory.failures += 1;
+	const { failures } = memory;
+	if (failures < PATIENCE) {
+		context.logger.warn(`${context.getNode().name}: ${answer.message}. The next poll asks again.`);
+		return null;
+	}
+	throw apiError(context, {
+		...answer,
+		message: `${answer.message}, ${failures} polls in a row`,
+		description: `No change is lost: the first poll that gets an answer emits what has changed. ${answer.description}`,
+	});
+}
+
+/** From our own words only: n8n stores an error of a poll as it is. */
+function apiError(context: IPollFunctions, { message, description, httpCode }: Failing) {
+	return new NodeApiError(context.getNode(), {}, { message, description, httpCode });
+}

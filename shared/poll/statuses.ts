@@ -1,0 +1,38 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Change, News } from './trigger';
+
+/**
+ * Compares the statuses of a list of ids with those of the poll before.
+ *
+ * An id is new when it is asked for the first time: its status is then its baseline. An id that had
+ * no entry and gets one has changed. One whose entry is missing keeps what was known of it. Ids
+ * that are no longer in the list are forgotten.
+ *
+ * @param state id → last status, null for an id without an entry; absent at the first poll
+ * @param entries for each of `ids` the provider's entry
+ * @param shown what is emitted of an entry, beside `previousStatus`
+ */
+export function compareStatuses(
+	state: IDataObject | undefined,
+	ids: readonly string[],
+	entries: ReadonlyArray<IDataObject | undefined>,
+	shown: (entry: IDataObject) => IDataObject = (entry) => entry,
+): News {
+	const emit: Change[] = [];
+	const after = ids.map((id, index): [string, IDataObject[string]] => {
+		const isFirst = state === undefined || !Object.hasOwn(state, id);
+		const previousStatus = isFirst ? null : state[id];
+		const entry = entries[index];
+		if (!entry) return [id, previousStatus];
+		const status = entry.status ?? null;
+		if (isFirst || !isSame(status, previousStatus)) {
+			emit.push({ json: { ...shown(entry), previousStatus }, isFirst });
+		}
+		return [id, status];
+	});
+	return { state: Object.fromEntries(after), emit };
+}
+
+/** Most are texts or numbers; what else a provider sends is compared as it is written. */
+const isSame = (one: unknown, other: unknown): boolean =>
+	one === other || JSON.stringify(one) === JSON.stringify(other);

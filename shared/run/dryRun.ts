@@ -1,0 +1,43 @@
+import type { IDataObject } from 'n8n-workflow';
+import { notMade } from '../http/notMade';
+import type { Mask } from '../http/mask';
+import type { Answer } from '../operation/answers';
+import type { Operation, RunContext } from '../operation/operation';
+import type { WireRequest } from '../operation/wire';
+
+/** What would have been sent for an item, had it been alone in its request. */
+export function dryRunAnswer(
+	operation: Operation,
+	wire: unknown,
+	run: RunContext,
+	mask: Mask,
+): Answer | undefined {
+	let unsent: WireRequest | undefined;
+	try {
+		unsent = operation.request?.([wire], run);
+	} catch (error) {
+		return notMade(error, mask);
+	}
+	if (!unsent) return undefined;
+	const { method, url, body } = unsent;
+	const request = mask.deep({ method, url, body: readable(body) });
+	const json: IDataObject = {
+		dryRun: true,
+		request,
+		...mask.deep(operation.preview?.(wire) ?? {}),
+	};
+	return { outcome: 'accepted', json, id: '', unsent: 'dryRun' };
+}
+
+/** Fields of a form by name; of a file its name, type and size in bytes. */
+function readable(body: object | undefined): object | undefined {
+	if (!(body instanceof FormData) && !(body instanceof URLSearchParams)) return body;
+	const fields: IDataObject = {};
+	body.forEach((value: unknown, name: string) => {
+		fields[name] =
+			value instanceof File
+				? { fileName: value.name, mimeType: value.type, bytes: value.size }
+				: String(value);
+	});
+	return fields;
+}

@@ -1,0 +1,124 @@
+import type { NodeExecutionHint } from 'n8n-workflow';
+import { MANY } from '../panel/canvas';
+import { count, counted, listed, plural } from '../values/words';
+import type { Plan } from './prepare';
+import type { Answer, AnsweredItem } from '../operation/answers';
+import type { Operation, Provider } from '../operation/operation';
+
+type Outcomes = Record<Answer['outcome'] | 'dryRun' | 'alreadySent' | 'outsideHours', number>;
+
+/** After a run: what a person who looks at it should know, a sentence each, and no more. */
+export function hintsOf(
+	provider: Provider,
+	operation: Operation,
+	{ slots, dry }: Pick<Plan, 'slots' | 'dry'>,
+	answers: readonly Answer[],
+): NodeExecutionHint[] {
+	const total = answers.length;
+	const outcomes = outcomesOf(answers);
+	const left = outcomes.accepted + outcomes.unknown;
+	const settled = [...slots, ...dry].flatMap(({ wire, indices: [index = 0] }) => {
+		const answer = answers[index];
+		return answer ? [{ wire, index, answer }] : [];
+	});
+	const warnings = [
+		...unknownHint(outcomes.unknown, total, provider),
+		...failingHint(outcomes, total),
+		...repeatedHint(operation, settled),
+	];
+	const infos = [
+		...unsentHints(outcomes, total),
+		...(operation.kind === 'send' && left > MANY
+			? [`${count(left)} items went out in this run.`]
+			: []),
+		...(operation.hints?.(settled) ?? []),
+	];
+	const location = 'outputPane';
+	return [
+		...warnings.map((message): NodeExecutionHint => ({ type: 'warning', location, message })),
+		...infos.map((message): NodeExecutionHint => ({ type: 'info', location, message })),
+	];
+}
+
+/** How often each; what did not leave counts as that and not as accepted. */
+function outcomesOf(answers: readonly Answer[]): Outcomes {
+	const outcomes: Outcomes = {
+		accepted: 0,
+		rejected: 0,
+		unknown: 0,
+		notSent: 0,
+		dryRun: 0,
+		alreadySent: 0,
+		outsideHours: 0,
+	};
+	for (const answer of answers) {
+		outcomes['unsent' in answer && answer.unsent ? answer.unsent : answer.outcome]++;
+	}
+	return outcomes;
+}
+
+function unknownHint(unknown: number, total: number, { name }: Provider): string[] {
+	if (unknown === 0) return [];
+	const have = plural(unknown, 'has', 'have');
+	const them = plural(unknown, 'it', 'them');
+	return [
+		`${count(unknown)} of ${counted(total, 'item')} ${have} an unknown outcome: ask ${name} before you send ${them} again.`,
+	];
+}
+
+/** Only with Continue On Fail: a run that stops says it in its error. */
+function failingHint({ rejected, notSent }: Outcomes, total: number): string[] {
+	const parts = [
+		...(rejected > 0 ? [`${count(rejected)} ${were(rejected)} rejected`] : []),
+		...(notSent > 0 ? [`${count(notSent)} ${were(notSent)} not sent`] : []),
+	];
+	if (parts.length === 0) return [];
+	return [`Of ${counted(total, 'item')}, ${listed(parts)}: see each item’s error.`];
+}
+
+/** A list with the same person twice is the usual mistake. */
+function repeatedHint(
+	operation: Operation,
+	settled: ReadonlyArray<AnsweredItem<unknown>>,
+): string[] {
+	const first = new Map<string, number>();
+	const repeated = new Set<string>();
+	let example = '';
+	for (const { wire, index, answer } of settled) {
+		const person = operation.personOf?.(wire);
+		if (person === undefined || !mayRing(answer)) continue;
+		const before = first.get(person);
+		if (before === undefined) {
+			first.set(person, index);
+		} else {
+			if (repeated.size === 0) example = `items ${before} and ${index}`;
+			repeated.add(person);
+		}
+	}
+	if (repeated.size === 0) return [];
+	const appear = plural(repeated.size, 'appears', 'appear');
+	return [
+		`${counted(repeated.size, 'number')} ${appear} in several items, for example in ${example}.`,
+	];
+}
+
+/** Or has rung. A dry run is there to find such things. */
+function mayRing(answer: Answer): boolean {
+	if (answer.outcome !== 'accepted') return answer.outcome === 'unknown';
+	return answer.unsent === undefined || answer.unsent === 'dryRun';
+}
+
+function unsentHints({ dryRun, alreadySent, outsideHours }: Outcomes, total: number): string[] {
+	const of = (some: number) =>
+		some === total
+			? `${counted(total, 'item')} ${were(total)}`
+			: `${count(some)} of ${counted(total, 'item')} ${were(some)}`;
+	return [
+		...(dryRun === total ? ['Nothing was sent, because Dry Run is on.'] : []),
+		...(dryRun > 0 && dryRun < total ? [`${of(dryRun)} not sent, because of Dry Run.`] : []),
+		...(alreadySent > 0 ? [`${of(alreadySent)} skipped as sent before.`] : []),
+		...(outsideHours > 0 ? [`${of(outsideHours)} skipped as outside the calling hours.`] : []),
+	];
+}
+
+const were = (number: number): string => plural(number, 'was', 'were');

@@ -1,0 +1,123 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import { answerItems, NOT_REACHED } from './send';
+import { recordChanges } from '../once/statusMemory';
+import { isShown, stopError } from './stopError';
+import { Guard } from '../once/sentKeys';
+import { hintsOf } from './hints';
+import { ledger, runKey } from '../once/retryMemory';
+import { withoutError } from '../values/json';
+import { prepareItems } from './prepare';
+import type { Plan } from './prepare';
+import { storeOf } from '../once/n8nStore';
+import type { Answer, Failing } from '../operation/answers';
+import type { Operation, Provider, Resource } from '../operation/operation';
+
+/**
+ * Runs the selected operation over all input items: validates every item, sends what is valid in
+ * batches, and gives each item exactly one outcome (design: README, "Outcomes").
+ *
+ * @returns one output item per input item, in input order, with `pairedItem`; with `onlyChanges` fewer
+ * @throws NodeOperationError for input, NodeApiError for a reply, unless the node continues on fail
+ */
+export async function execute(
+	context: IExecuteFunctions,
+	provider: Provider,
+	resources: readonly Resource[],
+): Promise<INodeExecutionData[][]> {
+	const count = context.getInputData().length;
+	if (count === 0) return [[]];
+	const operation = selectedOperation(context, provider, resources);
+	const key = runKey(context);
+	const run = ledger.open(key);
+	// A question may be asked again, so its answers are not kept for the next try.
+	const known = operation.kind === 'query' ? new Map<number, Answer>() : run.answers;
+	let isDone = false;
+	try {
+		const plan = await prepareItems(context, provider, operation, known);
+		const guard = new Guard(storeOf(context), run.claimed);
+		const answers = await answerItems(context, operation, plan, known, guard);
+		const cause = causeOf(answers, plan.invalid);
+		if (cause && !context.continueOnFail()) throw stopError(context.getNode(), answers, cause);
+		context.addExecutionHints(...hintsOf(provider, operation, plan, answers));
+		const unchanged = await unchangedItems(context, operation, plan, answers, run.changed);
+		isDone = cause === undefined;
+		return [toOutput(answers, unchanged)];
+	} finally {
+		if (isDone) ledger.close(key);
+		else ledger.keep(key);
+	}
+}
+
+/** One item per answer, paired; of items that went out as one, the first shows the answer. */
+function toOutput(answers: readonly Answer[], left: ReadonlySet<number>): INodeExecutionData[] {
+	return answers.flatMap((answer, index) => {
+		if (left.has(index) || !isShown(answer, index)) return [];
+		const pairedItem = answer.indices?.map((item) => ({ item })) ?? { item: index };
+		return toJson(answer).map((json) => ({ json, pairedItem }));
+	});
+}
+
+function selectedOperation(
+	context: IExecuteFunctions,
+	provider: Provider,
+	resources: readonly Resource[],
+): Operation {
+	const resource = context.getNodeParameter('resource', 0);
+	const operation = String(context.getNodeParameter('operation', 0));
+	const operations = resources.find(({ value }) => value === resource)?.operations;
+	const found = operations && Object.hasOwn(operations, operation) && operations[operation];
+	if (found) return found;
+	throw new NodeOperationError(
+		context.getNode(),
+		`${provider.name} has no operation "${operation}" of "${String(resource)}"`,
+		{ description: 'Select a resource and an operation in the node.' },
+	);
+}
+
+/** The item that a stopping run reports: the first that failed by itself, else the first unsent. */
+function causeOf(answers: readonly Answer[], invalid: ReadonlySet<number>) {
+	let unsent: { answer: Failing; index: number; isInput: boolean } | undefined;
+	for (const [index, answer] of answers.entries()) {
+		if (answer.outcome === 'accepted') continue;
+		const cause = { answer, index, isInput: invalid.has(index) };
+		if (answer.outcome !== 'notSent') return cause;
+		if (unsent === undefined || unsent.answer === NOT_REACHED) unsent = cause;
+	}
+	return unsent;
+}
+
+function toJson(answer: Answer): IDataObject[] {
+	if (answer.outcome === 'accepted') return [answer.json].flat().map(withoutError);
+	const { message, outcome, description } = answer;
+	return [{ error: { message, outcome, description } }];
+}
+
+/** With `onlyChanges`: items whose status this node has seen before. */
+async function unchangedItems(
+	context: IExecuteFunctions,
+	{ changes }: Operation,
+	plan: Plan,
+	answers: readonly Answer[],
+	changed: Set<string>,
+): Promise<Set<number>> {
+	if (!changes || plan.onlyChanges.size === 0) return new Set();
+	const asked = [...plan.onlyChanges].flatMap((index) => {
+		const answer = answers[index];
+		if (answer?.outcome !== 'accepted' || Array.isArray(answer.json)) return [];
+		return [{ index, ...changes.of(answer.json) }];
+	});
+	const recording = recordChanges(storeOf(context), changes.documented, asked);
+	const isChange = await recording.catch((error: unknown) => {
+		throw new NodeOperationError(context.getNode(), 'Only Changes cannot use the store of n8n', {
+			description: `Save the workflow, then run it again. n8n says: ${String(error)}`,
+		});
+	});
+	const unchanged = new Set<number>();
+	asked.forEach(({ id, status, index }, position) => {
+		const seen = JSON.stringify([index, id, status]);
+		if (isChange[position]) changed.add(seen);
+		else if (!changed.has(seen)) unchanged.add(index);
+	});
+	return unchanged;
+}

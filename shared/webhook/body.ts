@@ -1,0 +1,135 @@
+import type { IBinaryData, IDataObject, IWebhookFunctions } from 'n8n-workflow';
+import { decoderOf, readHeader } from './contentType';
+import { fieldsOf, readForm } from './form';
+import { DEEPEST, isObject, parseExact } from '../values/json';
+import { readMultipart } from './multipart';
+import type { Part } from './multipart';
+import { Refused } from './webhook';
+
+/** A file of a request; `keep` stores it where n8n keeps files. */
+export interface ReceivedFile {
+	readonly field: string;
+	readonly keep: () => Promise<IBinaryData>;
+}
+
+export interface Received {
+	/** The fields as they came; one that is repeated in a form is a list. */
+	readonly fields: IDataObject;
+	readonly files: readonly ReceivedFile[];
+}
+
+/** What n8n adds to Node's request. */
+interface Incoming {
+	readonly body?: unknown;
+	readonly rawBody?: unknown;
+	readonly readRawBody?: () => Promise<void>;
+	readonly unpipe?: () => void;
+	readonly resume?: () => void;
+}
+
+/** What n8n unpacks. */
+const ENCODINGS = ['', 'identity', 'gzip', 'deflate'];
+
+/**
+ * Reads and parses the body: JSON, a form, or multipart. The node needs a hidden parameter `options`
+ * with `binaryData: true`, so that n8n leaves the body alone: if not, it parses it before it asks
+ * the node, writes files of anybody to the disk, and answers malformed JSON with a 422 of its own.
+ *
+ * @throws Refused 400 for what cannot be read, 413 beyond n8n's limit, 415 for other types
+ */
+export async function readBody(context: IWebhookFunctions): Promise<Received> {
+	const { 'content-type': type = '', 'content-encoding': encoding = '' } = context.getHeaderData();
+	if (!ENCODINGS.includes(encoding)) throw new Refused(415, 'The Content-Encoding is not known');
+	const request: Incoming = context.getRequestObject();
+	const received =
+		isObject(request.body) && !Buffer.isBuffer(request.rawBody)
+			? fromParsed(context, request.body, type)
+			: parse(context, await bytesOf(request), type);
+	const names = [...Object.keys(received.fields), ...received.files.map(({ field }) => field)];
+	if (names.length === 0) throw new Refused(400, 'The body has no fields');
+	if (names.includes('__proto__')) throw unsound();
+	requireSound(received.fields, DEEPEST);
+	return received;
+}
+
+async function bytesOf(request: Incoming): Promise<Buffer> {
+	try {
+		await request.readRawBody?.();
+	} catch (error) {
+		// What still comes has to go somewhere, or the sender would not get to read the answer.
+		request.unpipe?.();
+		request.resume?.();
+		const { type, status } = isObject(error) ? error : {};
+		throw type === 'entity.too.large' || status === 413
+			? new Refused(413, 'The body is larger than n8n accepts')
+			: new Refused(400, 'The body could not be read');
+	}
+	if (Buffer.isBuffer(request.rawBody) && request.rawBody.length > 0) return request.rawBody;
+	throw new Refused(400, 'The body is empty');
+}
+
+function parse(context: IWebhookFunctions, bytes: Buffer, contentType: string): Received {
+	const header = readHeader(contentType);
+	if (/^(application|text)\/([\w.-]+\+)?json$/.test(header.type)) {
+		const fields = parseExact(decoderOf(header)(bytes));
+		if (isObject(fields)) return { fields, files: [] };
+		throw new Refused(400, `The body is not a JSON object of at most ${DEEPEST} levels`);
+	}
+	if (header.type === 'application/x-www-form-urlencoded') {
+		return { fields: fieldsOf(readForm(bytes, decoderOf(header))), files: [] };
+	}
+	if (header.type === 'multipart/form-data') {
+		const parts = readMultipart(bytes, header);
+		const texts = parts.filter(({ fileName }) => fileName === undefined);
+		const files = parts.filter(isFile).map((part) => fileOf(context, part));
+		return { fields: fieldsOf(texts.map((part) => [part.name, part.text()])), files };
+	}
+	throw new Refused(415, 'The Content-Type is none of JSON, form and multipart');
+}
+
+/** A form's file input that was left empty is sent without a name and without content. */
+const isFile = ({ fileName, bytes }: Part): boolean =>
+	fileName !== undefined && (fileName !== '' || bytes.length > 0);
+
+function fileOf({ helpers }: IWebhookFunctions, part: Part): ReceivedFile {
+	const { name, bytes, fileName, mimeType } = part;
+	// Without a type that says something n8n looks at the name and at the content.
+	const type = mimeType === 'application/octet-stream' ? '' : mimeType;
+	return {
+		field: name,
+		keep: async () => await helpers.prepareBinaryData(bytes, fileName || name, type || undefined),
+	};
+}
+
+/** What n8n made of the body: for multipart `{data, files}`, its files being temporary ones. */
+function fromParsed(context: IWebhookFunctions, body: IDataObject, type: string): Received {
+	if (readHeader(type).type !== 'multipart/form-data') return { fields: body, files: [] };
+	const files = Object.entries(isObject(body.files) ? body.files : {}).flatMap(([field, value]) =>
+		[value]
+			.flat()
+			.filter(isObject)
+			.map((file) => ({ field, keep: keeper(context, file) })),
+	);
+	return { fields: isObject(body.data) ? body.data : {}, files };
+}
+
+function keeper({ nodeHelpers }: IWebhookFunctions, file: IDataObject) {
+	const { filepath, originalFilename, mimetype } = file;
+	const textOf = (value: unknown) => (typeof value === 'string' ? value : '');
+	return async () =>
+		await nodeHelpers.copyBinaryFile(
+			textOf(filepath),
+			textOf(originalFilename),
+			textOf(mimetype) || undefined,
+		);
+}
+
+const unsound = () => new Refused(400, 'The body holds what n8n cannot keep');
+
+/** Refuses what n8n would lose, or change, or overflow with when it saves the execution. */
+function requireSound(value: unknown, depth: number): void {
+	if (typeof value === 'number' && !Number.isFinite(value)) throw unsound();
+	if (typeof value !== 'object' || value === null) return;
+	if (depth === 0 || Object.hasOwn(value, '__proto__')) throw unsound();
+	for (const entry of Object.values(value)) requireSound(entry, depth - 1);
+}

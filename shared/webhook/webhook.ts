@@ -1,0 +1,124 @@
+import { timingSafeEqual } from 'node:crypto';
+import type {
+	ICredentialDataDecryptedObject,
+	IHookFunctions,
+	INodeExecutionData,
+	IWebhookFunctions,
+	IWebhookResponseData,
+} from 'n8n-workflow';
+import { secretOf } from '../http/credential';
+
+/** A request that starts no execution: its sender gets the status and the message. */
+export class Refused extends Error {
+	constructor(
+		readonly status: number,
+		message: string,
+	) {
+		super(message);
+	}
+}
+
+/**
+ * Answers a request: with the item that `receive` makes of it an execution starts and n8n says 200.
+ * Nothing is thrown, because n8n makes a failed execution of that: whoever knows the address could
+ * fill the list of executions.
+ */
+export async function answerRequest(
+	context: IWebhookFunctions,
+	receive: () => Promise<INodeExecutionData>,
+): Promise<IWebhookResponseData> {
+	try {
+		return { workflowData: [[await receive()]] };
+	} catch (error) {
+		const refused = error instanceof Refused ? error : unforeseen(context, error);
+		const { status, message } = refused;
+		context.getResponseObject().status(status).json({ message });
+		return { noWebhookResponse: true };
+	}
+}
+
+function unforeseen({ logger }: IWebhookFunctions, error: unknown): Refused {
+	logger.error(`A webhook request could not be taken: ${String(error)}`);
+	return new Refused(500, 'n8n could not take this request');
+}
+
+/** Where the secret of a node's webhook stands. */
+export interface Lock {
+	readonly credentialType: string;
+	/** Field of the credential. */
+	readonly secret: string;
+	/** Name in the query, for `queryToken`. */
+	readonly query: string;
+	/** Name of the header, for `headerToken`. */
+	readonly header: string;
+}
+
+/**
+ * Lets a request in by the node's parameter `authentication`: `queryToken`, `headerToken` or `none`.
+ * Whatever is missing keeps the request out, and the answer does not say what it was.
+ *
+ * @returns the credential; an empty one for `none`
+ * @throws Refused 401
+ */
+export async function authenticate(
+	context: IWebhookFunctions,
+	lock: Lock,
+): Promise<ICredentialDataDecryptedObject> {
+	const authentication = context.getNodeParameter('authentication');
+	if (authentication === 'none') return {};
+	const credential = await credentialOf(context, lock.credentialType);
+	const given =
+		authentication === 'headerToken'
+			? bytesOf(context.getHeaderData()[lock.header.toLowerCase()], 'latin1')
+			: bytesOf(Reflect.get(Object(context.getQueryData()), lock.query), 'utf8');
+	const secret = storedSecret(credential, lock);
+	if (!credential || secret === '' || !given || !isSame(given, Buffer.from(secret))) {
+		throw new Refused(401, 'The token is missing or wrong');
+	}
+	return credential;
+}
+
+/** A secret with fewer characters can be guessed. */
+const SHORTEST_SECRET = 16;
+
+/** Tells whoever reads n8n's log that a webhook that opens now lets nobody in, or almost anybody. */
+export async function warnOfSecret(context: IHookFunctions, lock: Lock): Promise<void> {
+	if (context.getNodeParameter('authentication') === 'none') return;
+	const credential = await credentialOf(context, lock.credentialType);
+	const secret = storedSecret(credential, lock);
+	if (secret.length >= SHORTEST_SECRET) return;
+	const { name } = context.getNode();
+	context.logger.warn(
+		secret === ''
+			? `${name}: the credential holds no secret, so every request is refused`
+			: `${name}: the secret in the credential has fewer than ${SHORTEST_SECRET} characters and can be guessed. Replace it there and at the sender`,
+	);
+}
+
+/** Undefined if there is none, or none that can be read. */
+async function credentialOf(
+	context: IWebhookFunctions | IHookFunctions,
+	type: string,
+): Promise<ICredentialDataDecryptedObject | undefined> {
+	try {
+		return await context.getCredentials<ICredentialDataDecryptedObject>(type);
+	} catch {
+		return undefined;
+	}
+}
+
+/** A token that came once, in bytes; Node reads headers as Latin-1, whatever they are. */
+function bytesOf(given: unknown, encoding: 'latin1' | 'utf8'): Buffer | undefined {
+	return typeof given === 'string' ? Buffer.from(given, encoding) : undefined;
+}
+
+/** '' if there is none that keeps anybody out: what is no text, or nothing but white space. */
+function storedSecret(credential: ICredentialDataDecryptedObject | undefined, lock: Lock): string {
+	const value = credential?.[lock.secret];
+	return typeof value === 'string' ? secretOf(value) : '';
+}
+
+/** Compares in a time that does not depend on where the two differ. */
+function isSame(given: Buffer, secret: Buffer): boolean {
+	return given.length === secret.length && timingSafeEqual(given, secret);
+}
