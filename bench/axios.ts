@@ -1,5 +1,5 @@
 import { process } from '../dev/node';
-import { at } from '../e2e/json';
+import { at } from '../dev/json';
 import { createAutodialerReference } from '../test/reference/autodialer';
 import { createMobilonReference } from '../test/reference/mobilon';
 import {

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { fs } from '../dev/node';
-import { atEnd, say } from '../e2e/lifetime';
+import { atEnd, say } from '../dev/lifetime';
 import { startAloVoice } from '../simulators/aloVoice';
 import { measure } from './child';
 import { median } from './machine';

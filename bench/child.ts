@@ -1,6 +1,6 @@
 import { fs, os, path, process } from '../dev/node';
-import { launch } from '../e2e/child';
-import { atEnd } from '../e2e/lifetime';
+import { launch } from '../dev/child';
+import { atEnd } from '../dev/lifetime';
 
 /**
  * Runs one of the measured programs of this folder in a process of its own, so that it shares

@@ -1,9 +1,9 @@
 import { process } from '../dev/node';
-import { N8N_VERSION } from '../e2e/demo';
-import { run, say, Stop } from '../e2e/lifetime';
-import { createHome } from '../e2e/n8n';
-import { buildAndPack } from '../e2e/package';
-import { obtainN8n } from '../e2e/runtime';
+import { N8N_VERSION } from '../e2e/engine/demo';
+import { run, say, Stop } from '../dev/lifetime';
+import { createHome } from '../e2e/engine/n8n';
+import { buildAndPack } from '../e2e/engine/package';
+import { obtainN8n } from '../e2e/engine/runtime';
 import { measurePackage, measurePolls, measureUpload } from './beside';
 import { draw } from './chart';
 import { writePage } from './page';

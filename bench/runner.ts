@@ -1,11 +1,11 @@
 import axios from 'axios';
 import { crypto, delay, fs, path } from '../dev/node';
-import { N8nClient } from '../e2e/client';
-import { createHome, installPackage, startN8n, type N8n, type N8nHome } from '../e2e/n8n';
-import { textAt } from '../e2e/json';
-import { packageName } from '../e2e/package';
-import type { N8nRuntime } from '../e2e/runtime';
-import { chain } from '../e2e/sending';
+import { N8nClient } from '../e2e/engine/client';
+import { createHome, installPackage, startN8n, type N8n, type N8nHome } from '../e2e/engine/n8n';
+import { textAt } from '../dev/json';
+import { packageName } from '../e2e/engine/package';
+import type { N8nRuntime } from '../e2e/engine/runtime';
+import { chain } from '../e2e/engine/chain';
 import type { AxiosRun } from './axios';
 import { measure } from './child';
 import type { Kind } from './entries';

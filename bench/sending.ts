@@ -1,5 +1,5 @@
-import { say } from '../e2e/lifetime';
-import type { N8nRuntime } from '../e2e/runtime';
+import { say } from '../dev/lifetime';
+import type { N8nRuntime } from '../e2e/engine/runtime';
 import { KINDS, type Kind } from './entries';
 import { median } from './machine';
 import { RacingN8n, runAxios, type Method, type Run } from './runner';

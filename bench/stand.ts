@@ -1,5 +1,5 @@
 import fastify from 'fastify';
-import { atEnd } from '../e2e/lifetime';
+import { atEnd } from '../dev/lifetime';
 import { startAutodialer, type AutodialerSimulator } from '../simulators/autodialer';
 import { startMobilon, type MobilonSimulator } from '../simulators/mobilon';
 import type { AutodialerReferenceOptions } from '../test/reference/autodialer';

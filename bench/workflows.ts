@@ -1,4 +1,4 @@
-import type { Named } from '../e2e/client';
+import type { Named } from '../e2e/engine/client';
 import { AUDIO_FILE, GENERATION_TYPE, SOURCE, type Kind } from './entries';
 import type { Stand } from './stand';
 

@@ -1,17 +1,17 @@
 import { fsp, path } from '../dev/node';
-import { startChromium, VIEW, type Browser } from './chromium';
-import { importExample, N8N_VERSION, startDemo, type Demo } from './demo';
-import { Editor, isSeen } from './editor';
-import { at, listAt } from './json';
-import { say } from './lifetime';
-import { createHome, installPackage, provideFile, type N8nHome } from './n8n';
-import { buildAndPack, packageName } from './package';
-import { describedPanel, PANELS, type Panel } from './panels';
-import { Pictures } from './pictures';
-import { anyFreePort } from './ports';
-import { credentialsOf, type DemoCredential } from './providers';
+import { startChromium, VIEW, type Browser } from './browser/chromium';
+import { importExample, N8N_VERSION, startDemo, type Demo } from './engine/demo';
+import { Editor, isSeen } from './browser/editor';
+import { at, listAt } from '../dev/json';
+import { say } from '../dev/lifetime';
+import { createHome, installPackage, provideFile, type N8nHome } from './engine/n8n';
+import { buildAndPack, packageName } from './engine/package';
+import { describedPanel, PANELS, type Panel } from './browser/panels';
+import { Pictures } from './browser/pictures';
+import { anyFreePort } from '../dev/ports';
+import { credentialsOf, type DemoCredential } from './engine/providers';
 import type { Finding, Report } from './report';
-import { obtainN8n } from './runtime';
+import { obtainN8n } from './engine/runtime';
 
 interface Desk {
 	readonly demo: Demo;

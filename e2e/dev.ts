@@ -1,10 +1,10 @@
 import { fs, path, process } from '../dev/node';
-import { launch } from './child';
-import { importExample, invite, N8N_VERSION, readOptions, startDemo } from './demo';
-import { Stop, atEnd, run, say, serveUntilStopped, write } from './lifetime';
-import { createHome, installPackage } from './n8n';
-import { buildAndPack, packageName } from './package';
-import { obtainN8n } from './runtime';
+import { launch } from '../dev/child';
+import { importExample, invite, N8N_VERSION, readOptions, startDemo } from './engine/demo';
+import { Stop, atEnd, run, say, serveUntilStopped, write } from '../dev/lifetime';
+import { createHome, installPackage } from './engine/n8n';
+import { buildAndPack, packageName } from './engine/package';
+import { obtainN8n } from './engine/runtime';
 
 const USAGE = 'Usage: npm run dev -- [--port <number>]';
 

@@ -1,17 +1,17 @@
-import { smsAgent } from './agent';
-import { statusBoard } from './board';
-import { tally, type Tally } from './check';
-import { dealToCall, finishedCallToLead } from './crmExamples';
-import { importExample, type Demo, type Example } from './demo';
-import { networkFaults } from './networkFaults';
-import type { N8nHome } from './n8n';
-import { withProgress } from './progress';
-import { paymentReminder } from './reminder';
+import { smsAgent } from './scenarios/agent';
+import { statusBoard } from './scenarios/board';
+import { tally, type Tally } from './scenarios/tally';
+import { dealToCall, finishedCallToLead } from './scenarios/crmExamples';
+import { importExample, type Demo, type Example } from './engine/demo';
+import { networkFaults } from './scenarios/networkFaults';
+import type { N8nHome } from './engine/n8n';
+import { withProgress } from '../dev/progress';
+import { paymentReminder } from './scenarios/reminder';
 import type { Finding } from './report';
-import { retries } from './retries';
-import * as scenarios from './scenarios';
-import { callRecordsToSpreadsheet } from './spreadsheet';
-import { statusTracking } from './statusTracking';
+import { retries } from './scenarios/retries';
+import * as scenarios from './scenarios/basics';
+import { callRecordsToSpreadsheet } from './scenarios/spreadsheet';
+import { statusTracking } from './scenarios/statusTracking';
 
 /** The main job: 250 contacts from a CSV file, sent through our node by a real n8n. */
 export async function smsFromCsv(

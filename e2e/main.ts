@@ -1,6 +1,6 @@
 import { process } from '../dev/node';
 import { browser } from './browser';
-import { run, say, Stop } from './lifetime';
+import { run, say, Stop } from '../dev/lifetime';
 import { queue } from './queue';
 import { regular } from './regular';
 import { Report } from './report';

@@ -1,19 +1,19 @@
+import { chain } from './engine/chain';
 import { crypto } from '../dev/node';
-import { startCluster, type Cluster } from './cluster';
-import { importWorkflow, N8N_VERSION } from './demo';
-import { textAt } from './json';
-import { say } from './lifetime';
-import { createHome } from './n8n';
-import * as outages from './outages';
-import { buildAndPack, packageName } from './package';
-import * as polling from './polling';
-import { until, type Stage } from './polling';
-import { startProviders } from './providers';
+import { startCluster, type Cluster } from './engine/cluster';
+import { importWorkflow, N8N_VERSION } from './engine/demo';
+import { textAt } from '../dev/json';
+import { say } from '../dev/lifetime';
+import { createHome } from './engine/n8n';
+import * as outages from './scenarios/outages';
+import { buildAndPack, packageName } from './engine/package';
+import * as polling from './scenarios/polling';
+import { until, type Stage } from './scenarios/polling';
+import { startProviders } from './engine/providers';
 import type { Finding, Report } from './report';
-import { obtainN8n } from './runtime';
+import { obtainN8n } from './engine/runtime';
 import {
 	call,
-	chain,
 	numbersFrom,
 	publishSending,
 	reached,
@@ -26,9 +26,9 @@ import {
 	statusesOf,
 	timesStarted,
 	webhookStep,
-} from './sending';
-import { startMobilonClock, watchCampaign } from './watched';
-import * as webhooks from './webhooks';
+} from './scenarios/sending';
+import { startMobilonClock, watchCampaign } from './scenarios/watched';
+import * as webhooks from './scenarios/webhooks';
 
 /** At the same moment, beside a run of 10,000: n8n takes some 80 ms of CPU time for each. */
 const CALLS = 40;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from '../dev/node';
-import { say } from './lifetime';
+import { say } from '../dev/lifetime';
 
 /** What a scenario found: what it is, what was seen, and what should have been. */
 export type Finding = [what: string, is: unknown, shouldBe: unknown];

@@ -1,13 +1,13 @@
 import { path, process } from '../dev/node';
-import { launch, type Running } from './child';
-import { startChromium } from './chromium';
-import { createHome } from './n8n';
-import { picturesFolder } from './pictures';
+import { launch, type Running } from '../dev/child';
+import { startChromium } from './browser/chromium';
+import { createHome } from './engine/n8n';
+import { picturesFolder } from './browser/pictures';
 import type { Finding, Report } from './report';
-import { clientsOf, readOutput } from './sandboxClients';
-import { pictures, screens } from './sandboxLooks';
-import { SandboxPage } from './sandboxPage';
-import { SCENARIOS, type Scenario } from './sandboxScenarios';
+import { clientsOf, readOutput } from './browser/sandboxClients';
+import { pictures, screens } from './browser/sandboxLooks';
+import { SandboxPage } from './browser/sandboxPage';
+import { SCENARIOS, type Scenario } from './browser/sandboxScenarios';
 
 /** The program as npm starts it, and what it prints. */
 async function start(): Promise<{ running: Running; output: string }> {

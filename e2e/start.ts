@@ -1,12 +1,12 @@
 import { process } from '../dev/node';
-import { checkDemo, showTable } from './check';
-import { invite, N8N_VERSION, readOptions, startDemo } from './demo';
+import { checkDemo, showTable } from './scenarios/tally';
+import { invite, N8N_VERSION, readOptions, startDemo } from './engine/demo';
 import { SCENARIOS, SECRETS, smsFromCsv } from './examples';
-import { run, say, serveUntilStopped } from './lifetime';
-import { createHome, installPackage } from './n8n';
-import { buildAndPack, packageName } from './package';
+import { run, say, serveUntilStopped } from '../dev/lifetime';
+import { createHome, installPackage } from './engine/n8n';
+import { buildAndPack, packageName } from './engine/package';
 import { Report } from './report';
-import { obtainN8n } from './runtime';
+import { obtainN8n } from './engine/runtime';
 
 const USAGE = 'Usage: npm start -- [--once] [--port <number>]';
 

@@ -1,6 +1,6 @@
 import { fs, path } from '../dev/node';
 import { table } from '../dev/table';
-import { Stop } from './lifetime';
+import { Stop } from '../dev/lifetime';
 import type { Report } from './report';
 
 export const PAGE = path.join('docs', 'testing.md');

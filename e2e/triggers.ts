@@ -1,16 +1,16 @@
-import * as activation from './activation';
-import { N8N_VERSION, startDemo } from './demo';
-import { hostileBodies } from './hostileBodies';
-import { createHome, installPackage, startN8n } from './n8n';
-import { buildAndPack, packageName } from './package';
-import * as polling from './polling';
-import type { Stage } from './polling';
-import { anyFreePort } from './ports';
-import { startProviders } from './providers';
-import { obtainN8n, type N8nRuntime } from './runtime';
+import * as activation from './scenarios/activation';
+import { N8N_VERSION, startDemo } from './engine/demo';
+import { hostileBodies } from './scenarios/hostileBodies';
+import { createHome, installPackage, startN8n } from './engine/n8n';
+import { buildAndPack, packageName } from './engine/package';
+import * as polling from './scenarios/polling';
+import type { Stage } from './scenarios/polling';
+import { anyFreePort } from '../dev/ports';
+import { startProviders } from './engine/providers';
+import { obtainN8n, type N8nRuntime } from './engine/runtime';
 import type { Finding, Report } from './report';
-import { startMobilonClock } from './watched';
-import * as webhooks from './webhooks';
+import { startMobilonClock } from './scenarios/watched';
+import * as webhooks from './scenarios/webhooks';
 
 /** n8n's two polling engines: in memory, and in the database. */
 const ENGINES = {

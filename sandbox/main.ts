@@ -1,5 +1,5 @@
 import { parseArgs, process } from '../dev/node';
-import { atEnd, run, say, serveUntilStopped, Stop } from '../e2e/lifetime';
+import { atEnd, run, say, serveUntilStopped, Stop } from '../dev/lifetime';
 import { startSandbox } from './start';
 import { sayValues, startTerminal } from './terminal';
 

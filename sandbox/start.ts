@@ -1,4 +1,4 @@
-import { preferPort } from '../e2e/ports';
+import { preferPort } from '../dev/ports';
 import { Desk } from './desk';
 import type { Provider } from './provider';
 import { SERVICES, startProviders } from './providers';

@@ -1,4 +1,4 @@
-import { say } from '../e2e/lifetime';
+import { say } from '../dev/lifetime';
 import type { RecordedRequest } from '../simulators/log';
 import type { Deliveries } from '../simulators/single';
 import type { Hooks, Provider } from './provider';

@@ -108,11 +108,26 @@ test('no file imports itself by way of others, types included', () => {
 	expect(circles).toEqual([]);
 });
 
+test('sandbox and bench share with e2e only what is in dev and in its engine', () => {
+	const imports = (folder: string) =>
+		filesBelow(folder).flatMap((file) =>
+			[...fs.readFileSync(file, 'utf8').matchAll(/from '(\.[^']+)';$/gm)].map(([, target = '']) =>
+				path.posix.join(path.posix.dirname(file), target),
+			),
+		);
+	const ofE2e = (folder: string) => imports(folder).filter((target) => target.startsWith('e2e/'));
+	expect(ofE2e('sandbox')).toEqual([]);
+	expect(ofE2e('bench').filter((target) => !target.startsWith('e2e/engine/'))).toEqual([]);
+	const engine = ofE2e('e2e/engine').filter((target) => !target.startsWith('e2e/engine/'));
+	expect(engine).toEqual([]);
+});
+
 test('ARCHITECTURE.md names every folder, every room of shared, and none that is gone', () => {
 	const page = fs.readFileSync('ARCHITECTURE.md', 'utf8');
 	const tree = /^```\n(.*?)^```$/ms.exec(page)?.[1] ?? '';
 	const folders = [...tree.matchAll(/^(\w+)\//gm)].map(([, folder]) => folder);
 	expect(folders.filter((folder) => !fs.existsSync(folder ?? ''))).toEqual([]);
-	const rooms = [...tree.matchAll(/^ {2}(\w+)\/ /gm)].map(([, room]) => room);
+	const kernel = tree.slice(tree.indexOf('shared/'), tree.indexOf('simulators/'));
+	const rooms = [...kernel.matchAll(/^ {2}(\w+)\/ /gm)].map(([, room]) => room);
 	expect(rooms.sort()).toEqual(FLOORS.flat().sort());
 });

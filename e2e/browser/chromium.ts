@@ -1,0 +1,104 @@
+import { chromium, selectors, type Page } from 'playwright-core';
+import { fs, path, process } from '../../dev/node';
+import { launch, lastLines } from '../../dev/child';
+import { atEnd, Stop } from '../../dev/lifetime';
+import type { N8nHome } from '../engine/n8n';
+import { withProgress } from '../../dev/progress';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+const FLAGS = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+	// The page's requests are stopped before they leave; this stops the browser's own.
+	'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+];
+
+const LOOPBACK = '127.0.0.1';
+
+/** Small enough for a README, wide enough for three panes of the editor side by side. */
+export const VIEW = { width: 1400, height: 800 };
+
+export interface Browser {
+	readonly page: Page;
+	/** What the page wanted of other hosts and did not get: address without query → times. */
+	readonly foreign: ReadonlyMap<string, number>;
+}
+
+function find(): string | undefined {
+	const { CHROMIUM_PATH, PATH = '' } = process.env;
+	if (CHROMIUM_PATH) return CHROMIUM_PATH;
+	const folders = ['/usr/bin', ...PATH.split(path.delimiter)];
+	const candidates = NAMES.flatMap((name) => folders.map((folder) => path.join(folder, name)));
+	return candidates.find((file) => fs.existsSync(file));
+}
+
+/** As root on Debian and Ubuntu; anybody else is asked to do it. */
+async function install(home: N8nHome): Promise<void> {
+	if (process.getuid?.() !== 0 || !fs.existsSync('/usr/bin/apt-get')) return;
+	const apt = async (...args: string[]) =>
+		await launch({
+			command: 'apt-get',
+			args,
+			cwd: home.folder,
+			env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+			output: path.join(home.folder, 'apt.log'),
+		}).ended;
+	const packages = ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu'];
+	const work = async () => {
+		await apt('update');
+		await apt(...packages);
+	};
+	await withProgress('Installing Chromium', work());
+}
+
+/** Chromium with one empty page, closed at the end. Nothing it does leaves the machine. */
+export async function startChromium(home: N8nHome): Promise<Browser> {
+	if (find() === undefined) await install(home);
+	const executablePath = find();
+	if (executablePath === undefined) {
+		const log = lastLines(path.join(home.folder, 'apt.log'), 5);
+		throw new Stop(
+			`There is no Chromium on this machine. Install it (on Debian: apt-get install chromium), or set CHROMIUM_PATH.\n${log}`,
+		);
+	}
+	selectors.setTestIdAttribute('data-test-id');
+	let close = async () => {};
+	atEnd(async () => await close());
+	const browser = await chromium.launch({
+		executablePath,
+		args: FLAGS,
+		// Its profile, cache and key store, too, go when the home does.
+		env: { ...process.env, HOME: home.folder },
+		timeout: 120_000,
+		// Ctrl-C is dev/lifetime.ts's, which closes the browser before its home is removed.
+		handleSIGINT: false,
+		handleSIGTERM: false,
+		handleSIGHUP: false,
+	});
+	close = async () => await browser.close();
+	const context = await browser.newContext({
+		viewport: VIEW,
+		deviceScaleFactor: 1,
+		colorScheme: 'light',
+		locale: 'en-US',
+		timezoneId: 'Europe/Moscow',
+		reducedMotion: 'reduce',
+	});
+	const foreign = new Map<string, number>();
+	await context.route(
+		({ hostname }) => hostname !== LOOPBACK,
+		async (route) => {
+			const { origin, pathname } = new URL(route.request().url());
+			foreign.set(origin + pathname, (foreign.get(origin + pathname) ?? 0) + 1);
+			await route.abort();
+		},
+	);
+	context.setDefaultTimeout(60_000);
+	return { page: await context.newPage(), foreign };
+}

@@ -1,0 +1,75 @@
+import { fs, fsp, os, path, process } from '../../dev/node';
+import { isAlive } from '../../dev/alive';
+import { Stop, atEnd } from '../../dev/lifetime';
+
+/** Outside the checkout, so that a fresh clone or `git clean` costs no second download. */
+function cacheRoot(): string {
+	const configured = process.env.XDG_CACHE_HOME ?? '';
+	// The XDG specification: a relative path is invalid and to be ignored.
+	const base = path.isAbsolute(configured) ? configured : path.join(os.homedir(), '.cache');
+	return path.join(base, 'n8n-nodes-cis-telephony');
+}
+
+/** Marks what belongs to a run that is still going on: machine (homes are shared) and process. */
+const ownMark = () => `.unfinished-${os.hostname()}-${process.pid}`;
+
+/** What a killed run on this machine left behind; a run that still goes on keeps its own. */
+async function removeLeftovers(root: string): Promise<void> {
+	for (const name of await fsp.readdir(root)) {
+		const [, host, pid] = /\.unfinished-(.+)-(\d+)(?:\.log)?$/.exec(name) ?? [];
+		if (host !== os.hostname() || isAlive(Number(pid))) continue;
+		// Not worth stopping for: an orphaned npm may even be writing to it.
+		await fsp.rm(path.join(root, name), { recursive: true, force: true }).catch(() => {});
+	}
+}
+
+async function requireSpace(root: string, gigabytes: number): Promise<void> {
+	const { bavail, bsize } = await fsp.statfs(root);
+	const free = (bavail * bsize) / 1e9;
+	if (free >= gigabytes) return;
+	throw new Stop(
+		`Not enough disk space: ${gigabytes} GB are needed in ${root}, ${free.toFixed(1)} GB are free.\n` +
+			'Free some space, or set XDG_CACHE_HOME to a folder on another disk, and start again.',
+	);
+}
+
+export interface CacheEntry {
+	name: string;
+	/** What must be free before the download starts. */
+	gigabytes: number;
+	/** Fills the empty folder; `log` is a file outside it, kept (until a later run) when filling ends badly. */
+	fill: (folder: string, log: string) => Promise<void>;
+}
+
+/**
+ * A folder that is either complete or absent: it is filled beside its place and renamed at the end.
+ * Two runs at once fill one each; the slower one throws its own away.
+ */
+export async function cached({ name, gigabytes, fill }: CacheEntry): Promise<string> {
+	const root = cacheRoot();
+	const folder = path.join(root, name);
+	if (fs.existsSync(folder)) return folder;
+	await fsp.mkdir(root, { recursive: true }).catch((error: Error) => {
+		throw new Stop(
+			`The cache folder cannot be made: ${error.message}.\nSet XDG_CACHE_HOME to a folder you may write to.`,
+		);
+	});
+	await removeLeftovers(root);
+	await requireSpace(root, gigabytes);
+	const unfinished = folder + ownMark();
+	const log = `${unfinished}.log`;
+	const discard = atEnd(
+		async () => await fsp.rm(unfinished, { recursive: true, force: true, maxRetries: 3 }),
+	);
+	try {
+		await fsp.mkdir(unfinished);
+		await fill(unfinished, log);
+		await fsp.rename(unfinished, folder).catch((error: unknown) => {
+			if (!fs.existsSync(folder)) throw error;
+		});
+		await fsp.rm(log, { force: true });
+	} finally {
+		await discard();
+	}
+	return folder;
+}

@@ -1,0 +1,25 @@
+import { crypto } from '../../dev/node';
+import type { Workflow } from './client';
+
+export interface Step {
+	name: string;
+	type: string;
+	typeVersion: number;
+	parameters: object;
+}
+
+/** A workflow of steps, each linked to the next. */
+export function chain(name: string, steps: Step[]): Workflow & { connections: object } {
+	const nodes = steps.map((step, index) => ({
+		...step,
+		id: crypto.randomUUID(),
+		webhookId: crypto.randomUUID(),
+		position: [index * 220, 0],
+	}));
+	const links = nodes.slice(1).map(({ name: to }, index) => {
+		const from = nodes[index]?.name ?? '';
+		return [from, { main: [[{ node: to, type: 'main', index: 0 }]] }] as const;
+	});
+	const settings = { executionOrder: 'v1' };
+	return Object.assign({ name, nodes, connections: Object.fromEntries(links) }, { settings });
+}

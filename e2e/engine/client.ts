@@ -1,0 +1,230 @@
+import { delay } from '../../dev/node';
+import { at, listAt, textAt, unflatten } from '../../dev/json';
+
+export interface Owner {
+	email: string;
+	password: string;
+}
+
+export interface Named {
+	id: string;
+	name: string;
+}
+
+export interface WorkflowNode {
+	name: string;
+	type: string;
+	parameters: object;
+	credentials?: Record<string, Named>;
+	disabled?: boolean;
+}
+
+export interface Workflow {
+	name: string;
+	nodes: WorkflowNode[];
+}
+
+export interface Execution {
+	/** n8n's word: `success`, `error`, `crashed`, … */
+	status: string;
+	/** Message of the error that ended it, or ''. */
+	error: string;
+	/** The json of each item that left the node's first output in its last run. */
+	items(node: string): unknown[];
+}
+
+const UNFINISHED = ['new', 'running', 'waiting', 'unknown'];
+
+/**
+ * What a person does in the editor, over the routes that the editor uses. They are internal to n8n:
+ * the public API needs a key made through these same routes, and cannot run a workflow by hand.
+ */
+export class N8nClient {
+	private cookie = '';
+
+	/** `webhookUrl`: of another process that answers production webhooks, in queue mode. */
+	constructor(
+		private readonly baseUrl: string,
+		private readonly webhookUrl = baseUrl,
+	) {}
+
+	/** Creates the first user and stays logged in as that. */
+	async createOwner(owner: Owner): Promise<void> {
+		await this.post('/rest/owner/setup', { ...owner, firstName: 'Demo', lastName: 'Owner' });
+	}
+
+	async createCredential(name: string, type: string, data: Record<string, string>): Promise<Named> {
+		const reply = await this.post('/rest/credentials', { name, type, data });
+		return { id: textAt(reply, 'data', 'id'), name };
+	}
+
+	/** Saves other values under the same credential, as a person does after a password has changed. */
+	async updateCredential({ id, name }: Named, type: string, data: Record<string, string>) {
+		await this.request('PATCH', `/rest/credentials/${id}`, JSON.stringify({ name, type, data }));
+	}
+
+	/** What the Test button of a credential says: undefined if it works, else the message. */
+	async testCredential(id: Named, type: string, data: Record<string, string>) {
+		const credentials = { ...id, type, data };
+		const reply = await this.post('/rest/credentials/test', { credentials });
+		const isGood = at(reply, 'data', 'status') === 'OK';
+		return isGood ? undefined : textAt(reply, 'data', 'message');
+	}
+
+	/**
+	 * Publishes a workflow and waits until its webhooks are open: n8n 2 opens them later. `method`: the
+	 * one they take.
+	 */
+	async activate(saved: unknown, paths: string[], method = 'POST'): Promise<void> {
+		const versionId = textAt(saved, 'versionId');
+		await this.post(`/rest/workflows/${textAt(saved, 'id')}/activate`, { versionId });
+		const deadline = Date.now() + 30_000;
+		for (const path of paths) {
+			// n8n's answer to the wrong method tells whether the path is known for another one.
+			while (!(await this.answerOf(path, method)).includes(`${method} request`)) {
+				if (Date.now() > deadline) throw new Error(`n8n did not open the webhook ${path}`);
+				await delay(200);
+			}
+		}
+	}
+
+	/** Unpublishes a workflow: its trigger is gone when n8n has answered, or shortly after. */
+	async deactivate(saved: unknown): Promise<void> {
+		await this.post(`/rest/workflows/${textAt(saved, 'id')}/deactivate`, {});
+	}
+
+	private async answerOf(path: string, method: string): Promise<string> {
+		const signal = AbortSignal.timeout(10_000);
+		const other = method === 'GET' ? 'POST' : 'GET';
+		const init = { method: other, signal };
+		return await (await fetch(`${this.webhookUrl}/webhook/${path}`, init)).text();
+	}
+
+	/** Calls a webhook of an active workflow, as somebody outside does. The answer's body is JSON. */
+	async callWebhook(path: string, body: object, headers: Record<string, string> = {}) {
+		const { status, text } = await this.askWebhook(path, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json', ...headers },
+			body: JSON.stringify(body),
+		});
+		const answer: unknown = JSON.parse(text);
+		return { status, body: answer };
+	}
+
+	/** The same with any request and any answer. */
+	async askWebhook(path: string, init: RequestInit): Promise<{ status: number; text: string }> {
+		const signal = AbortSignal.timeout(60_000);
+		const response = await fetch(`${this.webhookUrl}/webhook/${path}`, { signal, ...init });
+		return { status: response.status, text: await response.text() };
+	}
+
+	/** Returns the workflow as n8n saved it. */
+	async createWorkflow(workflow: Workflow): Promise<unknown> {
+		// n8n 1 has to be told.
+		return at(await this.post('/rest/workflows', { active: false, ...workflow }), 'data');
+	}
+
+	/** Saves a changed workflow, as the editor does. Returns it as n8n saved it. */
+	async saveWorkflow(workflow: Workflow): Promise<unknown> {
+		const { name, nodes } = workflow;
+		const [connections, settings] = [at(workflow, 'connections'), at(workflow, 'settings')];
+		const versionId = textAt(workflow, 'versionId');
+		const body = JSON.stringify({ name, nodes, connections, settings, versionId });
+		const reply = await this.request('PATCH', `/rest/workflows/${textAt(workflow, 'id')}`, body);
+		return at(reply, 'data');
+	}
+
+	/** Starts it as the editor's Execute button does. Returns the execution's id. */
+	async runWorkflow(saved: unknown, trigger: string): Promise<string> {
+		// n8n 2 reads the trigger alone, n8n 1 needs the workflow too.
+		const body = { workflowData: saved, triggerToStartFrom: { name: trigger } };
+		const reply = await this.post(`/rest/workflows/${textAt(saved, 'id')}/run`, body);
+		return textAt(reply, 'data', 'executionId');
+	}
+
+	/** Waits for the execution to end, `limit` milliseconds at most. */
+	async waitForExecution(id: string, limit: number): Promise<Execution> {
+		const deadline = Date.now() + limit;
+		let ended = 0;
+		for (;;) {
+			const reply = await this.get(`/rest/executions/${id}`);
+			const status = textAt(reply, 'data', 'status');
+			if (!UNFINISHED.includes(status)) {
+				const data = unflatten(textAt(reply, 'data', 'data'));
+				// n8n 1 on SQLite writes the status first, then what was executed. One whose worker died
+				// may never tell what was executed last.
+				const isWhole = at(data, 'resultData', 'lastNodeExecuted') !== undefined;
+				if (isWhole || ++ended > 5) return readExecution(status, data);
+			} else if (Date.now() > deadline) {
+				throw new Error(`Execution ${id} is still ${status} after ${limit / 1000} seconds`);
+			}
+			await delay(500);
+		}
+	}
+
+	/** Ids of the executions of a workflow so far, failed ones included, the oldest first. */
+	async listExecutions(workflow: string): Promise<string[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow }));
+		const reply = await this.get(`/rest/executions?limit=100&filter=${filter}`);
+		const ids = listAt(reply, 'data', 'results').map((entry) => textAt(entry, 'id'));
+		return ids.sort((one, other) => Number(one) - Number(other));
+	}
+
+	/** Waits until a workflow has so many executions, and all of them have ended. The oldest first. */
+	async executions(saved: unknown, count: number): Promise<Execution[]> {
+		const deadline = Date.now() + 60_000;
+		let ids: string[] = [];
+		while (ids.length < count && Date.now() < deadline) {
+			await delay(200);
+			ids = await this.listExecutions(textAt(saved, 'id'));
+		}
+		const ended: Execution[] = [];
+		for (const id of ids) ended.push(await this.waitForExecution(id, 60_000));
+		return ended;
+	}
+
+	/** Presses Retry on the newest execution of a workflow: it goes on where it failed. */
+	async retryLast(saved: unknown): Promise<Execution> {
+		const workflow = textAt(saved, 'id');
+		const [failed = ''] = (await this.listExecutions(workflow)).slice(-1);
+		await this.post(`/rest/executions/${failed}/retry`, { loadWorkflow: false });
+		const [id = ''] = (await this.listExecutions(workflow)).slice(-1);
+		return await this.waitForExecution(id, 60_000);
+	}
+
+	async get(path: string): Promise<unknown> {
+		return await this.request('GET', path);
+	}
+
+	async post(path: string, body: object): Promise<unknown> {
+		return await this.request('POST', path, JSON.stringify(body));
+	}
+
+	private async request(method: string, path: string, body?: string): Promise<unknown> {
+		const response = await fetch(this.baseUrl + path, {
+			method,
+			headers: { 'content-type': 'application/json', cookie: this.cookie },
+			body,
+			signal: AbortSignal.timeout(60_000),
+		});
+		const [cookie = ''] = response.headers.getSetCookie();
+		if (cookie.startsWith('n8n-auth=')) this.cookie = cookie.slice(0, cookie.indexOf(';'));
+		const text = await response.text();
+		if (response.ok) return JSON.parse(text);
+		throw new Error(
+			`n8n answered ${method} ${path} with ${response.status}: ${text.slice(0, 500)}`,
+		);
+	}
+}
+
+function readExecution(status: string, data: unknown): Execution {
+	const message = at(data, 'resultData', 'error', 'message');
+	return {
+		status,
+		error: typeof message === 'string' ? message : '',
+		items(node) {
+			const last = listAt(data, 'resultData', 'runData', node).at(-1);
+			return listAt(last, 'data', 'main', 0).map((item) => at(item, 'json'));
+		},
+	};
+}

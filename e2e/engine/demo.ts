@@ -1,0 +1,205 @@
+import { crypto, fsp, path } from '../../dev/node';
+import { N8nClient, type Named, type Owner, type Workflow } from './client';
+import { at, listAt, textAt } from '../../dev/json';
+import { Stop, say } from '../../dev/lifetime';
+import { provideFile, startN8n, type N8n, type N8nHome } from './n8n';
+import type { Environment } from '../../dev/child';
+import { firstFreePort, requirePort } from '../../dev/ports';
+import { withProgress } from '../../dev/progress';
+import { credentialsOf, credentialTypeOf, startProviders, type Providers } from './providers';
+import type { N8nRuntime, N8nVersion } from './runtime';
+import { tablesByHand } from './dataTables';
+
+export const N8N_VERSION = '2.41.1';
+const EDITOR_PORT = 5678;
+
+export interface DemoOptions {
+	once: boolean;
+	/** Undefined: 5678, or the next free one. */
+	port?: number;
+}
+
+/** Reads the command line; a port that is taken is told before the minutes of a first start. */
+export async function readOptions(args: string[], usage: string): Promise<DemoOptions> {
+	const options: DemoOptions = { once: false };
+	const rest = [...args];
+	for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+		const port = arg === '--port' ? Number(rest.shift()) : NaN;
+		if (arg === '--once') options.once = true;
+		else if (Number.isInteger(port) && port > 0 && port < 65_536) options.port = port;
+		else throw new Stop(usage);
+	}
+	if (options.port !== undefined) await requirePort(options.port);
+	return options;
+}
+
+export interface Demo {
+	version: N8nVersion;
+	n8n: N8n;
+	client: N8nClient;
+	owner: Owner;
+	providers: Providers;
+	/** By credential type. */
+	credentials: ReadonlyMap<string, Named>;
+	/** By name: what has been imported is not imported again. */
+	examples: Map<string, Example>;
+}
+
+/** An account for this run alone; n8n wants eight characters with a digit and a capital. */
+function randomOwner(): Owner {
+	return { email: 'demo@example.com', password: `Demo-${crypto.randomInt(1e9, 1e10)}` };
+}
+
+async function editorPort(asked: number | undefined): Promise<number> {
+	if (asked !== undefined) return await requirePort(asked);
+	const port = await firstFreePort(EDITOR_PORT);
+	if (port !== EDITOR_PORT) say(`Port ${EDITOR_PORT} is taken; the editor uses ${port}.`);
+	return port;
+}
+
+export interface DemoParts {
+	runtime: N8nRuntime;
+	home: N8nHome;
+	port?: number;
+	env?: Environment;
+	/** Default: all simulators, on real time. */
+	providers?: Providers;
+}
+
+/** Simulators, n8n, owner and credentials. The package has been installed in the home before. */
+export async function startDemo(parts: DemoParts): Promise<Demo> {
+	const { runtime, home, port, env } = parts;
+	const providers = parts.providers ?? (await startProviders());
+	const starting = startN8n({ runtime, home, port: await editorPort(port), env });
+	const n8n = await withProgress(`Starting n8n ${runtime.version}`, starting);
+	return await furnish(n8n, runtime, providers, new N8nClient(n8n.baseUrl));
+}
+
+/** Owner and credentials for an n8n that has none. */
+export async function furnish(
+	n8n: N8n,
+	runtime: N8nRuntime,
+	providers: Providers,
+	client: N8nClient,
+): Promise<Demo> {
+	const owner = randomOwner();
+	await client.createOwner(owner);
+	const credentials = await createCredentials(client, providers);
+	return {
+		version: runtime.version,
+		n8n,
+		client,
+		owner,
+		providers,
+		credentials,
+		examples: new Map(),
+	};
+}
+
+/** One for each provider, by credential type. */
+export async function createCredentials(client: N8nClient, providers: Providers) {
+	const credentials = new Map<string, Named>();
+	for (const { type, name, data } of credentialsOf(providers)) {
+		credentials.set(type, await client.createCredential(name, type, data));
+	}
+	return credentials;
+}
+
+export interface Example {
+	/** As n8n saved it. */
+	saved: unknown;
+	/** Where the editor shows it. */
+	address: string;
+}
+
+/** Files that examples read. */
+const FILES = ['contacts.csv', 'hello.mp3'];
+
+/** What a person sets in an example, beside the credentials of our own nodes. */
+export interface Given {
+	/** Of the node "Settings", in place of the values in the file. */
+	settings?: Readonly<Record<string, string | number>>;
+	/** For n8n's own nodes, by credential type. */
+	credentials?: Readonly<Record<string, Named>>;
+}
+
+/**
+ * Imports an example as a person does: the file as it is, the credential chosen in each node. One that
+ * has been imported before, on the package that was upgraded since, gets what is given now.
+ */
+export async function importExample(
+	demo: Demo,
+	home: N8nHome,
+	name: string,
+	given: Given = {},
+): Promise<Example> {
+	const known = demo.examples.get(name);
+	const example = known
+		? await changeExample(demo, known, given)
+		: await importWorkflow(demo, await readExample(demo, home, name), given);
+	demo.examples.set(name, example);
+	return example;
+}
+
+async function readExample(demo: Demo, home: N8nHome, name: string): Promise<Workflow> {
+	const text = await fsp.readFile(path.join('examples', `${name}.json`), 'utf8');
+	for (const file of FILES) provideFile(home, path.join('examples', file));
+	const workflow: Workflow = JSON.parse(text);
+	if (demo.version.startsWith('1.')) await tablesByHand(demo.client, workflow);
+	return workflow;
+}
+
+async function changeExample(demo: Demo, known: Example, given: Given): Promise<Example> {
+	if (given.settings === undefined && given.credentials === undefined) return known;
+	const workflow: Workflow = Object(structuredClone(known.saved));
+	fillIn(demo, workflow, given);
+	return { ...known, saved: await demo.client.saveWorkflow(workflow) };
+}
+
+/** Sets what a person has to set before a workflow can run. */
+function fillIn(demo: Demo, { nodes }: Workflow, { settings, credentials }: Given): void {
+	const entries = nodes.find((node) => node.name === 'Settings')?.parameters;
+	for (const entry of listAt(entries, 'assignments', 'assignments')) {
+		const value = settings?.[textAt(entry, 'name')];
+		if (value !== undefined) Object.assign(Object(entry), { value });
+	}
+	for (const node of nodes) {
+		const type = credentialTypeOf(node);
+		if (type === undefined) continue;
+		const credential = demo.credentials.get(type) ?? credentials?.[type];
+		if (credential) node.credentials = { [type]: credential };
+	}
+}
+
+export async function importWorkflow(
+	demo: Demo,
+	workflow: Workflow,
+	given: Given = {},
+): Promise<Example> {
+	fillIn(demo, workflow, given);
+	const saved = await demo.client.createWorkflow(workflow);
+	if (at(saved, 'id') === undefined) throw new Error('n8n did not save the example');
+	return { saved, address: `${demo.n8n.baseUrl}/workflow/${textAt(saved, 'id')}` };
+}
+
+/** What a person needs to look at the running n8n. */
+export function invite({ n8n, owner, providers }: Demo, example: Example): void {
+	const { mobilon, callPassword, aloVoice, autodialer } = providers;
+	say(`
+The editor is open. Nothing here reaches a real phone: all providers are simulated.
+
+  Address    ${example.address}
+  Email      ${owner.email}
+  Password   ${owner.password}
+
+Sign in, then click "Execute workflow" below the canvas to run it again, or double-click
+"Send SMS" or "Get Status" to see its parameters and items. "Executions" shows earlier runs.
+All workflows, one or more for each provider: ${n8n.baseUrl}
+
+  Mobilon         ${mobilon.autocallBaseUrl}  ${mobilon.smsBaseUrl}
+  Call-Password   ${callPassword.baseUrl}
+  AloVoice        ${aloVoice.baseUrl}
+  Autodialer      ${autodialer.baseUrl}
+
+Ctrl-C stops everything.`);
+}

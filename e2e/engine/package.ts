@@ -1,0 +1,29 @@
+import { fsp, path, process } from '../../dev/node';
+import { textAt } from '../../dev/json';
+import { Stop } from '../../dev/lifetime';
+import type { N8nHome } from './n8n';
+import { npmOrStop } from './npm';
+import { withProgress } from '../../dev/progress';
+import { inTurn } from './checkoutLock';
+
+/** The name under which n8n knows the nodes: `<name>.mobilon`. */
+export async function packageName(): Promise<string> {
+	return textAt(JSON.parse(await fsp.readFile('package.json', 'utf8')), 'name');
+}
+
+/** Builds the package of the current folder and packs it as `npm publish` would. */
+export async function buildAndPack(home: N8nHome): Promise<string> {
+	const folder = path.resolve('.');
+	const node = { executable: process.execPath, version: process.versions.node };
+	const call = { node, folder, log: path.join(home.folder, 'build.log'), limit: 600 };
+	const into = path.join(home.folder, 'packed');
+	await fsp.mkdir(into);
+	const packing = inTurn(async () => {
+		await npmOrStop(['run', 'build'], call);
+		await npmOrStop(['pack', '--pack-destination', into], call);
+	});
+	await withProgress('Building and packing the nodes', packing);
+	const tarball = (await fsp.readdir(into)).find((name) => name.endsWith('.tgz'));
+	if (tarball === undefined) throw new Stop('npm pack made no package.');
+	return path.join(into, tarball);
+}

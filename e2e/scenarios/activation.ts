@@ -1,0 +1,158 @@
+import { delay } from '../../dev/node';
+import * as polling from './polling';
+import type { Stage } from './polling';
+import type { Finding } from '../report';
+import * as watched from './watched';
+
+/** ms: an emission that n8n has dropped comes again a minute later, at the next poll. */
+const DROPPED = 200_000;
+/** ms that a slow poll takes: enough to unpublish and publish. */
+const SLOW = 8000;
+
+const bad = (status: number) => status >= 400;
+
+function repair({ demo: { providers } }: Stage): void {
+	providers.mobilon.repair();
+	providers.aloVoice.repair();
+	providers.autodialer.repair();
+}
+
+/** Off and on again: with durable polling it ends the half hour that n8n waits after 401 and 403. */
+async function republish({ demo, running }: Stage): Promise<void> {
+	for (const { saved } of running) {
+		await demo.client.deactivate(saved);
+		await demo.client.activate(saved, []);
+	}
+}
+
+/** Failed executions first, at least one; then one with the change. */
+async function failedThenChanged(
+	stage: Stage,
+	what: string,
+	changes: ReadonlyArray<Record<string, unknown>>,
+): Promise<Finding[]> {
+	return await Promise.all(
+		stage.running.map(async (one, index): Promise<Finding> => {
+			const item = changes[index] ?? {};
+			const isThere = await polling.until(async () => {
+				const all = await stage.demo.client.listExecutions(polling.idOf(one));
+				const unseen = all.filter((id) => !one.seen.has(id));
+				const ended = await Promise.all(
+					unseen.map(async (id) => await stage.demo.client.waitForExecution(id, 10_000)),
+				);
+				return ended.some(({ status }) => status === 'success');
+			});
+			const executions = await polling.fresh(stage, one, 2);
+			const shown = executions.map((execution) => polling.show(execution, item));
+			const isFailed = shown.slice(0, -1).map((each) => each === 'error');
+			return [
+				`${one.watched.title}: ${what}`,
+				[isThere, isFailed.length > 0, isFailed.every(Boolean), shown.at(-1)],
+				[true, true, true, [item]],
+			];
+		}),
+	);
+}
+
+/** n8n starts, up to three times, while the providers answer with this status; then all is well. */
+async function startedInOutage(stage: Stage, status: number): Promise<Finding[]> {
+	const { demo, running } = stage;
+	for (const { watched: one } of running) {
+		one.fault({ kind: 'status', status }, { times: 1000 });
+	}
+	const changes = running.map(({ watched: one }) => one.change());
+	// After a 401 or 403 n8n's durable engine polls no more for half an hour, whatever starts.
+	const isSilent = stage.isDurable && status === 403;
+	for (let starts = 1; starts < (isSilent ? 1 : 3); starts++) {
+		const answered = polling.counter(stage, bad);
+		await demo.n8n.stop();
+		await stage.restart();
+		await polling.until(() => answered().every((count) => count >= 1), 120_000);
+	}
+	const before = await failures(stage);
+	await demo.n8n.stop();
+	await stage.restart();
+	await polling.until(async () => {
+		const now = await failures(stage);
+		return now.every((count, index) => count > 0 && count >= (before[index] ?? 0));
+	});
+	repair(stage);
+	if (isSilent) await republish(stage);
+	const found = await failedThenChanged(stage, `starts with ${status}, then a change`, changes);
+	return [...found, ...(await polling.quiet(stage, `after starts with ${status}`))];
+}
+
+/** Of each trigger the executions that no scenario has accounted for yet. */
+async function failures({ demo, running }: Stage): Promise<number[]> {
+	return await Promise.all(
+		running.map(async (one) => {
+			const all = await demo.client.listExecutions(polling.idOf(one));
+			return all.filter((id) => !one.seen.has(id)).length;
+		}),
+	);
+}
+
+export const startedRefused = async (stage: Stage) => await startedInOutage(stage, 403);
+export const startedDown = async (stage: Stage) => await startedInOutage(stage, 500);
+
+/** n8n starts with a wrong password, which is corrected later: nobody publishes again. */
+export async function startedWithWrongCredential(stage: Stage): Promise<Finding[]> {
+	const { demo, running } = stage;
+	await polling.saveCredentials(stage, true);
+	await demo.n8n.stop();
+	// Not before: a last poll with the right password would emit them.
+	const changes = running.map(({ watched: one }) => one.change());
+	await stage.restart();
+	await polling.until(async () => (await failures(stage)).every((count) => count > 0));
+	await polling.saveCredentials(stage, false);
+	if (stage.isDurable) await republish(stage);
+	const found = await failedThenChanged(stage, 'a wrong password at a start, corrected', changes);
+	return [...found, ...(await polling.quiet(stage, 'after a corrected password'))];
+}
+
+/** Off and on while a poll waits for its reply: n8n drops it. */
+export async function publishedDuringPoll(stage: Stage): Promise<Finding[]> {
+	const { demo } = stage;
+	const one = await watched.watchCampaign(demo.providers);
+	const second = (new Date().getSeconds() + 12) % 60;
+	const running = await polling.publish(stage, one, [second, (second + 25) % 60]);
+	await polling.until(() => one.requests().some(({ status }) => status === 200));
+	const expected = one.change();
+	one.fault({ kind: 'slow', ms: SLOW }, { times: 1 });
+	const isSlow = await polling.until(() => one.requests().length >= 2);
+	await demo.client.deactivate(running.saved);
+	await demo.client.activate(running.saved, []);
+	const isUnderWay = one.requests().length === 2 && one.requests()[1]?.status === 0;
+	const first = await polling.fresh(stage, running, 1, DROPPED);
+	const next = one.change();
+	const later = await polling.fresh(stage, running, 1, DROPPED);
+	await demo.client.deactivate(running.saved);
+	const shown = [...first, ...later].map((execution) =>
+		polling.show(execution, { ...expected, ...next }),
+	);
+	return [
+		['published again while a poll was under way', [isSlow, isUnderWay], [true, true]],
+		['executions of the change before and of one after', shown, [[expected], [next]]],
+	];
+}
+
+/** Down at publishing; then a baseline, a quiet poll, off, a change, on. */
+export async function publishedInOutage(stage: Stage): Promise<Finding[]> {
+	const { demo } = stage;
+	const one = await watched.watchCampaign(demo.providers);
+	one.fault({ kind: 'status', status: 500 }, { times: 1 });
+	const running = await polling.publish(stage, one, polling.SECONDS);
+	const good = () => one.requests().filter(({ status }) => status === 200).length;
+	const isRead = await polling.until(() => good() >= 2);
+	await delay(1000);
+	await demo.client.deactivate(running.saved);
+	await delay(1000);
+	const expected = one.change();
+	await demo.client.activate(running.saved, []);
+	const executions = await polling.fresh(stage, running, 1);
+	await demo.client.deactivate(running.saved);
+	return [
+		['polls after the one at publishing', isRead, true],
+		['executions', executions.map((execution) => polling.show(execution, expected)), [[expected]]],
+	];
+}

@@ -1,0 +1,142 @@
+import { chain, type Step } from '../engine/chain';
+import type { Cluster } from '../engine/cluster';
+import { importWorkflow } from '../engine/demo';
+import { at, listAt, textAt } from '../../dev/json';
+import { until } from './polling';
+
+const PACKAGE = 'n8n-nodes-cis-telephony';
+export const BATCH = 100;
+
+/** `count` numbers from this one on: each scenario has its own. */
+export const numbersFrom = (start: number, count: number) =>
+	Array.from({ length: count }, (_, index) => String(start + index));
+
+export const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(1);
+
+export const webhookStep = (path: string): Step => ({
+	name: 'People',
+	type: 'n8n-nodes-base.webhook',
+	typeVersion: 2,
+	parameters: { httpMethod: 'POST', path, responseMode: 'onReceived', options: {} },
+});
+
+export const splitStep: Step = {
+	name: 'Each',
+	type: 'n8n-nodes-base.splitOut',
+	typeVersion: 1,
+	parameters: { fieldToSplitOut: 'body.people', options: {} },
+};
+
+export const sendStep = (number: string, options: object): Step => ({
+	name: 'Send',
+	type: `${PACKAGE}.mobilon`,
+	typeVersion: 1,
+	parameters: {
+		resource: 'sms',
+		operation: 'send',
+		number,
+		text: 'Hello',
+		source: '',
+		options: { batchSize: BATCH, ...options },
+	},
+});
+
+/** A published workflow that texts whom it is told to, by a call of its webhook. */
+export interface Sending {
+	id: string;
+	path: string;
+	numbers: string[];
+}
+
+export const GUARD = { skipAlreadySent: true, dedupeKey: '={{ $json.phone }}-spring' };
+
+export async function publishSending(
+	{ demo }: Cluster,
+	path: string,
+	numbers: string[],
+	options: object = {},
+): Promise<Sending> {
+	const steps = [webhookStep(path), splitStep, sendStep('={{ $json.phone }}', options)];
+	const { saved } = await importWorkflow(demo, chain(path, steps));
+	await demo.client.activate(saved, [path]);
+	return { id: textAt(saved, 'id'), path, numbers };
+}
+
+export async function call({ demo }: Cluster, { path, numbers }: Sending): Promise<number> {
+	const people = numbers.map((phone) => ({ phone }));
+	return (await demo.client.callWebhook(path, { people })).status;
+}
+
+interface Ended {
+	id: string;
+	status: string;
+	/** Epoch ms. */
+	stoppedAt: number;
+}
+
+/** The executions of a workflow, the oldest first; what is not over has `stoppedAt` NaN. */
+export async function executionsOf({ demo }: Cluster, workflowId: string): Promise<Ended[]> {
+	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+	const reply = await demo.client.get(`/rest/executions?limit=100&filter=${filter}`);
+	return listAt(reply, 'data', 'results')
+		.map((entry) => ({
+			id: textAt(entry, 'id'),
+			status: textAt(entry, 'status'),
+			stoppedAt: Date.parse(String(at(entry, 'stoppedAt'))),
+		}))
+		.sort((one, other) => Number(one.id) - Number(other.id));
+}
+
+const isOver = ({ status }: Ended) => !['new', 'running', 'waiting', 'unknown'].includes(status);
+
+/** Waits until `count` executions are over; fewer, or unfinished ones, show in the findings. */
+export async function settled(cluster: Cluster, { id }: Sending, count: number, limit = 180_000) {
+	let all: Ended[] = [];
+	await until(async () => {
+		all = await executionsOf(cluster, id);
+		return all.length >= count && all.every(isOver);
+	}, limit);
+	return all;
+}
+
+/** How often each number was texted: fewest, most, and how many at least once. */
+export function reached({ demo }: Cluster, numbers: string[]) {
+	const times = numbers.map((number) => demo.providers.mobilon.deliveries.get(number) ?? 0);
+	let [fewest, most] = [Infinity, 0];
+	for (const count of times) [fewest, most] = [Math.min(fewest, count), Math.max(most, count)];
+	return { fewest, most, count: times.filter((count) => count > 0).length };
+}
+
+/** Requests to the provider that begin with one of these numbers. */
+export function requestsFor({ demo }: Cluster, numbers: string[]) {
+	const own = new Set(numbers);
+	return demo.providers.mobilon.requests.filter(({ path, body }) => {
+		const first = at(body, 0, 'number');
+		return path === '/send/' && typeof first === 'string' && own.has(first);
+	});
+}
+
+export const statusesOf = (executions: Ended[]) => executions.map(({ status }) => status);
+
+/** Has the provider answer so many milliseconds after it has accepted: a run can be hit halfway. */
+export async function slowly<T>({ demo }: Cluster, ms: number, work: () => Promise<T>): Promise<T> {
+	const { mobilon } = demo.providers;
+	mobilon.fault({ kind: 'slow', ms }, { path: '/send/', times: Infinity });
+	return await work().finally(() => mobilon.repair());
+}
+
+/** Starts a run and waits until so many of its requests have come. Returns its execution's id. */
+export async function halfway(
+	cluster: Cluster,
+	sending: Sending,
+	requests: number,
+): Promise<string> {
+	const before = requestsFor(cluster, sending.numbers).length;
+	await call(cluster, sending);
+	await until(() => requestsFor(cluster, sending.numbers).length >= before + requests);
+	const [{ id } = { id: '' }] = (await executionsOf(cluster, sending.id)).slice(-1);
+	return id;
+}
+
+export const timesStarted = ({ workers }: Cluster, ids: string[]) =>
+	workers.map((worker) => worker.started(ids));
