@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { Span } from '../../shared/operation/operation';
-import { readDay, readTime } from '../../shared/values/dates';
+import { atTime, dayFor, timeFor } from '../../shared/values/dates';
 import { InvalidInput } from '../../shared/values/invalidInput';
 import type { AutoruleFields } from './types';
 
@@ -51,7 +51,7 @@ export function ringsOn(schedule: Schedule, timezone: string): Span[] {
 	}
 	return Array.from({ length: count }, (_, days) => {
 		const day = first.plus({ days });
-		return { start: at(day, fromtime), end: at(day, totime).plus({ minutes: 1 }) };
+		return { start: atTime(day, fromtime), end: atTime(day, totime).plus({ minutes: 1 }) };
 	});
 }
 
@@ -59,10 +59,10 @@ function daysOf({ from, to, fromTime, toTime }: Schedule, timezone: string): Day
 	const { sign, offset } = offsetOf(timezone);
 	// The name under which luxon knows it.
 	const zone = `UTC${sign}${offset}`;
-	const first = dayOf('from', from, zone);
-	const last = dayOf('to', to, zone);
-	const fromtime = timeOf('fromTime', fromTime);
-	const totime = timeOf('toTime', toTime);
+	const first = dayFor('from', from, zone);
+	const last = dayFor('to', to, zone);
+	const fromtime = timeFor('fromTime', fromTime);
+	const totime = timeFor('toTime', toTime);
 	if (last < first) {
 		throw new InvalidInput('to', 'is before From', 'Set a day that is not before From.');
 	}
@@ -86,21 +86,4 @@ function offsetOf(timezone: string): { sign: string; offset: string } {
 	return { sign, offset: minutes === '00' ? `${Number(hours)}` : `${Number(hours)}:${minutes}` };
 }
 
-function dayOf(parameter: 'from' | 'to', text: string, zone: string): DateTime {
-	const result = readDay(text, zone);
-	if (result.ok) return result.day;
-	throw new InvalidInput(parameter, result.reason, 'Use a form like 2026-12-31.');
-}
-
-function timeOf(parameter: 'fromTime' | 'toTime', text: string): string {
-	const time = readTime(text);
-	if (time !== undefined) return time;
-	throw new InvalidInput(parameter, 'is not a time of day', 'Use a form like 18:30.');
-}
-
 const wireOf = (day: DateTime): string => day.toFormat('yyyy.MM.dd');
-
-function at(day: DateTime, time: string): DateTime {
-	const [hour = 0, minute = 0] = time.split(':').map(Number);
-	return day.set({ hour, minute });
-}

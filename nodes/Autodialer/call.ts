@@ -1,13 +1,11 @@
 import type { DateTime } from 'luxon';
 import { instant } from '../../shared/contactHours/hours';
-import type { Span } from '../../shared/operation/operation';
-import { isTimeZone, readTime } from '../../shared/values/dates';
-import { InvalidInput } from '../../shared/values/invalidInput';
+import { atTime, timeFor, zoneFor } from '../../shared/values/dates';
 import type { Parameters } from '../../shared/operation/fields';
 import { numberFor } from '../../shared/values/phone';
 import type { callFields, callOptions } from './fields';
 import type { CallFields } from './types';
-import type { ItemContext } from '../../shared/operation/operation';
+import type { ItemContext, Span } from '../../shared/operation/operation';
 
 type CallParameters = Parameters<typeof callFields, typeof callOptions>;
 
@@ -29,12 +27,17 @@ export function callOf(
 	};
 }
 
+const TIME_ADVICE = 'Use a form like 18:30, or switch Any Time on.';
+
 /** The hours in which a person may be called, HH:MM; undefined for any hour. */
 export function windowOf({
 	options: { timeStart = '10:00', timeStop = '19:00', anyTime = false },
 }: CallParameters): { start: string; stop: string } | undefined {
 	if (anyTime) return undefined;
-	return { start: timeOf('timeStart', timeStart), stop: timeOf('timeStop', timeStop) };
+	return {
+		start: timeFor('timeStart', timeStart, TIME_ADVICE),
+		stop: timeFor('timeStop', timeStop, TIME_ADVICE),
+	};
 }
 
 /** A call without times starts at once; of further attempts it is not known when. */
@@ -58,32 +61,13 @@ export function ringsIn(
 	context: ItemContext,
 ): Span[] {
 	const { maxCount = 1, timezone = '' } = parameters.options;
-	const zone = timezone.trim() || context.timezone;
-	if (!isTimeZone(zone)) {
-		throw new InvalidInput('timezone', 'is not a time zone', 'Use a name like Europe/Moscow.');
-	}
-	const now = moment.setZone(zone);
+	const now = moment.setZone(zoneFor('timezone', timezone, context.timezone));
 	const window = windowOf(parameters);
 	if (!window || window.stop <= window.start) return [{ start: now, end: now.plus({ weeks: 1 }) }];
 	const { start, stop } = window;
-	const count = maxCount > 1 ? 7 : now < at(now, stop) ? 1 : 2;
+	const count = maxCount > 1 ? 7 : now < atTime(now, stop) ? 1 : 2;
 	return Array.from({ length: count }, (_, days) => {
 		const day = now.plus({ days });
-		return { start: at(day, start), end: at(day, stop) };
+		return { start: atTime(day, start), end: atTime(day, stop) };
 	});
-}
-
-function at(day: DateTime, time: string): DateTime {
-	const [hour, minute] = time.split(':').map(Number);
-	return day.set({ hour, minute, second: 0, millisecond: 0 });
-}
-
-function timeOf(parameter: 'timeStart' | 'timeStop', text: string): string {
-	const time = readTime(text);
-	if (time !== undefined) return time;
-	throw new InvalidInput(
-		parameter,
-		'is not a time of day',
-		'Use a form like 18:30, or switch Any Time on.',
-	);
 }

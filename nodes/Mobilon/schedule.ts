@@ -1,10 +1,8 @@
 import type { DateTime } from 'luxon';
 import { instant } from '../../shared/contactHours/hours';
-import type { Span } from '../../shared/operation/operation';
-import { isTimeZone, readMoment } from '../../shared/values/dates';
-import { InvalidInput } from '../../shared/values/invalidInput';
+import { momentFor, zoneFor } from '../../shared/values/dates';
 import type { AutocallTask } from './types';
-import type { ItemContext } from '../../shared/operation/operation';
+import type { ItemContext, Span } from '../../shared/operation/operation';
 
 interface Scheduled {
 	readonly scheduledAt?: string;
@@ -35,14 +33,8 @@ function momentOf(
 	{ scheduledAt = '', timezone = '' }: Scheduled,
 	environment: ItemContext,
 ): DateTime | undefined {
-	const zone = timezone.trim() || environment.timezone;
 	const { callAt } = environment;
 	if (!callAt && scheduledAt.trim() === '') return undefined;
-	if (!isTimeZone(zone)) {
-		throw new InvalidInput('timezone', 'is not a time zone', 'Use a name like Europe/Moscow.');
-	}
-	if (callAt) return callAt.setZone(zone);
-	const result = readMoment(scheduledAt, zone);
-	if (result.ok) return result.moment;
-	throw new InvalidInput('scheduledAt', result.reason, 'Use a form like 2026-12-31T18:30.');
+	const zone = zoneFor('timezone', timezone, environment.timezone);
+	return callAt ? callAt.setZone(zone) : momentFor('scheduledAt', scheduledAt, zone);
 }

@@ -1,5 +1,5 @@
 import type { CallingHours } from './hours';
-import { isTimeZone, readTime } from '../values/dates';
+import { isTimeZone, timeFor } from '../values/dates';
 import { InvalidInput } from '../values/invalidInput';
 import type { Field } from '../operation/fields';
 
@@ -138,15 +138,11 @@ function windowOf(given: Given): { from: number; to: number } {
 
 function minutesOf(given: Given, parameter: 'callingFrom' | 'callingTo'): number {
 	const value = given[parameter];
-	const text = typeof value === 'string' ? value.trim() : '';
-	const time = readTime(text);
-	if (time === undefined) {
-		throw new InvalidInput(
-			parameter,
-			text === '' ? 'is empty' : 'is not a time of day',
-			'Use a form like 09:00. Calling hours need both a beginning and an end.',
-		);
-	}
+	const time = timeFor(
+		parameter,
+		typeof value === 'string' ? value : '',
+		'Use a form like 09:00. Calling hours need both a beginning and an end.',
+	);
 	const [hours = 0, minutes = 0] = time.split(':').map(Number);
 	return hours * 60 + minutes;
 }

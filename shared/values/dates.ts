@@ -1,21 +1,21 @@
 import { DateTime, IANAZone } from 'luxon';
-
-/** A moment in a zone, or why there is none: `reason` continues "Scheduled At …". */
-export type MomentResult =
-	| { readonly ok: true; readonly moment: DateTime }
-	| { readonly ok: false; readonly reason: string };
+import { InvalidInput } from './invalidInput';
 
 /**
  * Reads a date with a time of day, written as ISO 8601 or with the day in one of the forms of
- * `readDay`. Text without an offset is taken as local time of `zone`; text with an offset (and
+ * `dayFor`. Text without an offset is taken as local time of `zone`; text with an offset (and
  * whatever n8n's date picker or `$now` yield) is converted into it.
+ *
+ * @throws InvalidInput naming `parameter`
  */
-export function readMoment(text: string, zone: string): MomentResult {
+export function momentFor(parameter: string, text: string, zone: string): DateTime {
 	const written = readWritten(text.trim(), zone);
-	if (!written) return { ok: false, reason: 'is not a date with a time of day' };
-	return written.isValid
-		? { ok: true, moment: written.setZone(zone) }
-		: { ok: false, reason: 'is not a date that exists' };
+	if (written?.isValid) return written.setZone(zone);
+	throw new InvalidInput(
+		parameter,
+		written ? 'is not a date that exists' : 'is not a date with a time of day',
+		'Use a form like 2026-12-31T18:30.',
+	);
 }
 
 /**
@@ -32,15 +32,21 @@ function readWritten(text: string, zone: string): DateTime | undefined {
 	return DateTime.fromISO(iso, { zone, setZone: true });
 }
 
-/** Whether `zone` is a name of the IANA time zone database, e.g. `Asia/Novosibirsk`. */
+/**
+ * A time zone by its name in the IANA database, e.g. `Asia/Novosibirsk`; empty text is `fallback`.
+ *
+ * @throws InvalidInput naming `parameter`
+ */
+export function zoneFor(parameter: string, text: string, fallback: string): string {
+	const zone = text.trim() || fallback;
+	if (isTimeZone(zone)) return zone;
+	throw new InvalidInput(parameter, 'is not a time zone', 'Use a name like Europe/Moscow.');
+}
+
+/** Whether `zone` is a name of the IANA time zone database. */
 export function isTimeZone(zone: string): boolean {
 	return IANAZone.isValidZone(zone);
 }
-
-/** A day without time of day, or why there is none. */
-export type DayResult =
-	| { readonly ok: true; readonly day: DateTime }
-	| { readonly ok: false; readonly reason: string };
 
 const DAY_FORMATS = ['yyyy-MM-dd', 'yyyy.MM.dd', 'dd.MM.yyyy'];
 
@@ -48,19 +54,22 @@ const DAY_FORMATS = ['yyyy-MM-dd', 'yyyy.MM.dd', 'dd.MM.yyyy'];
  * Reads a day as people and n8n's date picker write it. A moment counts as its day in `zone`, but a
  * midnight is a day: `$today` of a workflow further east is the evening before in `zone`, and whoever
  * wrote it meant the day that it names.
+ *
+ * @returns the start of the day in `zone`
+ * @throws InvalidInput naming `parameter`
  */
-export function readDay(text: string, zone: string): DayResult {
+export function dayFor(parameter: string, text: string, zone: string): DateTime {
 	const trimmed = text.trim();
 	const day = readBareDay(trimmed, zone);
-	if (day) return { ok: true, day };
+	if (day) return day;
 	const written = readWritten(trimmed, zone);
-	if (written?.isValid) return { ok: true, day: dayOf(written, zone) };
-	return {
-		ok: false,
-		reason: /^\d{1,4}[-.]\d{1,2}[-.]\d{1,4}/.test(trimmed)
-			? 'is not a date that exists'
-			: 'is not a date',
-	};
+	if (written?.isValid) return dayOf(written, zone);
+	const isWrittenAsDate = /^\d{1,4}[-.]\d{1,2}[-.]\d{1,4}/.test(trimmed);
+	throw new InvalidInput(
+		parameter,
+		isWrittenAsDate ? 'is not a date that exists' : 'is not a date',
+		'Use a form like 2026-12-31.',
+	);
 }
 
 function dayOf(written: DateTime, zone: string): DateTime {
@@ -76,9 +85,27 @@ function readBareDay(text: string, zone: string): DateTime | undefined {
 	return undefined;
 }
 
-/** HH:MM from "9:05", "09:05" or "09:05:00"; undefined if it is no time of day. */
-export function readTime(text: string): string | undefined {
+/**
+ * HH:MM from "9:05", "09:05" or "09:05:00".
+ *
+ * @param advice what to do about text that is no time of day
+ * @throws InvalidInput naming `parameter`
+ */
+export function timeFor(
+	parameter: string,
+	text: string,
+	advice = 'Use a form like 18:30.',
+): string {
 	const [, hours = '', minutes = ''] = /^(\d{1,2}):(\d{2})(?::\d{2})?$/.exec(text.trim()) ?? [];
-	if (minutes === '' || Number(hours) > 23 || Number(minutes) > 59) return undefined;
-	return `${hours.padStart(2, '0')}:${minutes}`;
+	if (minutes !== '' && Number(hours) <= 23 && Number(minutes) <= 59) {
+		return `${hours.padStart(2, '0')}:${minutes}`;
+	}
+	const reason = text.trim() === '' ? 'is empty' : 'is not a time of day';
+	throw new InvalidInput(parameter, reason, advice);
+}
+
+/** The moment of a day at HH:MM, by the clock of the day's zone. */
+export function atTime(day: DateTime, time: string): DateTime {
+	const [hour, minute] = time.split(':').map(Number);
+	return day.set({ hour, minute, second: 0, millisecond: 0 });
 }

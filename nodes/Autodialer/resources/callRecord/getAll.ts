@@ -1,4 +1,4 @@
-import { readDay } from '../../../../shared/values/dates';
+import { dayFor } from '../../../../shared/values/dates';
 import { InvalidInput } from '../../../../shared/values/invalidInput';
 import { limit, limitOf, returnAll } from '../../../../shared/operation/paging';
 import { numberFor } from '../../../../shared/values/phone';
@@ -38,14 +38,14 @@ export const getAll = defineItemOperation({
 	options: [encoding, onlyPhone],
 	toWire(parameters, { timezone }) {
 		const { phone = '', encoding } = parameters.options;
-		const from = dayOf('dateFrom', parameters.dateFrom, timezone);
-		const to = dayOf('dateTo', parameters.dateTo, timezone);
+		const from = dayFor('dateFrom', parameters.dateFrom, timezone);
+		const to = dayFor('dateTo', parameters.dateTo, timezone);
 		if (to < from) {
 			throw new InvalidInput('dateTo', 'is before Date From', 'Set a day that is not before it.');
 		}
 		const person = phone.trim() === '' ? {} : { to: numberFor('phone', phone, '8', 'auto') };
-		const fields = { date_from: from, date_to: to, ...person };
-		return { fields, encoding, most: limitOf(parameters) };
+		const days = { date_from: from.toFormat('yyyy-MM-dd'), date_to: to.toFormat('yyyy-MM-dd') };
+		return { fields: { ...days, ...person }, encoding, most: limitOf(parameters) };
 	},
 	request: ({ fields, encoding }, run) => recordsRequest(fields, encoding, run),
 	read(reply, { most }) {
@@ -53,9 +53,3 @@ export const getAll = defineItemOperation({
 		return records && { outcome: 'accepted', id: '', json: records.slice(0, most) };
 	},
 });
-
-function dayOf(parameter: 'dateFrom' | 'dateTo', text: string, zone: string): string {
-	const result = readDay(text, zone);
-	if (result.ok) return result.day.toFormat('yyyy-MM-dd');
-	throw new InvalidInput(parameter, result.reason, 'Use a form like 2026-12-31.');
-}
