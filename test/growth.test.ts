@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 import { process } from '../dev/node';
 import type { Answer } from '../dist/shared/operation/answers';
-import { readDay, readMoment, readTime } from '../dist/shared/values/dates';
+import { dayFor, momentFor, timeFor } from '../dist/shared/values/dates';
 import { readHeader, decoderOf } from '../dist/shared/webhook/contentType';
 import { csvColumn } from '../dist/shared/values/csv';
 import { lookupOf } from '../dist/shared/parameters/fromItem';
-import { faultOfStatus } from '../dist/shared/http/failures';
+import { failureOfStatus } from '../dist/shared/http/failures';
 import { fieldsOf, readForm } from '../dist/shared/webhook/form';
 import { hintsOf } from '../dist/shared/run/hints';
 import { parseExact } from '../dist/shared/values/json';
@@ -182,6 +182,15 @@ test('masking: many values, and lists in lists as deep as they are read', async 
 	expect(mask.deep(deep)).toEqual(deep);
 });
 
+/** These throw what they cannot read. */
+function refusalOf(read: () => unknown): unknown {
+	try {
+		return read();
+	} catch (error) {
+		return error;
+	}
+}
+
 test.each(texts)('phones, dates, times, cells, expressions: %s', async (_, make) => {
 	await expectLinear(SIZE, make, (text) => [
 		normalisePhone(text, '8'),
@@ -189,9 +198,9 @@ test.each(texts)('phones, dates, times, cells, expressions: %s', async (_, make)
 		normalisePhone(`8${text}1`, '7'),
 	]);
 	await expectLinear(SIZE, make, (text) => [
-		readMoment(`2026-03-02T09:00${text}`, 'Europe/Moscow'),
-		readDay(text, 'Europe/Moscow'),
-		readTime(text),
+		refusalOf(() => momentFor('at', `2026-03-02T09:00${text}`, 'Europe/Moscow')),
+		refusalOf(() => dayFor('day', text, 'Europe/Moscow')),
+		refusalOf(() => timeFor('time', text)),
 	]);
 	await expectLinear(SIZE, make, (text) => csvColumn([text, ...text.slice(0, 1000)]));
 	await expectLinear(SIZE, make, (text) => lookupOf(`=${text}`));
@@ -199,7 +208,7 @@ test.each(texts)('phones, dates, times, cells, expressions: %s', async (_, make)
 
 test.each(texts)('Retry-After: %s', async (_, make) => {
 	const reply = { status: 429, statusText: '', body: undefined, excerpt: '' };
-	const read = (retryAfter: string) => faultOfStatus('Acme', { ...reply, retryAfter }, 'query');
+	const read = (retryAfter: string) => failureOfStatus('Acme', { ...reply, retryAfter }, 'query');
 	await expectLinear(SIZE, make, read);
 });
 
@@ -267,12 +276,12 @@ test('what a run says of many messages', async () => {
 			wire,
 			credential: {},
 			indices: [index],
-			turns: [],
+			lastChecks: [],
 		}));
 		const answers = messages.map((): Answer => {
 			return { outcome: 'accepted', id: '1', json: { encoding: 'UCS-2', segments: 1 } };
 		});
-		expect(hintsOf(provider, sms.operations.send, { slots, dry: [] }, answers)).toHaveLength(3);
+		expect(hintsOf(provider, sms.operations.send, { toSend: slots, dry: [] }, answers)).toHaveLength(3);
 	});
 });
 

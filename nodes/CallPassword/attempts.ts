@@ -1,4 +1,4 @@
-import type { Entries } from '../../shared/operation/operation';
+import type { NodeMemory } from '../../shared/operation/operation';
 import { setBounded } from './bounded';
 
 /** The token whose attempts are counted, for the node that checks. */
@@ -38,11 +38,11 @@ const MOST_TOKENS = 100_000;
  * many attempts there are. If the process dies in between, the token is used up. The entry
  * `failed` is taken back when the code is right: without it a full count means "spent".
  *
- * @param entries held by the caller from here to the end
+ * @param memory held by the caller from here to the end
  * @param isRight compares the code; called at most once, and only if an attempt is left
  */
 export async function attempt(
-	entries: Entries,
+	memory: NodeMemory,
 	{ owner, id, maxAttempts }: Counted,
 	isRight: () => boolean,
 ): Promise<Attempt> {
@@ -53,7 +53,7 @@ export async function attempt(
 
 	const failed = `attempt:failed:${id}`;
 	const all = Array.from({ length: maxAttempts }, (_, index) => `attempt:${index + 1}:${id}`);
-	const added = await entries.add([...all, failed]);
+	const added = await memory.add([...all, failed]);
 	const taken = all.findLastIndex((entry) => !added.has(entry)) + 1;
 	const use: Use = {
 		attempts: Math.max(taken, here?.attempts ?? 0),
@@ -61,7 +61,7 @@ export async function attempt(
 	};
 	if (isUsedUp(use, maxAttempts)) {
 		remember(use);
-		if (use.isSpent) await entries.remove([failed]);
+		if (use.isSpent) await memory.remove([failed]);
 		return refused(use);
 	}
 
@@ -70,7 +70,7 @@ export async function attempt(
 	remember({ attempts, isSpent });
 	const spare = isSpent ? [failed] : all.slice(attempts);
 	if (!isSpent && spare.length > 0) spare.push(failed);
-	if (spare.length > 0) await entries.remove(spare);
+	if (spare.length > 0) await memory.remove(spare);
 	return isSpent
 		? { reason: 'ok', attemptsLeft: 0 }
 		: { reason: 'wrongCode', attemptsLeft: maxAttempts - attempts };

@@ -87,7 +87,7 @@ export function errorOf(code: unknown, isQuoted: boolean): Failing {
 				outcome: 'notSent',
 				message,
 				description: `Nobody was called. ${advice} ${says}`,
-				stopsRun: true,
+				next: 'stopRun',
 			}
 		: { outcome: 'rejected', message, description: `${advice} ${says}` };
 }

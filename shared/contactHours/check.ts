@@ -9,7 +9,7 @@ import type { RawParameters } from '../operation/fields';
 import type { ItemContext, Operation } from '../operation/operation';
 
 /** An item whose turn to leave has come: what leaves for it, or the answer if nothing may. */
-export type TakeTurn = (
+export type LastCheck = (
 	wire: unknown,
 ) => Promise<{ readonly wire: unknown } | { readonly answer: Answer }>;
 
@@ -27,19 +27,19 @@ interface Verdict {
 }
 
 /** What the calling hours say of an item. */
-export interface Admission {
-	readonly environment: ItemContext;
+export interface Allowed {
+	readonly context: ItemContext;
 	/** Nothing is to be sent for the item, and that is no failure. */
 	readonly skipped?: Accepted;
 	/** Asks again, just before the request leaves: a run may go on for hours. */
-	readonly turn?: TakeTurn;
+	readonly lastCheck?: LastCheck;
 }
 
 /** Keeps phones from ringing outside the calling hours, in one run of an operation that rings. */
-export class QuietHours {
+export class ContactHours {
 	private readonly rules = new Map<string, Rule | undefined>();
 
-	private last?: { rule: Rule; parameters: RawParameters; admission: Admission };
+	private last?: { rule: Rule; parameters: RawParameters; allowed: Allowed };
 
 	constructor(private readonly operation: Operation) {}
 
@@ -47,18 +47,14 @@ export class QuietHours {
 	 * @param parameters say when phones ring: those of the item, or of the one it goes out with
 	 * @throws InvalidInput if the item is to be stopped, or its calling hours cannot be read
 	 */
-	admit(
-		given: RawParameters['options'],
-		parameters: RawParameters,
-		environment: ItemContext,
-	): Admission {
-		const rule = this.operation.rings && this.ruleOf(given, environment.timezone);
-		if (!rule) return { environment };
+	check(given: RawParameters['options'], parameters: RawParameters, context: ItemContext): Allowed {
+		const rule = this.operation.rings && this.ruleOf(given, context.timezone);
+		if (!rule) return { context };
 		// Items that go out as one ask the same.
-		if (this.last?.rule === rule && this.last.parameters === parameters) return this.last.admission;
-		const admission = this.judged(rule, parameters, environment);
-		this.last = { rule, parameters, admission };
-		return admission;
+		if (this.last?.rule === rule && this.last.parameters === parameters) return this.last.allowed;
+		const allowed = this.apply(rule, parameters, context);
+		this.last = { rule, parameters, allowed };
+		return allowed;
 	}
 
 	private ruleOf(given: RawParameters['options'], timezone: string): Rule | undefined {
@@ -74,9 +70,9 @@ export class QuietHours {
 		return rule;
 	}
 
-	private judged(rule: Rule, parameters: RawParameters, environment: ItemContext): Admission {
-		const { callAt, outside, next } = this.judge(rule, parameters, environment);
-		if (outside && rule.otherwise === 'skip') return { environment, skipped: skipped(next) };
+	private apply(rule: Rule, parameters: RawParameters, context: ItemContext): Allowed {
+		const { callAt, outside, next } = this.decide(rule, parameters, context);
+		if (outside && rule.otherwise === 'skip') return { context, skipped: skipped(next) };
 		if (outside) {
 			const { parameter, reason } = reasonOf(rule.hours, outside);
 			throw new InvalidInput(
@@ -85,29 +81,29 @@ export class QuietHours {
 				`${wordsOfNext(next)} Send the item then, or change when it rings.`,
 			);
 		}
-		const turn: TakeTurn = async (wire) => {
+		const lastCheck: LastCheck = async (wire) => {
 			// What is thrown here would take the account of the requests under way with it.
 			try {
-				const now = this.judge(rule, parameters, environment);
+				const now = this.decide(rule, parameters, context);
 				if (now.outside) return { answer: late(rule, now.outside, now.next) };
 				if (now.callAt?.toMillis() === callAt?.toMillis()) return { wire };
-				return { wire: await this.operation.toWire(parameters, at(environment, now.callAt)) };
+				return { wire: await this.operation.toWire(parameters, at(context, now.callAt)) };
 			} catch (error) {
 				return { answer: impossible(error) };
 			}
 		};
-		return { environment: at(environment, callAt), turn };
+		return { context: at(context, callAt), lastCheck };
 	}
 
-	private judge(
+	private decide(
 		{ hours, otherwise }: Rule,
 		parameters: RawParameters,
-		environment: ItemContext,
+		context: ItemContext,
 	): Verdict {
 		const now = DateTime.now().setZone(hours.zone);
 		const outsideOf = (given: ItemContext) =>
 			firstOutside(hours, this.operation.rings?.(parameters, now, given) ?? []);
-		const outside = outsideOf(environment);
+		const outside = outsideOf(context);
 		if (!outside) return {};
 		// Never one that has passed: who waits for it is not to come back at once.
 		const quiet =
@@ -115,13 +111,13 @@ export class QuietHours {
 		const next = quiet && nextAllowed(hours, quiet);
 		if (otherwise !== 'schedule' || !next) return { outside, next };
 		// A time of day that comes twice, where clocks go back, may have a side that is not allowed.
-		const stillOutside = outsideOf(at(environment, next));
+		const stillOutside = outsideOf(at(context, next));
 		return stillOutside ? { outside: stillOutside, next } : { callAt: next };
 	}
 }
 
-const at = (environment: ItemContext, callAt?: DateTime): ItemContext =>
-	callAt ? { ...environment, callAt } : environment;
+const at = (context: ItemContext, callAt?: DateTime): ItemContext =>
+	callAt ? { ...context, callAt } : context;
 
 const skipped = (next?: DateTime): Accepted => ({
 	outcome: 'accepted',

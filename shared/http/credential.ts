@@ -17,7 +17,7 @@ export type Access =
 export interface Accesses {
 	/** By index of the item; items with equal data get the same object, which tells accounts apart. */
 	readonly of: (index: number) => Access;
-	readonly credentials: readonly ICredentialDataDecryptedObject[];
+	readonly all: readonly ICredentialDataDecryptedObject[];
 }
 
 /** No run has an item of this number, so whatever an expression reads of its item is missing there. */
@@ -60,7 +60,7 @@ export async function readCredentials(
 		for (const index of others) accesses.set(index, await ask(index));
 	}
 	const shared = accesses.get(first) ?? { credential: {} };
-	return { of: (index) => accesses.get(index) ?? shared, credentials: [...known.values()] };
+	return { of: (index) => accesses.get(index) ?? shared, all: [...known.values()] };
 }
 
 async function dependsOnItem(

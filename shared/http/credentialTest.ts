@@ -7,10 +7,9 @@ import type {
 	INodeCredentialTestResult,
 	INodeProperties,
 } from 'n8n-workflow';
-import { networkFault } from './network';
 import { maskOf } from './mask';
 import { baseUrlOf } from './url';
-import { faultOfStatus } from './failures';
+import { failureOfNetwork, failureOfStatus } from './failures';
 import { toReply } from './request';
 import type { Provider, RunContext } from '../operation/operation';
 import type { Reply, WireRequest } from '../operation/wire';
@@ -101,13 +100,13 @@ export async function testCredential(
 				return `${provider.name} did not answer within ${timeout / 1000} seconds. Check ${labelOf(baseUrl)} and the connection of your n8n.`;
 			}
 			const reply = toReply(response, { mask });
-			const fault = faultOfStatus(provider.name, reply, 'query');
-			if (fault && isTelling(reply.status)) return sentences(fault.answer);
-			const answer = fault ? undefined : read(reply);
+			const failure = failureOfStatus(provider.name, reply, 'query');
+			if (failure && isTelling(reply.status)) return sentences(failure);
+			const answer = failure ? undefined : read(reply);
 			return answer ? answer.refusal : nothingHere(provider.name, labelOf(baseUrl), reply);
 		} catch (error) {
 			const unanswered = { provider: provider.name, mask, timeout, url: asked.url, end: undefined };
-			return sentences(networkFault(unanswered, error, 'query').answer);
+			return sentences(failureOfNetwork(unanswered, error, 'query'));
 		}
 	};
 

@@ -1,10 +1,8 @@
-import { NodeApiError } from 'n8n-workflow';
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
-import { notMade } from './notMade';
-import { maskOf } from './mask';
+import { failureError } from './failureError';
 import type { Failing } from '../operation/answers';
+import { connect } from './connection';
 import { ask } from './request';
-import type { Line } from './request';
 import type { Provider, RunContext } from '../operation/operation';
 import type { Reply, WireRequest } from '../operation/wire';
 
@@ -22,32 +20,9 @@ export async function listOptions(
 	read: (reply: Reply) => INodePropertyOptions[] | Failing,
 ): Promise<INodePropertyOptions[]> {
 	const credential = await context.getCredentials(provider.credentialType);
-	const line = {
-		context,
-		provider: provider.name,
-		credentialType: provider.credentialType,
-		credential,
-		mask: maskOf(provider.secrets(credential)),
-		timeout: TIMEOUT,
-		isStopped: () => false,
-	};
-	const options = await listFrom(line, () => request({ credential }), read);
+	const connection = connect(context, provider, credential, { timeout: TIMEOUT });
+	const result = await ask(connection, () => request({ credential }));
+	const options = 'reply' in result ? read(result.reply) : result.failure;
 	if (Array.isArray(options)) return options;
-	const { message, description, httpCode } = options;
-	throw new NodeApiError(context.getNode(), {}, { message, description, httpCode });
-}
-
-async function listFrom(
-	line: Line,
-	request: () => WireRequest,
-	read: (reply: Reply) => INodePropertyOptions[] | Failing,
-): Promise<INodePropertyOptions[] | Failing> {
-	let made: WireRequest;
-	try {
-		made = request();
-	} catch (error) {
-		return notMade(error, line.mask);
-	}
-	const outcome = await ask(line, made);
-	return 'reply' in outcome ? read(outcome.reply) : outcome.fault.answer;
+	throw failureError(context.getNode(), options);
 }

@@ -1,40 +1,18 @@
-import { counted } from '../values/words';
-import type {
-	ICredentialDataDecryptedObject,
-	IExecuteFunctions,
-	IHttpRequestOptions,
-	ILoadOptionsFunctions,
-	IPollFunctions,
-} from 'n8n-workflow';
-import { deadlineOf } from './deadline';
-import { notMade } from './notMade';
+import type { IHttpRequestOptions } from 'n8n-workflow';
 import { isObject, parseExact } from '../values/json';
-import { networkFault } from './network';
-import { isTunnelRefused, responseIn } from './phase';
-import type { Mask } from './mask';
-import { pause, runBatches, split } from './batches';
-import { faultOfProxy, faultOfStatus } from './failures';
-import type { Fault } from './failures';
+import { counted } from '../values/words';
+import { Failed } from '../operation/answers';
+import type { Failing } from '../operation/answers';
 import type { Reply, RequestKind, WireRequest } from '../operation/wire';
+import { pause, runBatches, split } from './batches';
+import type { Connection } from './connection';
+import { deadlineOf } from './deadline';
+import { failureOfNetwork, failureOfProxy, failureOfStatus } from './failures';
+import type { Mask } from './mask';
+import { isTunnelRefused, responseIn } from './phase';
 
-/** Who asks, and how long to wait. */
-export interface Line {
-	readonly context: IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
-	readonly provider: string;
-	readonly credentialType: string;
-	/** As n8n gave it, decrypted: it signs and masks the whole run. */
-	readonly credential: ICredentialDataDecryptedObject;
-	readonly mask: Mask;
-	/** ms that a request may take, until the last byte of its reply. */
-	readonly timeout: number;
-	readonly isStopped: () => boolean;
-	/** Ends a request that is under way, besides n8n's own cancel signal. */
-	readonly signal?: AbortSignal;
-	/** Replies are quoted nowhere: they hold what only the operation may read. */
-	readonly isConfidential?: boolean;
-}
-
-export type Outcome = { readonly reply: Reply } | { readonly fault: Fault };
+/** A reply with status 2xx, or why there is none: what that means for each item of the request. */
+export type Result = { readonly reply: Reply } | { readonly failure: Failing };
 
 const EXCERPT_LENGTH = 300;
 /** A query is asked at most twice more, and not after a pause longer than this (ms). */
@@ -46,18 +24,35 @@ const CONCURRENCY = 4;
 /** All statuses of refusal but 401, which n8n would send a second time. */
 const REFUSALS = Array.from({ length: 200 }, (_, i) => 400 + i).filter((code) => code !== 401);
 
+/** The request that `make` makes. Nothing has left where it cannot. */
+export function made<T>(
+	make: () => T,
+	mask: Mask,
+): { readonly made: T } | { readonly failure: Failing } {
+	try {
+		return { made: make() };
+	} catch (error) {
+		if (error instanceof Failed) return { failure: error.failure };
+		const message = 'The request cannot be made';
+		return { failure: { outcome: 'notSent', message, description: mask.text(String(error)) } };
+	}
+}
+
 /**
- * Sends one request through n8n's helper, which signs it with the credential. Redirects are not
- * followed, so that the credential goes to no other host.
+ * Makes one request and sends it through n8n's helper, which signs it with the credential. Redirects
+ * are not followed, so that the credential goes to no other host.
  */
 export async function send(
-	line: Line,
-	request: WireRequest,
+	connection: Connection,
+	make: () => WireRequest,
 	kind: RequestKind = 'send',
-): Promise<Outcome> {
+): Promise<Result> {
+	const { context, provider, credential, credentialType: type, mask, timeout } = connection;
+	const making = made(make, mask);
+	if ('failure' in making) return making;
+	const { made: request } = making;
 	const isTunnelled = /^https:/i.test(request.url);
-	const { context, credentialType: type } = line;
-	const deadline = deadlineOf(line.timeout, [line.signal, cancelSignalOf(context)]);
+	const deadline = deadlineOf(timeout, [connection.signal, cancelSignalOf(context)]);
 	const options: IHttpRequestOptions = {
 		...request,
 		json: true,
@@ -69,7 +64,7 @@ export async function send(
 		ignoreHttpStatusErrors: isTunnelled ? { ignore: true, except: REFUSALS } : true,
 		disableFollowRedirect: true,
 		// Between two packets only; the whole exchange ends with the signal.
-		timeout: line.timeout,
+		timeout,
 		abortSignal: deadline.signal,
 	};
 	// n8n puts the cancel signal of the context in place of the one in the options.
@@ -83,86 +78,79 @@ export async function send(
 			type,
 			options,
 			// Without it n8n reads the credential from its database and decrypts it for each request.
-			{ credentialsDecrypted: { id: type, name: type, type, data: line.credential } },
+			{ credentialsDecrypted: { id: type, name: type, type, data: credential } },
 		);
 	} catch (error) {
 		response = responseIn(error);
 		if (response === undefined) {
-			const { provider, mask, timeout } = line;
-			const end = deadline.end();
-			return {
-				fault: networkFault({ provider, mask, timeout, url: request.url, end }, error, kind),
-			};
+			const unanswered = { provider, mask, timeout, url: request.url, end: deadline.end() };
+			return { failure: failureOfNetwork(unanswered, error, kind) };
 		}
 		if (isTunnelRefused(error)) {
-			return { fault: faultOfProxy(line.provider, toReply(response, line), kind) };
+			return { failure: failureOfProxy(provider, toReply(response, connection), kind) };
 		}
 	} finally {
 		deadline.release();
 	}
-	const reply = toReply(response, line);
-	const fault = faultOfStatus(line.provider, reply, kind);
-	return fault ? { fault } : { reply };
+	const reply = toReply(response, connection);
+	const failure = failureOfStatus(provider, reply, kind);
+	return failure ? { failure } : { reply };
 }
 
-const cancelSignalOf = (context: Line['context']): AbortSignal | undefined =>
+const cancelSignalOf = (context: Connection['context']): AbortSignal | undefined =>
 	'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 
 /** Like `send`, for a request that only reads: repeated after 429, 503 and a broken connection. */
-export async function ask(line: Line, request: WireRequest): Promise<Outcome> {
+export async function ask(connection: Connection, make: () => WireRequest): Promise<Result> {
 	for (let repeats = 0; ; repeats++) {
-		const outcome = await send(line, request, 'query');
-		const wait = 'fault' in outcome ? outcome.fault.retryAfter : undefined;
-		if (wait === undefined || wait > LONGEST_PAUSE || repeats === MOST_REPEATS) return outcome;
-		await pause(wait, line.isStopped);
-		if (line.isStopped()) return outcome;
+		const result = await send(connection, make, 'query');
+		const wait = 'failure' in result ? result.failure.retryAfterMs : undefined;
+		if (wait === undefined || wait > LONGEST_PAUSE || repeats === MOST_REPEATS) return result;
+		await pause(wait, connection.isStopped);
+		if (connection.isStopped()) return result;
 	}
 }
 
 /**
- * Asks several things, each once: all replies in the order of the requests, or the first fault, and
+ * Asks several things, each once: all replies in the order of the requests, or the first failure, and
  * then none of them counts.
  */
 export async function askAll(
-	line: Line,
+	connection: Connection,
 	make: () => readonly WireRequest[],
-): Promise<{ replies: Reply[] } | { fault: Fault }> {
-	let requests: readonly WireRequest[];
-	try {
-		requests = make();
-	} catch (error) {
-		return { fault: { answer: notMade(error, line.mask) } };
-	}
+): Promise<{ readonly replies: Reply[] } | { readonly failure: Failing }> {
+	const { mask, signal, isStopped } = connection;
+	const making = made(make, mask);
+	if ('failure' in making) return making;
+	const { made: requests } = making;
 	const replies: Reply[] = [];
-	let fault: Fault | undefined;
+	let failure: Failing | undefined;
 	await runBatches(
 		split([...requests.entries()], 1),
 		{ size: 1, interval: 0, concurrency: CONCURRENCY },
 		async ([[index, request]]) => {
-			const outcome = await send(line, request, 'query');
-			if ('fault' in outcome) fault ??= outcome.fault;
-			else replies[index] = outcome.reply;
-			return fault === undefined;
+			const result = await send(connection, () => request, 'query');
+			if ('failure' in result) failure ??= result.failure;
+			else replies[index] = result.reply;
+			return failure === undefined;
 		},
-		line.isStopped,
+		isStopped,
 	);
-	if (fault === undefined) return { replies };
-	return { fault: line.signal?.aborted ? tooLong(line, requests.length) : fault };
+	if (failure === undefined) return { replies };
+	return { failure: signal?.aborted ? tooLong(connection, requests.length) : failure };
 }
 
-const tooLong = ({ provider, timeout }: Line, count: number): Fault => ({
-	answer: {
-		outcome: 'unknown',
-		message: `${provider} did not answer ${count === 1 ? 'the request' : `${count} requests`} within ${counted(timeout / 1000, 'second')}`,
-		description: '',
-	},
-	passes: true,
+const tooLong = ({ provider, timeout }: Connection, count: number): Failing => ({
+	outcome: 'unknown',
+	message: `${provider} did not answer ${count === 1 ? 'the request' : `${count} requests`} within ${counted(timeout / 1000, 'second')}`,
+	description: '',
+	next: 'mayPass',
 });
 
 /** What n8n's helper gave for a response, without secrets. */
 export function toReply(
 	response: unknown,
-	{ mask, isConfidential }: Pick<Line, 'mask' | 'isConfidential'>,
+	{ mask, isConfidential }: Pick<Connection, 'mask' | 'isConfidential'>,
 ): Reply {
 	const { statusCode, statusMessage, headers, body } = isObject(response) ? response : {};
 	const raw = typeof body === 'string' ? body : '';

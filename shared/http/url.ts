@@ -1,5 +1,5 @@
 import { InvalidInput } from '../values/invalidInput';
-import { Unanswered } from './notMade';
+import { Failed } from '../operation/answers';
 
 /** An address that requests can be sent to, or why the text is none. */
 export type BaseUrl = { readonly url: string } | { readonly refusal: string };
@@ -48,16 +48,16 @@ export function baseUrlOf(text: unknown): BaseUrl {
  *
  * @param baseUrl as the credential stores it
  * @param field label of the credential's field
- * @throws Unanswered if nothing can be sent to such a base URL: it holds for every item of the run
+ * @throws Failed if nothing can be sent to such a base URL: it holds for every item of the run
  */
 export function join(baseUrl: unknown, path: `/${string}`, field = 'Base URL'): string {
 	const read = baseUrlOf(baseUrl);
 	if ('url' in read) return read.url + path;
-	throw new Unanswered({
+	throw new Failed({
 		outcome: 'notSent',
 		message: `${field} of the credential ${read.refusal}`,
 		description: 'Nothing was sent. Correct the credential, then run the workflow again.',
-		stopsRun: true,
+		next: 'stopRun',
 	});
 }
 

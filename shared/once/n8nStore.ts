@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, WorkflowExecuteMode } from 'n8n-workflow';
-import type { Entries, Store } from '../operation/operation';
+import type { NodeMemory, Store } from '../operation/operation';
 
 /** The part of n8n's deduplication helper that is needed: a stored set of strings per node. */
 type Helper = Pick<IExecuteFunctions['helpers'], 'checkProcessedAndRecord' | 'removeProcessed'>;
@@ -38,11 +38,11 @@ export class NodeStore implements Store {
 		return this.isTest ? `test:${this.operation}` : this.operation;
 	}
 
-	async use<T>(work: (entries: Entries) => Promise<T>): Promise<T> {
-		return await inTurn(async () => await work(this.entries));
+	async use<T>(work: (memory: NodeMemory) => Promise<T>): Promise<T> {
+		return await inTurn(async () => await work(this.memory));
 	}
 
-	private readonly entries: Entries = {
+	private readonly memory: NodeMemory = {
 		add: async (entries) => {
 			const { new: added } = await this.helper.checkProcessedAndRecord(
 				[...entries],

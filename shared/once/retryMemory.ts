@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Answer } from '../operation/answers';
 
 /** What one run of a node has done so far, over all its tries. */
-export interface RunLedger {
+export interface RunMemory {
 	/** By item index: what must not be done again. */
 	readonly answers: Map<number, Answer>;
 	/** With `onlyChanges`: statuses that an earlier try has recorded and n8n has thrown away. */
@@ -13,10 +13,10 @@ export interface RunLedger {
 
 /**
  * n8n's Retry On Fail runs the whole node again in the same process, with the same execution id,
- * node id and run index. The ledger answers the items that were already sent, so that only those
+ * node id and run index. This memory answers the items that were already sent, so that only those
  * that never left go out again. It lives in the module, because n8n makes a new context per try.
  */
-export class Ledger {
+export class RetryMemory {
 	private readonly runs = new Map<string | object, Run>();
 
 	/**
@@ -30,7 +30,7 @@ export class Ledger {
 	) {}
 
 	/** Begins a try: what the earlier ones have done, nothing on the first. */
-	open(key: string | object): RunLedger {
+	open(key: string | object): RunMemory {
 		const run = this.runs.get(key) ?? new Run();
 		run.triesUnderWay++;
 		this.putLast(key, run);
@@ -76,7 +76,7 @@ export class Ledger {
 	}
 }
 
-class Run implements RunLedger {
+class Run implements RunMemory {
 	readonly answers = new Map<number, Answer>();
 
 	readonly changed = new Set<string>();
@@ -88,8 +88,8 @@ class Run implements RunLedger {
 	triesUnderWay = 0;
 }
 
-/** The one ledger of this process. */
-export const ledger = new Ledger();
+/** The one of this process. */
+export const retryMemory = new RetryMemory();
 
 /**
  * What stays the same over the tries of one run, and only over those. An AI agent's tool call gets

@@ -2,7 +2,7 @@ import type { Store } from '../operation/operation';
 import type { Answer, Failing } from '../operation/answers';
 
 /** What of a batch may be sent; `refusal` if n8n's store cannot be used. */
-export interface Admitted<E> {
+export interface Claim<E> {
 	readonly free: readonly E[];
 	readonly taken: readonly E[];
 	readonly refusal?: Failing;
@@ -22,7 +22,7 @@ interface Keyed {
  * In one process a key is new to one execution only. Two processes that send at the same moment may
  * both find it new: at most one message per process.
  */
-export class Guard {
+export class SentKeys {
 	/**
 	 * @param store of the node; keys belong to its operation
 	 * @param own keys that this run has noted, in an earlier try too, of items not sent yet
@@ -33,12 +33,12 @@ export class Guard {
 	) {}
 
 	/** Notes the keys of a batch that is about to be sent. */
-	async admit<E extends Keyed>(batch: readonly E[]): Promise<Admitted<E>> {
+	async claim<E extends Keyed>(batch: readonly E[]): Promise<Claim<E>> {
 		const keys = batch.flatMap(({ dedupeKey }) => dedupeKey ?? []);
 		if (keys.length === 0) return { free: batch, taken: [] };
 		try {
 			const added = await this.store.use(
-				async (entries) => await entries.add(keys.map((key) => this.entryOf(key))),
+				async (memory) => await memory.add(keys.map((key) => this.entryOf(key))),
 			);
 			for (const key of keys) if (added.has(this.entryOf(key))) this.own.add(key);
 		} catch (error) {
@@ -48,8 +48,8 @@ export class Guard {
 		return { free: batch.filter(isFree), taken: batch.filter((entry) => !isFree(entry)) };
 	}
 
-	/** Strikes out the keys of what was not delivered; gives the answers, with a word if it failed. */
-	async settle(sent: readonly Keyed[], answers: readonly Answer[]): Promise<readonly Answer[]> {
+	/** Gives back the keys of what was not delivered. Returns the answers; on failure adds an explanation. */
+	async release(sent: readonly Keyed[], answers: readonly Answer[]): Promise<readonly Answer[]> {
 		const undelivered: string[] = [];
 		sent.forEach(({ dedupeKey }, position) => {
 			if (dedupeKey === undefined) return;
@@ -59,7 +59,7 @@ export class Guard {
 		});
 		if (undelivered.length === 0) return answers;
 		try {
-			await this.store.use(async (entries) => await entries.remove(undelivered));
+			await this.store.use(async (memory) => await memory.remove(undelivered));
 			return answers;
 		} catch (error) {
 			const word = ` Its Dedupe Key could not be taken back, so another execution would take it for sent: give it another one. n8n says: ${String(error)}`;

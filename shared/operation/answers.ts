@@ -21,8 +21,13 @@ export interface Failing extends Shared {
 	/** What to do next. */
 	readonly description: string;
 	readonly httpCode?: string;
-	/** Concerns the account: nothing was processed, and nothing further is sent. */
-	readonly stopsRun?: true;
+	/**
+	 * `stopRun`: it concerns the account, so nothing was processed and nothing further is sent.
+	 * `mayPass`: it may be over in a minute, without anybody doing anything.
+	 */
+	readonly next?: 'stopRun' | 'mayPass';
+	/** ms after which a query may be asked again; absent where that is no use. */
+	readonly retryAfterMs?: number;
 }
 
 interface Shared {
@@ -37,10 +42,17 @@ export interface AnsweredItem<Wire> {
 	readonly answer: Answer;
 }
 
+/** Thrown where something that an item needs before it can be sent has failed: nothing has left. */
+export class Failed extends Error {
+	constructor(readonly failure: Failing) {
+		super(failure.message);
+	}
+}
+
 /** What the person has to know if nothing was carried out, and if nobody can tell. */
 export const ADVICE = {
 	send: {
-		nothing: 'Nothing of this request was carried out. ',
+		nothing: 'Nothing of this request was carried out.',
 		perhaps:
 			'It may have been carried out all the same: check with Get Status or in your account before you send it again.',
 	},

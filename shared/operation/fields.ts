@@ -1,4 +1,5 @@
 import type { IDisplayOptions, INodePropertyOptions, NodePropertyTypes } from 'n8n-workflow';
+import type { InvalidInput } from '../values/invalidInput';
 
 /** A node parameter in n8n's own shape; `displayOptions` are added by `propertiesOf`. */
 export interface Field {
@@ -50,4 +51,13 @@ export type Parameters<F extends readonly Field[], O extends readonly Field[]> =
 export interface RawParameters {
 	readonly [name: string]: unknown;
 	readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** What a person reads of a parameter that cannot be sent: its label in the place of its name. */
+export function inputError(
+	{ parameter, reason, advice }: InvalidInput,
+	fields: readonly Field[],
+): { message: string; description: string } {
+	const label = fields.find(({ name }) => name === parameter)?.displayName ?? parameter;
+	return { message: `${label} ${reason}`, description: advice };
 }

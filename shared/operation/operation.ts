@@ -104,7 +104,7 @@ export interface ItemContext extends RunContext {
 	readonly json: IDataObject;
 	/** A file of the item; throws `InvalidInput` naming `parameter` if there is none. */
 	readonly file: (parameter: string, property: string) => Promise<InputFile>;
-	/** Asks the provider before anything is sent, once per run and URL; throws `Unanswered`. */
+	/** Asks the provider before anything is sent, once per run and URL; throws `Failed`. */
 	readonly ask: (request: WireRequest) => Promise<Reply>;
 	/** What the node remembers from one execution to the next. */
 	readonly store: Store;
@@ -112,8 +112,8 @@ export interface ItemContext extends RunContext {
 	readonly callAt?: DateTime;
 }
 
-/** The entries of a node while one use of the store holds them. */
-export interface Entries {
+/** What a node remembers, while one use of the store holds it. */
+export interface NodeMemory {
 	/** Adds the entries that are missing, and gives those: all others were there before. */
 	readonly add: (entries: readonly string[]) => Promise<ReadonlySet<string>>;
 	readonly remove: (entries: readonly string[]) => Promise<void>;
@@ -131,7 +131,7 @@ export interface Store {
 	 * Holds the store while `work` reads, decides and writes. `work` must not call `use`: it would
 	 * wait for itself.
 	 */
-	use<T>(work: (entries: Entries) => Promise<T>): Promise<T>;
+	use<T>(work: (memory: NodeMemory) => Promise<T>): Promise<T>;
 }
 
 /** A time in which a phone may ring, without its end. */

@@ -6,16 +6,16 @@ import { maskOf } from '../http/mask';
 import { timezoneOf } from '../values/timezone';
 import type { Change, Trigger, Watch } from './trigger';
 import { unreadableReply } from '../operation/answers';
-import type { Fault } from '../http/failures';
+import type { Failing } from '../operation/answers';
 import { askAll } from '../http/request';
-import type { Line } from '../http/request';
+import { connect } from '../http/connection';
 import type { Provider } from '../operation/operation';
 
 /** What is to be watched, and how to look at it once; states as JSON. */
 export interface Prepared {
 	readonly scope: string;
 	readonly emitInitial: boolean;
-	readonly look: (state: string | undefined) => Promise<Seen | Fault>;
+	readonly look: (state: string | undefined) => Promise<Seen | Failing>;
 }
 
 export interface Seen {
@@ -33,29 +33,21 @@ export async function prepare(
 	const { watch, emitInitial } = watchOf(context, trigger, credential);
 	const account = context.getNode().credentials?.[provider.credentialType]?.id ?? '';
 	const mask = maskOf(provider.secrets(credential));
-	const look = async (json: string | undefined): Promise<Seen | Fault> => {
+	const look = async (json: string | undefined): Promise<Seen | Failing> => {
 		const budget = budgetOf(context);
-		const line: Line = {
-			context,
-			provider: provider.name,
-			credentialType: provider.credentialType,
-			credential,
-			mask,
-			timeout: budget,
-			signal: AbortSignal.timeout(budget),
-			isStopped: () => false,
-		};
+		const signal = AbortSignal.timeout(budget);
+		const connection = connect(context, provider, credential, { mask, timeout: budget, signal });
 		const state = json === undefined ? undefined : stateOf(JSON.parse(json));
 		try {
-			const asked = await askAll(line, () => watch.requests(state));
-			if ('fault' in asked) return asked.fault;
+			const asked = await askAll(connection, () => watch.requests(state));
+			if ('failure' in asked) return asked.failure;
 			const news = watch.compare(state, asked.replies);
-			if ('outcome' in news) return { answer: news, passes: true };
+			if ('outcome' in news) return { ...news, next: 'mayPass' };
 			return { state: JSON.stringify(news.state), emit: news.emit };
 		} catch (error) {
 			// Nobody has foreseen it: a reply can be anything.
 			const reason = mask.text(String(error));
-			return { answer: unreadableReply(provider.name, reason, 'query'), passes: true };
+			return { ...unreadableReply(provider.name, reason, 'query'), next: 'mayPass' };
 		}
 	};
 	return { scope: JSON.stringify([account, watch.scope]), emitInitial, look };

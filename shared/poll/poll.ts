@@ -2,6 +2,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { dropsResults, isActivation, isPublishing } from './activation';
 import { InvalidInput } from '../values/invalidInput';
+import { inputError } from '../operation/fields';
 import type { Field } from '../operation/fields';
 import { withoutError } from '../values/json';
 import { prepare } from './look';
@@ -10,7 +11,7 @@ import { PollMemory } from './memory';
 import type { Saved } from './memory';
 import type { Change, Trigger } from './trigger';
 import type { Failing } from '../operation/answers';
-import type { Fault } from '../http/failures';
+import { failureError } from '../http/failureError';
 import type { Provider } from '../operation/operation';
 
 /** So many faults in a row that might have passed by themselves are an error. */
@@ -45,9 +46,9 @@ export async function poll(
 		const prepared = await prepare(context, provider, trigger);
 		return await (isManual ? sample(context, prepared) : changes(context, prepared, memory));
 	} catch (error) {
-		const parameter = error instanceof InvalidInput ? fieldOf(error, trigger) : undefined;
-		if (!isFirst || (parameter && isPublishing(context))) throw worded(context, error, parameter);
-		const { message } = worded(context, error, parameter);
+		const worded = errorOf(context, error, trigger);
+		if (!isFirst || (isOfParameter(error, trigger) && isPublishing(context))) throw worded;
+		const { message } = worded;
 		context.logger.warn(
 			`${context.getNode().name}: ${message}. The trigger is active; the next poll asks again.`,
 		);
@@ -61,7 +62,7 @@ async function sample(
 	{ look }: Prepared,
 ): Promise<INodeExecutionData[][] | null> {
 	const news = await look(undefined);
-	if ('answer' in news) throw apiError(context, news.answer);
+	if ('outcome' in news) throw failureError(context.getNode(), news);
 	return emitted(news.emit.slice(0, SAMPLE));
 }
 
@@ -78,7 +79,7 @@ async function changes(
 		const base = memory.baseFor(scope, saved, Date.now());
 		if (!base) return null;
 		const news = await look(base.state);
-		if ('answer' in news) return bear(context, memory, news);
+		if ('outcome' in news) return tolerate(context, memory, news);
 
 		memory.failures = 0;
 		const fresh = news.emit.filter(({ isFirst }) => emitInitial || !isFirst);
@@ -113,40 +114,38 @@ function emitted(changes: readonly Change[]): INodeExecutionData[][] | null {
 	return [changes.map(({ json }) => ({ json: withoutError(json) }))];
 }
 
-/** The field that holds what is invalid; undefined if it stands in the credential. */
-const fieldOf = ({ parameter }: InvalidInput, { fields, options }: Trigger): Field | undefined =>
-	[...fields, ...options].find(({ name }) => name === parameter);
+const fieldsOf = ({ fields, options }: Trigger): Field[] => [...fields, ...options];
 
-function worded(context: IPollFunctions, error: unknown, field: Field | undefined) {
+/** Else the credential holds what is invalid. */
+const isOfParameter = (error: unknown, trigger: Trigger): boolean =>
+	error instanceof InvalidInput && fieldsOf(trigger).some(({ name }) => name === error.parameter);
+
+function errorOf(context: IPollFunctions, error: unknown, trigger: Trigger) {
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
 	if (error instanceof InvalidInput) {
-		const { parameter, reason, advice: description } = error;
-		const message = `${field?.displayName ?? parameter} ${reason}`;
+		const { message, description } = inputError(error, fieldsOf(trigger));
 		return new NodeOperationError(context.getNode(), message, { description });
 	}
 	return new NodeOperationError(context.getNode(), String(error));
 }
 
 /**
- * A fault that may pass by itself is only logged at first, because n8n saves a failed execution for
+ * A failure that may pass by itself is only logged at first, because n8n saves a failed execution for
  * each error.
  */
-function bear(context: IPollFunctions, memory: PollMemory, { answer, passes }: Fault): null {
-	if (!passes) throw apiError(context, answer);
+function tolerate(context: IPollFunctions, memory: PollMemory, failure: Failing): null {
+	const node = context.getNode();
+	const { message, description, next } = failure;
+	if (next !== 'mayPass') throw failureError(node, failure);
 	memory.failures += 1;
 	const { failures } = memory;
 	if (failures < PATIENCE) {
-		context.logger.warn(`${context.getNode().name}: ${answer.message}. The next poll asks again.`);
+		context.logger.warn(`${node.name}: ${message}. The next poll asks again.`);
 		return null;
 	}
-	throw apiError(context, {
-		...answer,
-		message: `${answer.message}, ${failures} polls in a row`,
-		description: `No change is lost: the first poll that gets an answer emits what has changed. ${answer.description}`,
+	throw failureError(node, {
+		...failure,
+		message: `${message}, ${failures} polls in a row`,
+		description: `No change is lost: the first poll that gets an answer emits what has changed. ${description}`,
 	});
-}
-
-/** From our own words only: n8n stores an error of a poll as it is. */
-function apiError(context: IPollFunctions, { message, description, httpCode }: Failing) {
-	return new NodeApiError(context.getNode(), {}, { message, description, httpCode });
 }

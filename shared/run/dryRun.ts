@@ -1,9 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
-import { notMade } from '../http/notMade';
+import { made } from '../http/request';
 import type { Mask } from '../http/mask';
 import type { Answer } from '../operation/answers';
 import type { Operation, RunContext } from '../operation/operation';
-import type { WireRequest } from '../operation/wire';
 
 /** What would have been sent for an item, had it been alone in its request. */
 export function dryRunAnswer(
@@ -12,18 +11,15 @@ export function dryRunAnswer(
 	run: RunContext,
 	mask: Mask,
 ): Answer | undefined {
-	let unsent: WireRequest | undefined;
-	try {
-		unsent = operation.request?.([wire], run);
-	} catch (error) {
-		return notMade(error, mask);
-	}
-	if (!unsent) return undefined;
-	const { method, url, body } = unsent;
-	const request = mask.deep({ method, url, body: readable(body) });
+	const { request } = operation;
+	if (!request) return undefined;
+	const making = made(() => request([wire], run), mask);
+	if ('failure' in making) return making.failure;
+	const { method, url, body } = making.made;
+	const unsent = mask.deep({ method, url, body: readable(body) });
 	const json: IDataObject = {
 		dryRun: true,
-		request,
+		request: unsent,
 		...mask.deep(operation.preview?.(wire) ?? {}),
 	};
 	return { outcome: 'accepted', json, id: '', unsent: 'dryRun' };

@@ -1,157 +1,145 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { InvalidInput } from '../values/invalidInput';
-import type { Answer } from '../operation/answers';
+import type { LastCheck } from '../contactHours/check';
 import { split } from '../http/batches';
+import type { Answer } from '../operation/answers';
 import type { RawParameters } from '../operation/fields';
 import type { ItemContext, Operation } from '../operation/operation';
-import type { TakeTurn } from '../contactHours/check';
 import type { Batch } from '../operation/wire';
+import { InvalidInput } from '../values/invalidInput';
 
-/** An entry of a request, and the input items that it stands for. */
-export interface Slot {
+/** An entry of a request, and the input items that it holds. */
+export interface Entry {
 	readonly wire: unknown;
 	/** Signs its request. The same object means the same account. */
 	readonly credential: ICredentialDataDecryptedObject;
-	/** More than one where a query names the same id again, and where items go out as one. */
+	/** More than one where a query names the same id again, and where items are joined. */
 	readonly indices: number[];
 	/** With `skipAlreadySent`: what must be sent only once. */
 	readonly dedupeKey?: string;
-	/** What is to be asked just before it leaves. */
-	readonly turns: TakeTurn[];
-	/** Where items go out as one: those of the first. */
+	/** Asked just before the entry leaves; more than one where items are joined. */
+	readonly lastChecks: LastCheck[];
+	/** Where items are joined: those of the first. */
 	readonly parameters?: RawParameters;
 }
 
 /** An item with the dedupe key of an earlier one of the same run. */
-export interface Twin {
+export interface Duplicate {
 	readonly index: number;
 	readonly first: number;
 	readonly dedupeKey: string;
 }
 
+/** An item whose parameters have been read. */
+export interface ReadItem {
+	readonly index: number;
+	readonly parameters: RawParameters;
+	readonly context: ItemContext;
+	readonly lastCheck?: LastCheck;
+}
+
 /** Sorts items into entries of requests: one each, unless their keys say otherwise. */
-export class Slots {
-	readonly real: Slot[] = [];
+export class Entries {
+	readonly toSend: Entry[] = [];
 
-	readonly dry: Slot[] = [];
+	/** Reported and never sent. */
+	readonly dry: Entry[] = [];
 
-	readonly twins: Twin[] = [];
+	readonly duplicates: Duplicate[] = [];
 
-	/** What is one entry for one account is two for two. */
-	private readonly byKey = new Map<ICredentialDataDecryptedObject, Map<string, Slot>>();
+	/** Two accounts never share an entry. */
+	private readonly byKey = new Map<ICredentialDataDecryptedObject, Map<string, Entry>>();
 
 	private readonly byDedupeKey = new Map<string, number>();
 
+	private options?: RawParameters['options'];
+
 	constructor(private readonly operation: Operation) {}
 
-	/** The earlier item that one goes out with. */
-	firstOf(parameters: RawParameters, { isDryRun, credential }: ItemContext): Slot | undefined {
+	/** Options of the first item that is to be sent: pace and time-out belong to the whole run. */
+	get runOptions(): RawParameters['options'] {
+		return this.options ?? {};
+	}
+
+	/** The entry of an earlier item that an item is joined to. */
+	firstOf(parameters: RawParameters, { isDryRun, credential }: ItemContext): Entry | undefined {
 		const key = this.joinKey(parameters, isDryRun);
 		return key === undefined ? undefined : this.byKey.get(credential)?.get(key);
 	}
 
-	/** Takes an item into an earlier one. */
-	join(
-		first: Slot,
-		parameters: RawParameters,
-		environment: ItemContext,
-		index: number,
-		turn?: TakeTurn,
-	): void {
-		this.operation.join?.into(first.wire, parameters, environment);
+	join(first: Entry, { index, parameters, context, lastCheck }: ReadItem): void {
+		this.operation.join?.into(first.wire, parameters, context);
 		first.indices.push(index);
-		if (turn && !first.turns.includes(turn)) first.turns.push(turn);
+		if (lastCheck && !first.lastChecks.includes(lastCheck)) first.lastChecks.push(lastCheck);
 	}
 
-	add(
-		wire: unknown,
-		parameters: RawParameters,
-		{ credential, isDryRun: isDry }: ItemContext,
-		index: number,
-		turn?: TakeTurn,
-	): void {
-		const { kind, keyParameter } = this.operation;
-		const key = this.joinKey(parameters, isDry) ?? this.operation.keyOf?.(wire);
-		const byKey = this.byKey.get(credential) ?? new Map<string, Slot>();
+	/** @throws InvalidInput if the item repeats what must be unique, or lacks its dedupe key */
+	add(wire: unknown, { index, parameters, context, lastCheck }: ReadItem): void {
+		const { credential, isDryRun } = context;
+		const key = this.joinKey(parameters, isDryRun) ?? this.operation.keyOf?.(wire);
+		const byKey = this.byKey.get(credential) ?? new Map<string, Entry>();
 		this.byKey.set(credential, byKey);
-		const twin = key === undefined ? undefined : byKey.get(key);
-		if (twin && kind === 'send') {
-			throw new InvalidInput(
-				keyParameter ?? '',
-				`is the same as that of item ${twin.indices[0]}`,
-				'Give each item its own value, or leave it empty to have one generated.',
-			);
-		}
-		if (twin) {
-			twin.indices.push(index);
+		const same = key === undefined ? undefined : byKey.get(key);
+		if (same && this.operation.kind === 'send') throw this.repeated(same);
+		if (same) {
+			same.indices.push(index);
 			return;
 		}
-		const dedupeKey = isDry ? undefined : dedupeKeyOf(parameters);
-		if (dedupeKey !== undefined) {
-			const first = this.byDedupeKey.get(dedupeKey);
-			if (first !== undefined) {
-				this.twins.push({ index, first, dedupeKey });
-				return;
-			}
-			this.byDedupeKey.set(dedupeKey, index);
+		const dedupeKey = isDryRun ? undefined : dedupeKeyOf(parameters);
+		const first = dedupeKey === undefined ? undefined : this.byDedupeKey.get(dedupeKey);
+		if (dedupeKey !== undefined && first !== undefined) {
+			this.duplicates.push({ index, first, dedupeKey });
+			return;
 		}
-		const slot: Slot = {
+		if (dedupeKey !== undefined) this.byDedupeKey.set(dedupeKey, index);
+		const entry: Entry = {
 			wire,
 			credential,
 			indices: [index],
-			turns: turn ? [turn] : [],
+			lastChecks: lastCheck ? [lastCheck] : [],
 			...(dedupeKey !== undefined && { dedupeKey }),
 			...(this.operation.join && { parameters }),
 		};
-		if (key !== undefined) byKey.set(key, slot);
-		(isDry ? this.dry : this.real).push(slot);
+		if (key !== undefined) byKey.set(key, entry);
+		if (isDryRun) {
+			this.dry.push(entry);
+		} else {
+			this.options ??= parameters.options;
+			this.toSend.push(entry);
+		}
+	}
+
+	private repeated({ indices: [first] }: Entry): InvalidInput {
+		return new InvalidInput(
+			this.operation.keyParameter ?? '',
+			`is the same as that of item ${first}`,
+			'Give each item its own value, or leave it empty to have one generated.',
+		);
 	}
 
 	/** A dry run among items that are sent must not end up in their request. */
-	private joinKey(parameters: RawParameters, isDry: boolean): string | undefined {
+	private joinKey(parameters: RawParameters, isDryRun: boolean): string | undefined {
 		const key = this.operation.join?.keyOf(parameters);
-		return key === undefined ? undefined : `${isDry ? 'dry' : 'real'}:${key}`;
+		return key === undefined ? undefined : `${isDryRun ? 'dry' : 'real'}:${key}`;
 	}
 }
+
+/** The answer of an entry; where it joins items, with all of them, the first of which shows it. */
+export const answerOf = ({ join }: Operation, { indices }: Entry, answer: Answer): Answer =>
+	join && indices.length > 1 ? { ...answer, indices } : answer;
+
+/** Joined items are shown once, in the place of the first. */
+export const isShown = ({ indices }: Answer, index: number): boolean =>
+	indices === undefined || indices[0] === index;
 
 /** Splits entries into the batches of requests, none of which holds two accounts. */
-export function splitByAccount(slots: readonly Slot[], size: number): Array<Batch<Slot>> {
-	const accounts = new Map<ICredentialDataDecryptedObject, Slot[]>();
-	for (const slot of slots) {
-		const own = accounts.get(slot.credential);
-		if (own) own.push(slot);
-		else accounts.set(slot.credential, [slot]);
+export function splitByAccount(entries: readonly Entry[], size: number): Array<Batch<Entry>> {
+	const accounts = new Map<ICredentialDataDecryptedObject, Entry[]>();
+	for (const entry of entries) {
+		const own = accounts.get(entry.credential);
+		if (own) own.push(entry);
+		else accounts.set(entry.credential, [entry]);
 	}
 	return [...accounts.values()].flatMap((own) => split(own, size));
-}
-
-/** A batch that is about to leave: what goes, and what has to stay with its answers. */
-export interface Turns {
-	readonly leaving: { readonly slots: readonly Slot[]; readonly wires: readonly unknown[] };
-	readonly staying: { readonly slots: readonly Slot[]; readonly answers: readonly Answer[] };
-}
-
-/** Asks each item just before it leaves. */
-export async function takeTurns(slots: readonly Slot[]): Promise<Turns> {
-	const leaving: { slots: Slot[]; wires: unknown[] } = { slots: [], wires: [] };
-	const staying: { slots: Slot[]; answers: Answer[] } = { slots: [], answers: [] };
-	for (const slot of slots) {
-		let { wire } = slot;
-		let refusal: Answer | undefined;
-		for (const take of slot.turns) {
-			const turn = await take(wire);
-			if ('wire' in turn) wire = turn.wire;
-			else refusal ??= turn.answer;
-		}
-		if (refusal) {
-			staying.slots.push(slot);
-			staying.answers.push(refusal);
-		} else {
-			leaving.slots.push(slot);
-			leaving.wires.push(wire);
-		}
-	}
-	return { leaving, staying };
 }
 
 function dedupeKeyOf({ options }: RawParameters): string | undefined {
@@ -163,9 +151,4 @@ function dedupeKeyOf({ options }: RawParameters): string | undefined {
 		'is empty, and Skip Already Sent is on',
 		'Set what must be sent only once, for example the ID of the lead and the name of the campaign.',
 	);
-}
-
-/** Marks an answer that stands for several items of the input. */
-export function sharing({ join }: Operation, indices: readonly number[], answer: Answer): Answer {
-	return join && indices.length > 1 ? { ...answer, indices } : answer;
 }

@@ -11,13 +11,13 @@ type Outcomes = Record<Answer['outcome'] | 'dryRun' | 'alreadySent' | 'outsideHo
 export function hintsOf(
 	provider: Provider,
 	operation: Operation,
-	{ slots, dry }: Pick<Plan, 'slots' | 'dry'>,
+	{ toSend, dry }: Pick<Plan, 'toSend' | 'dry'>,
 	answers: readonly Answer[],
 ): NodeExecutionHint[] {
 	const total = answers.length;
 	const outcomes = outcomesOf(answers);
 	const left = outcomes.accepted + outcomes.unknown;
-	const settled = [...slots, ...dry].flatMap(({ wire, indices: [index = 0] }) => {
+	const settled = [...toSend, ...dry].flatMap(({ wire, indices: [index = 0] }) => {
 		const answer = answers[index];
 		return answer ? [{ wire, index, answer }] : [];
 	});
@@ -102,7 +102,7 @@ function repeatedHint(
 	];
 }
 
-/** Or has rung. A dry run is there to find such things. */
+/** True if the person may have been reached; dry runs count, to reveal duplicates. */
 function mayRing(answer: Answer): boolean {
 	if (answer.outcome !== 'accepted') return answer.outcome === 'unknown';
 	return answer.unsent === undefined || answer.unsent === 'dryRun';

@@ -1,17 +1,17 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
-import { Unanswered } from '../http/notMade';
+import { Failed } from '../operation/answers';
 import { readFile } from '../parameters/files';
 import { timezoneOf } from '../values/timezone';
 import { storeOf } from '../once/n8nStore';
 import { ask } from '../http/request';
-import type { Line } from '../http/request';
+import type { Connection } from '../http/connection';
 import type { ItemContext } from '../operation/operation';
 import type { Reply, WireRequest } from '../operation/wire';
 
-/** Makes the environment of an item, from its index, its options and its credential. */
-export function environments(
+/** Makes the context of an item, from its index, its options and its credential. */
+export function itemContexts(
 	context: IExecuteFunctions,
-	lineOf: (timeout: unknown, credential: ICredentialDataDecryptedObject) => Line,
+	connectionOf: (timeout: unknown, credential: ICredentialDataDecryptedObject) => Connection,
 ): (
 	index: number,
 	given: Readonly<Record<string, unknown>>,
@@ -22,11 +22,11 @@ export function environments(
 	const items = context.getInputData();
 	// The same address answers each account with what is its own.
 	const asked = new Map<ICredentialDataDecryptedObject, Map<string, Promise<Reply>>>();
-	const askOnce = async (line: Line, request: WireRequest): Promise<Reply> => {
-		const outcome = await ask(line, request);
-		if ('reply' in outcome) return outcome.reply;
+	const askOnce = async (connection: Connection, request: WireRequest): Promise<Reply> => {
+		const result = await ask(connection, () => request);
+		if ('reply' in result) return result.reply;
 		// Nothing of the item itself has left, whatever became of the question.
-		throw new Unanswered({ ...outcome.fault.answer, outcome: 'notSent' });
+		throw new Failed({ ...result.failure, outcome: 'notSent' });
 	};
 	return (index, given, credential) => ({
 		credential,
@@ -38,8 +38,8 @@ export function environments(
 		ask: async (request) => {
 			const replies = asked.get(credential) ?? new Map<string, Promise<Reply>>();
 			asked.set(credential, replies);
-			const line = lineOf(given.timeout, credential);
-			const asking = replies.get(request.url) ?? askOnce(line, request);
+			const connection = connectionOf(given.timeout, credential);
+			const asking = replies.get(request.url) ?? askOnce(connection, request);
 			replies.set(request.url, asking);
 			return await asking;
 		},

@@ -1,153 +1,166 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
-import { readCredentials } from '../http/credential';
-import { dryRunAnswer } from './dryRun';
-import { environments } from './itemContext';
-import { InvalidInput } from '../values/invalidInput';
-import { Unanswered } from '../http/notMade';
-import { isToolCall } from '../once/retryMemory';
-import { parameterReader } from '../parameters/read';
-import type { ParameterSource } from '../parameters/read';
-import { optionFields } from '../panel/properties';
-import { QuietHours } from '../contactHours/check';
-import { maskOf } from '../http/mask';
-import { sharing, Slots } from './entries';
-import type { Slot, Twin } from './entries';
-import type { Answer } from '../operation/answers';
+import { ContactHours } from '../contactHours/check';
 import type { Pace } from '../http/batches';
-import type { Line } from '../http/request';
+import { connect } from '../http/connection';
+import type { Connection } from '../http/connection';
+import { readCredentials } from '../http/credential';
+import { maskOf } from '../http/mask';
+import type { Mask } from '../http/mask';
+import { isToolCall } from '../once/retryMemory';
+import { Failed } from '../operation/answers';
+import type { Answer } from '../operation/answers';
+import { inputError } from '../operation/fields';
 import { DEFAULT_TIMEOUT } from '../operation/operation';
 import type { Operation, Provider } from '../operation/operation';
+import { optionFields } from '../panel/properties';
+import { parameterReader } from '../parameters/read';
+import type { ParameterReader } from '../parameters/read';
+import { InvalidInput } from '../values/invalidInput';
+import { dryRunAnswer } from './dryRun';
+import { answerOf, Entries } from './entries';
+import type { Duplicate, Entry } from './entries';
+import { itemContexts } from './itemContext';
 
 /** All input items, read and checked before the first request. */
 export interface Plan {
 	readonly count: number;
-	readonly slots: readonly Slot[];
-	/** Not to be sent, but to be told of. */
-	readonly dry: readonly Slot[];
-	readonly twins: readonly Twin[];
+	readonly toSend: readonly Entry[];
+	/** Reported and never sent. */
+	readonly dry: readonly Entry[];
+	readonly duplicates: readonly Duplicate[];
 	/** Answered without a request: what cannot be sent, dry runs, and what needs no request. */
 	readonly answered: ReadonlyMap<number, Answer>;
 	/** Items whose parameters cannot be sent. */
 	readonly invalid: ReadonlySet<number>;
 	readonly onlyChanges: ReadonlySet<number>;
 	readonly pace: Pace;
-	/** That of every slot, but for the credential. */
-	readonly line: Line;
+	/** That of every entry, but for the credential. */
+	readonly connection: Connection;
 }
 
-const NOT_PREPARED = 'The item could not be prepared';
-
-/**
- * Reads the parameters of every item that has no answer yet. Pace and time-out are those of the
- * first item that is to be sent, because they belong to the run.
- */
+/** Reads the parameters of every item that has no answer from an earlier try. */
 export async function prepareItems(
 	context: IExecuteFunctions,
 	provider: Provider,
 	operation: Operation,
-	known: ReadonlyMap<number, Answer>,
+	earlier: ReadonlyMap<number, Answer>,
 ): Promise<Plan> {
-	const items = context.getInputData();
-	const count = items.length;
-	const open = Array.from({ length: count }, (_, index) => index).filter((i) => !known.has(i));
-	const accesses = await readCredentials(context, provider.credentialType, open);
+	const count = context.getInputData().length;
+	const open = Array.from({ length: count }, (_, index) => index).filter((i) => !earlier.has(i));
+	const credentials = await readCredentials(context, provider.credentialType, open);
 	// Of all of them: what one account is told may quote another.
-	const mask = maskOf(accesses.credentials.flatMap(provider.secrets));
-	const lineOf = (timeout: unknown, credential: ICredentialDataDecryptedObject = {}): Line => ({
-		context,
-		provider: provider.name,
-		credentialType: provider.credentialType,
-		credential,
-		mask,
-		timeout: numberOr(timeout, operation.timeout ?? DEFAULT_TIMEOUT),
-		isStopped: () => context.getExecutionCancelSignal()?.aborted === true,
-	});
-	const environmentOf = environments(context, lineOf);
-	const options = optionFields(operation);
-	const source: ParameterSource = {
-		read: (name, index, fallback, given) => context.getNodeParameter(name, index, fallback, given),
-		// As the tool of an agent a node reads `$json` of another node.
-		json: isToolCall(context) ? undefined : (index) => items[index]?.json,
-	};
-	const read = parameterReader(source, operation.fields, options);
-	const labels = new Map([...operation.fields, ...options].map((f) => [f.name, f.displayName]));
-
-	const slots = new Slots(operation);
-	const quietHours = new QuietHours(operation);
+	const mask = maskOf(credentials.all.flatMap(provider.secrets));
+	const connectionOf = (timeout: unknown, credential: ICredentialDataDecryptedObject = {}) =>
+		connect(context, provider, credential, {
+			mask,
+			timeout: numberOr(timeout, operation.timeout ?? DEFAULT_TIMEOUT),
+		});
+	const read = readerOf(context, operation);
+	const contextOf = itemContexts(context, connectionOf);
+	const contactHours = new ContactHours(operation);
+	const entries = new Entries(operation);
 	const answered = new Map<number, Answer>();
 	const invalid = new Set<number>();
 	const onlyChanges = new Set<number>();
-	let run: Readonly<Record<string, unknown>> | undefined;
+
+	/** Puts an item into an entry; gives its answer if it is not to be sent. */
+	const readItem = async (index: number): Promise<Answer | undefined> => {
+		const access = credentials.of(index);
+		if ('refusal' in access) return access.refusal;
+		const parameters = read(index);
+		const itemContext = contextOf(index, parameters.options, access.credential);
+		const first = entries.firstOf(parameters, itemContext);
+		// An item that must not ring now is not read any further.
+		const allowed = contactHours.check(
+			parameters.options,
+			first?.parameters ?? parameters,
+			itemContext,
+		);
+		if (allowed.skipped) return allowed.skipped;
+		const item = { index, parameters, context: itemContext, lastCheck: allowed.lastCheck };
+		if (first) {
+			entries.join(first, item);
+			return undefined;
+		}
+		const preparing = operation.toWire(parameters, allowed.context);
+		// Awaited only where there is something to wait for: a turn of the loop per item adds up.
+		entries.add(preparing instanceof Promise ? await preparing : preparing, item);
+		if (parameters.options.onlyChanges === true) onlyChanges.add(index);
+		return undefined;
+	};
 
 	for (const index of open) {
-		const access = accesses.of(index);
-		if ('refusal' in access) {
-			answered.set(index, access.refusal);
-			continue;
-		}
 		try {
-			const parameters = read(index);
-			const { options: given } = parameters;
-			const environment = environmentOf(index, given, access.credential);
-			const first = slots.firstOf(parameters, environment);
-			// What cannot ring now is not read any further.
-			const admitted = quietHours.admit(given, first?.parameters ?? parameters, environment);
-			if (admitted.skipped) {
-				answered.set(index, admitted.skipped);
-				continue;
-			}
-			if (first) {
-				slots.join(first, parameters, environment, index, admitted.turn);
-				continue;
-			}
-			const preparing = operation.toWire(parameters, admitted.environment);
-			// Not awaited where there is nothing to wait for: a turn per item would add up.
-			const wire = preparing instanceof Promise ? await preparing : preparing;
-			if (given.onlyChanges === true) onlyChanges.add(index);
-			slots.add(wire, parameters, environment, index, admitted.turn);
-			// Not of one that `add` refuses, or that goes out with another or not at all.
-			if (slots.real.length > 0) run ??= given;
+			const answer = await readItem(index);
+			if (answer) answered.set(index, answer);
 		} catch (error) {
-			if (error instanceof Unanswered) {
-				answered.set(index, error.answer);
-			} else if (error instanceof InvalidInput) {
-				const label = labels.get(error.parameter) ?? error.parameter;
-				const message = `${label} ${error.reason}`;
-				answered.set(index, { outcome: 'rejected', message, description: error.advice });
-				invalid.add(index);
-			} else if (context.continueOnFail()) {
-				// Thrown, n8n would pass the input on as if all were well.
-				const description = mask.text(error instanceof Error ? error.message : String(error));
-				answered.set(index, { outcome: 'notSent', message: NOT_PREPARED, description });
-			} else {
-				const unforeseen = error instanceof Error ? error : String(error);
-				throw new NodeOperationError(context.getNode(), unforeseen, { itemIndex: index });
-			}
+			if (error instanceof InvalidInput) invalid.add(index);
+			answered.set(index, refusalOf(error, { context, operation, index, mask }));
 		}
 	}
 
-	for (const { wire, indices, credential } of slots.dry) {
+	for (const entry of entries.dry) {
+		const { wire, indices, credential } = entry;
 		const answer = dryRunAnswer(operation, wire, { credential }, mask);
 		if (!answer) continue;
-		for (const index of indices) answered.set(index, sharing(operation, indices, answer));
+		for (const index of indices) answered.set(index, answerOf(operation, entry, answer));
 	}
 
+	const { toSend, dry, duplicates, runOptions } = entries;
 	return {
 		count,
-		slots: slots.real,
-		dry: slots.dry,
-		twins: slots.twins,
+		toSend,
+		dry,
+		duplicates,
 		answered,
 		invalid,
 		onlyChanges,
 		pace: {
-			size: numberOr(run?.batchSize, operation.limit),
-			interval: numberOr(run?.batchInterval, 0),
-			concurrency: numberOr(run?.concurrency, 1),
+			size: numberOr(runOptions.batchSize, operation.limit),
+			interval: numberOr(runOptions.batchInterval, 0),
+			concurrency: numberOr(runOptions.concurrency, 1),
 		},
-		line: lineOf(run?.timeout),
+		connection: connectionOf(runOptions.timeout),
 	};
+}
+
+function readerOf(context: IExecuteFunctions, operation: Operation): ParameterReader {
+	const items = context.getInputData();
+	return parameterReader(
+		{
+			read: (name, index, fallback, given) =>
+				context.getNodeParameter(name, index, fallback, given),
+			// As the tool of an agent a node reads `$json` of another node.
+			json: isToolCall(context) ? undefined : (index) => items[index]?.json,
+		},
+		operation.fields,
+		optionFields(operation),
+	);
+}
+
+/** The answer of an item that cannot be sent; throws what is neither foreseen nor to be continued. */
+function refusalOf(
+	error: unknown,
+	{
+		context,
+		operation,
+		index,
+		mask,
+	}: { context: IExecuteFunctions; operation: Operation; index: number; mask: Mask },
+): Answer {
+	if (error instanceof Failed) return error.failure;
+	if (error instanceof InvalidInput) {
+		const fields = [...operation.fields, ...optionFields(operation)];
+		return { outcome: 'rejected', ...inputError(error, fields) };
+	}
+	// Thrown with Continue On Fail, n8n would pass the input on as if all were well.
+	if (context.continueOnFail()) {
+		const description = mask.text(error instanceof Error ? error.message : String(error));
+		return { outcome: 'notSent', message: 'The item could not be prepared', description };
+	}
+	const unforeseen = error instanceof Error ? error : String(error);
+	throw new NodeOperationError(context.getNode(), unforeseen, { itemIndex: index });
 }
 
 const numberOr = (value: unknown, fallback: number): number =>

@@ -2,10 +2,11 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { NodeOperationError } from 'n8n-workflow';
 import { answerItems, NOT_REACHED } from './send';
 import { recordChanges } from '../once/statusMemory';
-import { isShown, stopError } from './stopError';
-import { Guard } from '../once/sentKeys';
+import { isShown } from './entries';
+import { stopError } from './stopError';
+import { SentKeys } from '../once/sentKeys';
 import { hintsOf } from './hints';
-import { ledger, runKey } from '../once/retryMemory';
+import { retryMemory, runKey } from '../once/retryMemory';
 import { withoutError } from '../values/json';
 import { prepareItems } from './prepare';
 import type { Plan } from './prepare';
@@ -29,14 +30,14 @@ export async function execute(
 	if (count === 0) return [[]];
 	const operation = selectedOperation(context, provider, resources);
 	const key = runKey(context);
-	const run = ledger.open(key);
-	// A question may be asked again, so its answers are not kept for the next try.
-	const known = operation.kind === 'query' ? new Map<number, Answer>() : run.answers;
+	const run = retryMemory.open(key);
+	// A query may be asked again, so its answers are not kept for the next try.
+	const earlier = operation.kind === 'query' ? new Map<number, Answer>() : run.answers;
 	let isDone = false;
 	try {
-		const plan = await prepareItems(context, provider, operation, known);
-		const guard = new Guard(storeOf(context), run.claimed);
-		const answers = await answerItems(context, operation, plan, known, guard);
+		const plan = await prepareItems(context, provider, operation, earlier);
+		const sentKeys = new SentKeys(storeOf(context), run.claimed);
+		const answers = await answerItems(context, operation, plan, earlier, sentKeys);
 		const cause = causeOf(answers, plan.invalid);
 		if (cause && !context.continueOnFail()) throw stopError(context.getNode(), answers, cause);
 		context.addExecutionHints(...hintsOf(provider, operation, plan, answers));
@@ -44,15 +45,18 @@ export async function execute(
 		isDone = cause === undefined;
 		return [toOutput(answers, unchanged)];
 	} finally {
-		if (isDone) ledger.close(key);
-		else ledger.keep(key);
+		if (isDone) retryMemory.close(key);
+		else retryMemory.keep(key);
 	}
 }
 
-/** One item per answer, paired; of items that went out as one, the first shows the answer. */
-function toOutput(answers: readonly Answer[], left: ReadonlySet<number>): INodeExecutionData[] {
+/** One item per answer, paired; of joined items, the first shows the answer. */
+function toOutput(
+	answers: readonly Answer[],
+	unchanged: ReadonlySet<number>,
+): INodeExecutionData[] {
 	return answers.flatMap((answer, index) => {
-		if (left.has(index) || !isShown(answer, index)) return [];
+		if (unchanged.has(index) || !isShown(answer, index)) return [];
 		const pairedItem = answer.indices?.map((item) => ({ item })) ?? { item: index };
 		return toJson(answer).map((json) => ({ json, pairedItem }));
 	});

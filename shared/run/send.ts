@@ -1,150 +1,231 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
-import { notMade } from '../http/notMade';
+import { runBatches } from '../http/batches';
+import type { Connection } from '../http/connection';
+import { ask, send } from '../http/request';
 import { alreadySent, isUndelivered } from '../once/sentKeys';
-import type { Guard } from '../once/sentKeys';
-import type { Plan } from './prepare';
-import { sharing, splitByAccount, takeTurns } from './entries';
-import type { Slot } from './entries';
+import type { SentKeys } from '../once/sentKeys';
 import { missingEntry, undocumentedReply, unreadableReply } from '../operation/answers';
 import type { Answer, Failing } from '../operation/answers';
-import { runBatches } from '../http/batches';
-import { ask, send } from '../http/request';
-import type { Line } from '../http/request';
 import type { Operation } from '../operation/operation';
-import type { Batch, WireRequest } from '../operation/wire';
+import type { Batch } from '../operation/wire';
+import { answerOf, splitByAccount } from './entries';
+import type { Entry } from './entries';
+import type { Plan } from './prepare';
 
 /** Sends what is to be sent, and answers every item. */
 export async function answerItems(
 	context: IExecuteFunctions,
 	operation: Operation,
 	plan: Plan,
-	known: Map<number, Answer>,
-	guard: Guard,
+	earlier: Map<number, Answer>,
+	sentKeys: SentKeys,
 ): Promise<Answer[]> {
-	const answers = new Map<number, Answer>([...known, ...plan.answered]);
-	const goesOn = context.continueOnFail();
-	const { isStopped } = plan.line;
-	let rest: Failing = NOT_REACHED;
+	const sending = new Sending(operation, plan, earlier, sentKeys, context.continueOnFail());
+	return await sending.run();
+}
+
+/** Whether further batches are sent. */
+type Next = 'continue' | 'stop';
+
+/** A batch just before it leaves: what goes, and what stays, with its answers. */
+interface Checked {
+	readonly leaving: { readonly entries: Entry[]; readonly wires: unknown[] };
+	readonly staying: { readonly entries: Entry[]; readonly answers: Answer[] };
+}
+
+/** One run, batch by batch: claim, check again, send, release, record. */
+class Sending {
+	private readonly answers: Map<number, Answer>;
+
+	/** The answer of items that are never reached. */
+	private rest: Failing = NOT_REACHED;
+
 	/** Whether a batch has ended the run for those that have not left yet. */
-	let isOver = false;
-	/** Why an account takes nothing more. */
-	const closed = new Map<ICredentialDataDecryptedObject, Failing>();
-	const accounts = new Set(plan.slots.map(({ credential }) => credential)).size;
+	private isOver = false;
 
-	const record = (batch: readonly Slot[], read: readonly Answer[]) => {
-		batch.forEach(({ indices }, position) => {
-			const answer = sharing(operation, indices, read[position] ?? NOT_REACHED);
-			for (const index of indices) {
-				answers.set(index, answer);
-				if (answer.outcome !== 'notSent') known.set(index, answer);
-			}
-		});
-		return read.every(isAccepted);
-	};
+	/** Accounts that take nothing more, and why. */
+	private readonly closed = new Map<ICredentialDataDecryptedObject, Failing>();
 
-	const work = async (batch: Batch<Slot>): Promise<boolean> => {
-		const goOn = await workThrough(batch);
-		if (!goOn) isOver = true;
-		return goOn;
-	};
+	/** How many accounts the run has. */
+	private readonly accounts: number;
 
-	const workThrough = async (batch: Batch<Slot>): Promise<boolean> => {
-		const [{ credential }] = batch;
-		if (closed.has(credential)) return goesOn;
-		const { free, taken, refusal } = await guard.admit(batch);
-		if (refusal) {
-			rest = refusal;
-			return false;
+	constructor(
+		private readonly operation: Operation,
+		private readonly plan: Plan,
+		/** What earlier tries have done; answers that the next try must keep are added. */
+		private readonly earlier: Map<number, Answer>,
+		private readonly sentKeys: SentKeys,
+		private readonly continuesOnFail: boolean,
+	) {
+		this.answers = new Map([...earlier, ...plan.answered]);
+		this.accounts = new Set(plan.toSend.map(({ credential }) => credential)).size;
+	}
+
+	async run(): Promise<Answer[]> {
+		const { answered, toSend, pace, count, connection } = this.plan;
+		if (this.continuesOnFail) this.keepRefusals();
+		if (this.continuesOnFail || [...answered.values()].every(isAccepted)) {
+			const batches = splitByAccount(toSend, pace.size);
+			const work = async (batch: Batch<Entry>) => (await this.sendBatch(batch)) === 'continue';
+			await runBatches(batches, pace, work, connection.isStopped);
+			if (connection.isStopped()) this.rest = CANCELLED;
 		}
-		record(
+		this.answerClosedAccounts();
+		this.answerDuplicates();
+		return Array.from({ length: count }, (_, index) => this.answers.get(index) ?? this.rest);
+	}
+
+	/** A try that sends an item's duplicate must not be followed by one that sends the item. */
+	private keepRefusals(): void {
+		for (const [index, answer] of this.plan.answered) {
+			if (answer.outcome === 'rejected') this.earlier.set(index, answer);
+		}
+	}
+
+	private async sendBatch(batch: Batch<Entry>): Promise<Next> {
+		const [{ credential }] = batch;
+		if (this.closed.has(credential)) return this.continuesOnFail ? 'continue' : 'stop';
+		const { free, taken, refusal } = await this.sentKeys.claim(batch);
+		if (refusal) {
+			this.rest = refusal;
+			return this.stop();
+		}
+		this.record(
 			taken,
 			taken.map(({ dedupeKey }) => alreadySent(dedupeKey)),
 		);
-		const { leaving, staying } = await takeTurns(free);
-		const closing = closed.get(credential);
-		if (isOver || isStopped() || closing) {
-			// While this batch was noted, another one has ended the run, or that of the account.
-			const kept = [...leaving.slots, ...staying.slots];
-			const answer = isStopped() ? CANCELLED : (closing ?? rest);
-			record(
+		const { leaving, staying } = await checkAgain(free);
+		const interruption = this.interruptionOf(credential);
+		if (interruption) {
+			const kept = [...leaving.entries, ...staying.entries];
+			await this.release(
 				kept,
-				await guard.settle(
-					kept,
-					kept.map(() => answer),
-				),
+				kept.map(() => interruption),
 			);
-			return goesOn && !isOver && !isStopped();
+			return this.nextAfter(false);
 		}
-		// Not waited for: what has been asked has to leave now.
-		const settling = guard.settle(staying.slots, staying.answers);
-		const [first, ...others] = leaving.wires;
-		const exchanging =
-			leaving.wires.length > 0
-				? exchangeBatch(operation, [first, ...others], { ...plan.line, credential })
-				: undefined;
-		const [settled, exchanged] = await Promise.all([settling, exchanging]);
-		const arePassed = record(staying.slots, settled);
-		if (!exchanged) return goesOn || arePassed;
-		const stopping = exchanged.find(stopsRun);
-		if (stopping) closed.set(credential, behind(stopping));
-		if (stopping && closed.size === accounts) rest = behind(stopping);
-		const areAccepted = record(leaving.slots, await guard.settle(leaving.slots, exchanged));
-		return closed.size < accounts && (goesOn || (areAccepted && arePassed));
-	};
+		const outcomes = await Promise.all([
+			this.release(staying.entries, staying.answers),
+			// Not after it: the last check holds for this moment.
+			this.exchange(leaving, credential),
+		]);
+		return this.nextAfter(outcomes.every(Boolean));
+	}
 
-	if (goesOn) {
-		// An item that was refused stays refused: a try that sends its twin must not be followed by
-		// one that sends it.
-		for (const [index, answer] of plan.answered) {
-			if (answer.outcome === 'rejected') known.set(index, answer);
+	private stop(): Next {
+		this.isOver = true;
+		return 'stop';
+	}
+
+	private nextAfter(areAccepted: boolean): Next {
+		const isOver = this.isOver || this.closed.size === this.accounts;
+		return !isOver && (areAccepted || this.continuesOnFail) ? 'continue' : this.stop();
+	}
+
+	/** Whether another batch has ended the run, or that of the account, while this one was claimed. */
+	private interruptionOf(credential: ICredentialDataDecryptedObject): Answer | undefined {
+		if (this.plan.connection.isStopped()) return CANCELLED;
+		return this.closed.get(credential) ?? (this.isOver ? this.rest : undefined);
+	}
+
+	/** Sends the entries of one account; gives whether all were accepted. */
+	private async exchange(
+		{ entries, wires }: Checked['leaving'],
+		credential: ICredentialDataDecryptedObject,
+	): Promise<boolean> {
+		const [first, ...others] = wires;
+		if (wires.length === 0) return true;
+		const connection = { ...this.plan.connection, credential };
+		const answers = await exchangeBatch(this.operation, [first, ...others], connection);
+		const ending = answers.find(endsRun);
+		if (ending) {
+			const refusal = behind(ending);
+			this.closed.set(credential, refusal);
+			if (this.closed.size === this.accounts) this.rest = refusal;
+		}
+		return await this.release(entries, answers);
+	}
+
+	/** Gives back the keys of what was not delivered, and records all; whether all were accepted. */
+	private async release(entries: readonly Entry[], answers: readonly Answer[]): Promise<boolean> {
+		return this.record(entries, await this.sentKeys.release(entries, answers));
+	}
+
+	private record(entries: readonly Entry[], answers: readonly Answer[]): boolean {
+		entries.forEach((entry, position) => {
+			const answer = answerOf(this.operation, entry, answers[position] ?? NOT_REACHED);
+			for (const index of entry.indices) {
+				this.answers.set(index, answer);
+				if (answer.outcome !== 'notSent') this.earlier.set(index, answer);
+			}
+		});
+		return answers.every(isAccepted);
+	}
+
+	private answerClosedAccounts(): void {
+		for (const { indices, credential } of this.plan.toSend) {
+			const refusal = this.closed.get(credential);
+			if (!refusal) continue;
+			for (const index of indices) if (!this.answers.has(index)) this.answers.set(index, refusal);
 		}
 	}
-	if (goesOn || [...plan.answered.values()].every(isAccepted)) {
-		const batches = splitByAccount(plan.slots, plan.pace.size);
-		await runBatches(batches, plan.pace, work, isStopped);
-		if (isStopped()) rest = CANCELLED;
+
+	private answerDuplicates(): void {
+		for (const { index, first, dedupeKey } of this.plan.duplicates) {
+			const answer = this.answers.get(first);
+			if (!answer) continue;
+			if (!isUndelivered(answer)) this.answers.set(index, alreadySent(dedupeKey));
+			else if (isAccepted(answer)) this.answers.set(index, answer);
+		}
 	}
-	for (const { indices, credential } of plan.slots) {
-		const refusal = closed.get(credential);
-		if (refusal) for (const index of indices) if (!answers.has(index)) answers.set(index, refusal);
+}
+
+/** Asks each entry's last checks: a run may go on for hours. */
+async function checkAgain(entries: readonly Entry[]): Promise<Checked> {
+	const checked: Checked = {
+		leaving: { entries: [], wires: [] },
+		staying: { entries: [], answers: [] },
+	};
+	for (const entry of entries) {
+		let { wire } = entry;
+		let refusal: Answer | undefined;
+		for (const check of entry.lastChecks) {
+			const result = await check(wire);
+			if ('wire' in result) wire = result.wire;
+			else refusal ??= result.answer;
+		}
+		if (refusal) {
+			checked.staying.entries.push(entry);
+			checked.staying.answers.push(refusal);
+		} else {
+			checked.leaving.entries.push(entry);
+			checked.leaving.wires.push(wire);
+		}
 	}
-	for (const { index, first, dedupeKey } of plan.twins) {
-		const answer = answers.get(first);
-		if (!answer) continue;
-		if (!isUndelivered(answer)) answers.set(index, alreadySent(dedupeKey));
-		else if (isAccepted(answer)) answers.set(index, answer);
-	}
-	return Array.from({ length: plan.count }, (_, index) => answers.get(index) ?? rest);
+	return checked;
 }
 
 /** Sends a batch. From here on something may have left: whatever goes wrong has an outcome. */
 async function exchangeBatch(
 	operation: Operation,
 	wires: Batch<unknown>,
-	line: Line,
+	connection: Connection,
 ): Promise<readonly Answer[]> {
-	const { kind } = operation;
-	if (kind === 'local') return [await performed(operation, wires[0])];
-	const { provider } = line;
+	const { kind, request, read, missingAdvice } = operation;
+	if (kind === 'local' || !request) return [await performed(operation, wires[0])];
+	const { provider, mask } = connection;
 	const isConfidential = wires.some((wire) => operation.isConfidential?.(wire));
 	const all = (answer: Answer) => wires.map(() => answer);
-	let request: WireRequest | undefined;
 	try {
-		request = operation.request?.(wires, line);
+		const make = () => request(wires, connection);
+		const result = await (kind === 'send' ? send : ask)({ ...connection, isConfidential }, make);
+		if ('failure' in result) return all(result.failure);
+		const answers = read?.(result.reply, wires);
+		if (!answers) return all(undocumentedReply(provider, result.reply, kind, isConfidential));
+		const missing = missingEntry(provider, kind, missingAdvice);
+		return wires.map((_, position) => answers[position] ?? missing);
 	} catch (error) {
-		return all(notMade(error, line.mask));
-	}
-	if (!request) return all(NOT_REACHED);
-	try {
-		const outcome = await (kind === 'send' ? send : ask)({ ...line, isConfidential }, request);
-		if ('fault' in outcome) return all(outcome.fault.answer);
-		const { reply } = outcome;
-		const read = operation.read?.(reply, wires);
-		if (!read) return all(undocumentedReply(provider, reply, kind, isConfidential));
-		const missing = missingEntry(provider, kind, operation.missingAdvice);
-		return wires.map((_, place) => read[place] ?? missing);
-	} catch (error) {
-		return all(unreadableReply(provider, line.mask.text(String(error)), kind));
+		return all(unreadableReply(provider, mask.text(String(error)), kind));
 	}
 }
 
@@ -158,8 +239,8 @@ async function performed(operation: Operation, wire: unknown): Promise<Answer> {
 	}
 }
 
-const stopsRun = (answer: Answer): answer is Failing =>
-	answer.outcome !== 'accepted' && answer.stopsRun === true;
+const endsRun = (answer: Answer): answer is Failing =>
+	answer.outcome !== 'accepted' && answer.next === 'stopRun';
 
 /** Of the items behind an answer that concerns the account. */
 const behind = ({ message, description, httpCode }: Failing): Failing => ({

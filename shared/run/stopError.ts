@@ -1,6 +1,8 @@
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
-import type { INode } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import type { INode, NodeApiError } from 'n8n-workflow';
+import { failureError } from '../http/failureError';
 import type { Answer, Failing } from '../operation/answers';
+import { isShown } from './entries';
 
 /** How often each outcome occurred in a run. */
 export type Counts = Record<Answer['outcome'], number>;
@@ -33,20 +35,15 @@ export function stopError(
 		...(counts.accepted > 0 ? ['The ids of accepted items are in the details of this error.'] : []),
 	].join(' ');
 
-	const options = { message, description, itemIndex: cause.index };
+	const { index: itemIndex } = cause;
 	const error = cause.isInput
-		? new NodeOperationError(node, message, options)
-		: // Built from our own words only: n8n saves whatever else is handed to it.
-			new NodeApiError(node, {}, { ...options, httpCode: cause.answer.httpCode });
+		? new NodeOperationError(node, message, { message, description, itemIndex })
+		: failureError(node, { ...cause.answer, message, description }, itemIndex);
 	const account = { outcomes: counts, acceptedIds, acceptedItems, unknownItems };
 	// The editor shows `data` among the details of an error.
 	Object.assign(error.context, account, { data: account });
 	return error;
 }
-
-/** Items that went out as one are answered once, in the place of the first. */
-export const isShown = ({ indices }: Answer, index: number): boolean =>
-	indices === undefined || indices[0] === index;
 
 function tally(counts: Counts, total: number): string {
 	const parts = [

@@ -44,42 +44,42 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'forget the ledger between tries',
 		file: 'shared/run/run.ts',
-		find: 'else ledger.keep(key);',
-		replace: 'else ledger.close(key);',
+		find: 'else retryMemory.keep(key);',
+		replace: 'else retryMemory.close(key);',
 		tests: RETRY,
 	},
 	{
 		name: 'send what stayed unknown again',
 		file: 'shared/run/send.ts',
-		find: "if (answer.outcome !== 'notSent') known.set(index, answer);",
-		replace: "if (answer.outcome === 'accepted') known.set(index, answer);",
+		find: "if (answer.outcome !== 'notSent') this.earlier.set(index, answer);",
+		replace: "if (answer.outcome === 'accepted') this.earlier.set(index, answer);",
 		tests: RETRY,
 	},
 	{
 		name: 'keep what was not sent from the next try',
 		file: 'shared/run/send.ts',
-		find: "if (answer.outcome !== 'notSent') known.set(index, answer);",
-		replace: 'known.set(index, answer);',
+		find: "if (answer.outcome !== 'notSent') this.earlier.set(index, answer);",
+		replace: 'this.earlier.set(index, answer);',
 		tests: RETRY,
 	},
 	{
 		name: 'go on in stop mode after a failing batch',
 		file: 'shared/run/send.ts',
-		find: 'return closed.size < accounts && (goesOn || (areAccepted && arePassed));',
-		replace: 'return closed.size < accounts;',
+		find: '!isOver && (areAccepted || this.continuesOnFail)',
+		replace: '!isOver',
 		tests: FAULTS,
 	},
 	{
 		name: 'go on after 401',
 		file: 'shared/run/send.ts',
-		find: 'return closed.size < accounts && (goesOn || (areAccepted && arePassed));',
-		replace: 'return goesOn || areAccepted;',
+		find: 'this.isOver || this.closed.size === this.accounts',
+		replace: 'this.isOver',
 		tests: FAULTS,
 	},
 	{
 		name: 'send valid items although another one is invalid',
 		file: 'shared/run/send.ts',
-		find: 'if (goesOn || [...plan.answered.values()].every(isAccepted)) {',
+		find: 'if (this.continuesOnFail || [...answered.values()].every(isAccepted)) {',
 		replace: 'if (true) {',
 		tests: INPUT,
 	},
@@ -144,29 +144,29 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'call a 500 not sent',
 		file: 'shared/http/failures.ts',
-		find: "...fault('unknown', `${provider} could not finish the request`, perhaps + says),",
-		replace: "...fault('notSent', `${provider} could not finish the request`, perhaps + says),",
+		find: "outcome: 'unknown',\n\thappened: 'could not finish",
+		replace: "outcome: 'notSent',\n\thappened: 'could not finish",
 		tests: CONFORMANCE,
 	},
 	{
 		name: 'call a 408 rejected',
 		file: 'shared/http/failures.ts',
-		find: "...fault('unknown', `${provider} gave up waiting for the request`, perhaps),",
-		replace: "...fault('rejected', `${provider} gave up waiting for the request`, perhaps),",
+		find: "408: { outcome: 'unknown'",
+		replace: "408: { outcome: 'rejected'",
 		tests: CONFORMANCE,
 	},
 	{
 		name: 'call a broken connection not sent',
-		file: 'shared/http/network.ts',
-		find: "outcome: 'unknown',\n\t\t\tmessage: `The connection to",
-		replace: "outcome: 'notSent',\n\t\t\tmessage: `The connection to",
+		file: 'shared/http/failures.ts',
+		find: "outcome: 'unknown',\n\t\tmessage: `The connection to",
+		replace: "outcome: 'notSent',\n\t\tmessage: `The connection to",
 		tests: CONFORMANCE,
 	},
 	{
 		name: 'call a time-out not sent',
-		file: 'shared/http/network.ts',
-		find: "outcome: 'unknown',\n\t\t\t\tmessage: `${provider} did not answer within",
-		replace: "outcome: 'notSent',\n\t\t\t\tmessage: `${provider} did not answer within",
+		file: 'shared/http/failures.ts',
+		find: "return { outcome: 'unknown', message, description, next: 'mayPass' };",
+		replace: "return { outcome: 'notSent', message, description, next: 'mayPass' };",
 		tests: CONFORMANCE,
 	},
 	{
@@ -214,8 +214,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'send the same guid twice',
 		file: 'shared/run/entries.ts',
-		find: "if (twin && kind === 'send') {",
-		replace: "if (twin && kind === 'local') {",
+		find: "if (same && this.operation.kind === 'send') throw",
+		replace: "if (same && this.operation.kind === 'local') throw",
 		tests: INPUT,
 	},
 	{
@@ -279,13 +279,13 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: "phase: take a 407 for the provider's",
 		file: 'shared/http/failures.ts',
-		find: 'case 407:\n\t\t\treturn faultOfProxy(provider, reply, kind);',
+		find: 'if (status === 407) return failureOfProxy(provider, reply, kind);',
 		replace: '',
 		tests: PHASE,
 	},
 	{
 		name: 'phase: blame the provider for its proxy',
-		file: 'shared/http/network.ts',
+		file: 'shared/http/failures.ts',
 		find: 'const isProxy = isOfProxy(request, facts);',
 		replace: 'const isProxy = false;',
 		tests: PHASE,
@@ -328,15 +328,15 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'not say why the run ended',
 		file: 'shared/run/send.ts',
-		find: 'rest = behind(stopping);',
+		find: 'if (this.closed.size === this.accounts) this.rest = refusal;',
 		replace: '',
 		tests: ['test/shared/stopsRun.test.ts'],
 	},
 	{
 		name: 'take the pace of an item that is not sent',
-		file: 'shared/run/prepare.ts',
-		find: 'if (slots.real.length > 0) run ??= given;',
-		replace: 'run ??= given;',
+		file: 'shared/run/entries.ts',
+		find: '\t\tif (isDryRun) {',
+		replace: '\t\tthis.options ??= parameters.options;\n\t\tif (isDryRun) {',
 		tests: ['test/mobilon/run.test.ts'],
 	},
 	{
@@ -350,9 +350,9 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'send rejected items again',
 		file: 'shared/run/send.ts',
-		find: "if (answer.outcome !== 'notSent') known.set(index, answer);",
+		find: "if (answer.outcome !== 'notSent') this.earlier.set(index, answer);",
 		replace:
-			"if (answer.outcome !== 'notSent' && answer.outcome !== 'rejected') known.set(index, answer);",
+			"if (answer.outcome !== 'notSent' && answer.outcome !== 'rejected') this.earlier.set(index, answer);",
 		tests: HISTORIES,
 	},
 	{
@@ -365,8 +365,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'take a redirect for not sent',
 		file: 'shared/http/failures.ts',
-		find: "\t\t\t'unknown',\n\t\t\t`${provider} redirects the request`",
-		replace: "\t\t\t'notSent',\n\t\t\t`${provider} redirects the request`",
+		find: "outcome: 'unknown',\n\thappened: 'redirects",
+		replace: "outcome: 'notSent',\n\thappened: 'redirects",
 		tests: HISTORIES,
 	},
 	{
@@ -557,8 +557,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'forget the operation in what Only Changes remembers',
 		file: 'shared/once/statusMemory.ts',
-		find: 'return `status:${this.scope}=${status}:${id}`;',
-		replace: 'return `status:=${status}:${id}`;',
+		find: '`status:${store.scope}=${status}:${id}`',
+		replace: '`status:=${status}:${id}`',
 		tests: STORE,
 	},
 	{
@@ -571,23 +571,23 @@ export const mutants: readonly Mutant[] = [
 	// Calling hours
 	{
 		name: 'calling hours: ask only before the first request',
-		file: 'shared/run/entries.ts',
-		find: "if ('wire' in turn) wire = turn.wire;",
-		replace: "if ('wire' in turn || slot) wire = slot.wire;",
+		file: 'shared/run/send.ts',
+		find: "if ('wire' in result) wire = result.wire;",
+		replace: "if ('wire' in result || entry) wire = entry.wire;",
 		tests: QUIET,
 	},
 	{
 		name: 'calling hours: send what is skipped',
 		file: 'shared/run/prepare.ts',
-		find: 'if (admitted.skipped) {',
-		replace: 'if (admitted.skipped && answered.size > count) {',
+		find: 'if (allowed.skipped) return allowed.skipped;',
+		replace: '',
 		tests: QUIET,
 	},
 	{
 		name: 'calling hours: go on in stop mode after an item that came too late',
 		file: 'shared/run/send.ts',
-		find: '(areAccepted && arePassed)',
-		replace: 'areAccepted',
+		find: 'outcomes.every(Boolean)',
+		replace: 'outcomes[1]',
 		tests: QUIET,
 	},
 	{
@@ -663,7 +663,7 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'calling hours: think of today only where the times are over',
 		file: 'nodes/Autodialer/call.ts',
-		find: 'now < at(now, stop) ? 1 : 2',
+		find: 'now < atTime(now, stop) ? 1 : 2',
 		replace: '1',
 		tests: QUIET,
 	},
@@ -728,8 +728,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'verification: keep all attempts after a wrong code',
 		file: 'nodes/CallPassword/attempts.ts',
-		find: 'if (spare.length > 0) await entries.remove(spare);',
-		replace: 'if (isSpent) await entries.remove(spare);',
+		find: 'if (spare.length > 0) await memory.remove(spare);',
+		replace: 'if (isSpent) await memory.remove(spare);',
 		tests: ATTEMPTS,
 	},
 	{
@@ -862,15 +862,15 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'publish with parameters that no time heals',
 		file: 'shared/poll/poll.ts',
-		find: '!isFirst || (parameter && isPublishing(context))',
+		find: '!isFirst || (isOfParameter(error, trigger) && isPublishing(context))',
 		replace: '!isFirst',
 		tests: POLLING,
 	},
 	{
 		name: 'give a trigger up at a start of n8n for its parameters',
 		file: 'shared/poll/poll.ts',
-		find: 'parameter && isPublishing(context)',
-		replace: 'parameter',
+		find: 'isOfParameter(error, trigger) && isPublishing(context)',
+		replace: 'isOfParameter(error, trigger)',
 		tests: POLLING,
 	},
 	{
@@ -946,7 +946,7 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'move the state with some of the replies',
 		file: 'shared/http/request.ts',
-		find: 'if (fault === undefined) return { replies };',
+		find: 'if (failure === undefined) return { replies };',
 		replace: 'return { replies: replies.filter(Boolean) };',
 		tests: POLLING,
 	},
@@ -1060,22 +1060,22 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'stop all accounts after the 401 of one',
 		file: 'shared/run/send.ts',
-		find: 'return closed.size < accounts && ',
-		replace: 'return closed.size === 0 && ',
+		find: 'this.closed.size === this.accounts;',
+		replace: 'this.closed.size > 0;',
 		tests: BY_EXPRESSION,
 	},
 	{
 		name: 'go on asking an account after its 401',
 		file: 'shared/run/send.ts',
-		find: 'if (closed.has(credential)) return goesOn;',
+		find: "if (this.closed.has(credential)) return this.continuesOnFail ? 'continue' : 'stop';",
 		replace: '',
 		tests: BY_EXPRESSION,
 	},
 	{
 		name: 'mask the secrets of the first account alone',
 		file: 'shared/run/prepare.ts',
-		find: 'maskOf(accesses.credentials.flatMap(provider.secrets))',
-		replace: 'maskOf(accesses.credentials.slice(0, 1).flatMap(provider.secrets))',
+		find: 'maskOf(credentials.all.flatMap(provider.secrets))',
+		replace: 'maskOf(credentials.all.slice(0, 1).flatMap(provider.secrets))',
 		tests: BY_EXPRESSION,
 	},
 	{
@@ -1109,8 +1109,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'take a reply of anybody for the provider’s',
 		file: 'shared/http/credentialTest.ts',
-		find: 'const answer = fault ? undefined : read(reply);',
-		replace: 'const answer = fault ? undefined : {};',
+		find: 'const answer = failure ? undefined : read(reply);',
+		replace: 'const answer = failure ? undefined : {};',
 		tests: BUTTONS,
 	},
 	{

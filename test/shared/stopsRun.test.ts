@@ -33,7 +33,7 @@ const ring = defineOperation({
 						outcome: 'notSent',
 						message: 'Acme says that the account is empty',
 						description: 'Fill it up.',
-						stopsRun: true,
+						next: 'stopRun',
 					}
 				: { outcome: 'accepted', id: who, json: { who } },
 		),
