@@ -5,7 +5,7 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { secretOf } from '../shared/http/credential';
+import { secretOf } from '../shared/values/secret';
 
 /** `Authorization: Bearer token` with each method of the document. */
 export class AloVoiceApi implements ICredentialType {

@@ -6,10 +6,13 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import { UserError } from 'n8n-workflow';
-import { secretOf } from '../shared/http/credential';
+import { secretOf } from '../shared/values/secret';
 
-/** What stands for the key in an address until the request is signed: it is what people may see. */
-const KEY_SEGMENT = '/***/';
+/** Takes the place of the key in an address until the request is signed: people may see it. */
+export const KEY_SEGMENT = '/***/';
+
+/** The part of a body that carries the access token: only a group load has one. */
+export const TOKEN_PART = 'query';
 
 /** The API key is a path segment of every method, `access_token` a field of `make`. */
 export class AutodialerApi implements ICredentialType {
@@ -85,8 +88,10 @@ export class AutodialerApi implements ICredentialType {
 		}
 		const url = request.url.replace(KEY_SEGMENT, () => key);
 		const { body } = request;
-		if (typeof body !== 'object' || body === null || !('query' in body)) return { ...request, url };
-		const query = { access_token: secretOf(accessToken), ...Object(body.query) };
-		return { ...request, url, body: { ...body, query } };
+		if (typeof body !== 'object' || body === null || !(TOKEN_PART in body)) {
+			return { ...request, url };
+		}
+		const part = { access_token: secretOf(accessToken), ...Object(body[TOKEN_PART]) };
+		return { ...request, url, body: { ...body, [TOKEN_PART]: part } };
 	}
 }

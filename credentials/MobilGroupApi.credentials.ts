@@ -5,7 +5,7 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { secretOf } from '../shared/http/credential';
+import { secretOf } from '../shared/values/secret';
 
 /** The three ways of "Описание API услуги Call-Password", section "Авторизация". */
 export class MobilGroupApi implements ICredentialType {

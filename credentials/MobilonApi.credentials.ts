@@ -5,7 +5,7 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { secretOf } from '../shared/http/credential';
+import { secretOf } from '../shared/values/secret';
 
 /** HTTP Basic: "Используется basic http аутентификация" in both documents of Mobilon. */
 export class MobilonApi implements ICredentialType {

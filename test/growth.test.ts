@@ -281,7 +281,9 @@ test('what a run says of many messages', async () => {
 		const answers = messages.map((): Answer => {
 			return { outcome: 'accepted', id: '1', json: { encoding: 'UCS-2', segments: 1 } };
 		});
-		expect(hintsOf(provider, sms.operations.send, { toSend: slots, dry: [] }, answers)).toHaveLength(3);
+		expect(
+			hintsOf(provider, sms.operations.send, { toSend: slots, dry: [] }, answers),
+		).toHaveLength(3);
 	});
 });
 

@@ -397,9 +397,10 @@ test('a reply that a trigger cannot compare is borne, then told in our own words
 	const wrongWay = pollingTrigger({
 		fields: [],
 		options: [],
-		watch: () => ({
+		plan: () => ({
 			scope: '',
 			requests: () => [],
+			read: () => [],
 			compare: () => {
 				throw new RangeError(`Too deep: ${PASSWORD}`);
 			},

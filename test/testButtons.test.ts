@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { testCredential } from '../dist/shared/http/credentialTest';
+import { credentialTestOf } from '../dist/shared/http/credentialTest';
 import { CredentialTestContext } from 'n8n-core';
 import { delay, http } from '../dev/node';
 import { refusedBaseUrl } from '../simulators/refused';
@@ -286,22 +286,20 @@ it('the Test button ends in time, even if a reply drips', async () => {
 	const context = new CredentialTestContext(additionalDataFor(under, {}));
 	const { properties, authenticate } = under.credentialType;
 	if (typeof authenticate !== 'function') throw new Error('Signed by code');
-	const result = await testCredential(
-		context,
-		{ id: '1', name: 'Test', type: 'aloVoiceApi', data: { baseUrl, token } },
-		{
-			provider: { name: 'AloVoice', credentialType: 'aloVoiceApi', secrets: () => [token] },
-			type: { properties, authenticate },
-			probes: [
-				{
-					baseUrl: 'baseUrl',
-					request: () => ({ method: 'GET', url: `${baseUrl}/mapi/getMyTrunks` }),
-					read: () => ({}),
-				},
-			],
-			timeout: 400,
-		},
-	);
+	const button = credentialTestOf({
+		provider: { name: 'AloVoice', credentialType: 'aloVoiceApi', secrets: () => [token] },
+		type: { properties, authenticate },
+		probes: [
+			{
+				baseUrl: 'baseUrl',
+				request: () => ({ method: 'GET', url: `${baseUrl}/mapi/getMyTrunks` }),
+				read: () => ({}),
+			},
+		],
+		timeout: 400,
+	});
+	const data = { baseUrl, token };
+	const result = await button.call(context, { id: '1', name: 'Test', type: 'aloVoiceApi', data });
 	await dripping.close();
 	expect(result).toEqual({
 		status: 'Error',

@@ -1,5 +1,5 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { secretOf } from '../../shared/http/credential';
+import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import { secretOf } from '../../shared/values/secret';
 import { isId, isObject } from '../../shared/values/json';
 import { join } from '../../shared/http/url';
 import type { Accepted } from '../../shared/operation/answers';
@@ -45,7 +45,14 @@ export function readTrunks({ body }: Reply): string[] | undefined {
 }
 
 /** A campaign, passed through under AloVoice's own names; undefined if it has no id. */
-export function readAutorule({ body }: Reply): Accepted | undefined {
-	if (!isObject(body) || !isId(body.id)) return undefined;
-	return { outcome: 'accepted', id: String(body.id), json: body };
+export function readCampaign({ body }: Reply): IDataObject | undefined {
+	return isObject(body) && isId(body.id) ? body : undefined;
+}
+
+/** The answer of an item for a campaign that was created or asked for. */
+export function readAutorule(reply: Reply, more: IDataObject = {}): Accepted | undefined {
+	const campaign = readCampaign(reply);
+	return (
+		campaign && { outcome: 'accepted', id: String(campaign.id), json: { ...campaign, ...more } }
+	);
 }

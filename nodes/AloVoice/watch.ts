@@ -2,10 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Field } from '../../shared/operation/fields';
 import { compareStatuses } from '../../shared/poll/statuses';
 import { pathSegment } from '../../shared/http/url';
-import { undocumentedReply } from '../../shared/operation/answers';
-import { entriesOf, pollingTrigger } from '../../shared/poll/trigger';
-import type { News, Watch } from '../../shared/poll/trigger';
-import { autoruleRequest, NAME, readAutorule, readTrunks, trunksRequest } from './api';
+import { pollingTrigger, pollPlan } from '../../shared/poll/trigger';
+import type { PollResult } from '../../shared/poll/trigger';
+import { autoruleRequest, readCampaign, readTrunks, trunksRequest } from './api';
 
 const fields = [
 	{
@@ -45,37 +44,28 @@ const fields = [
 export const accountChanged = pollingTrigger({
 	fields,
 	options: [],
-	watch: ({ event, autoruleIds }, environment): Watch => {
+	plan: ({ event, autoruleIds }, context) => {
 		if (event === 'trunksChanged') {
-			return {
+			return pollPlan({
 				scope: event,
-				requests: () => [trunksRequest(environment)],
-				compare: (state, replies) => {
-					const trunks = entriesOf(NAME, replies, readTrunks);
-					return Array.isArray(trunks) ? compareTrunks(state, trunks) : trunks;
-				},
-			};
+				requests: () => [trunksRequest(context)],
+				read: readTrunks,
+				compare: (state, replies) => compareTrunks(state, replies.flat()),
+			});
 		}
 		const ids = [...new Set(autoruleIds)];
 		const segments = ids.map((id) => pathSegment('autoruleIds', id));
-		return {
+		return pollPlan({
 			scope: event,
-			requests: () => segments.map((segment) => autoruleRequest(segment, environment)),
-			compare: (state, replies) => {
-				const campaigns: IDataObject[] = [];
-				for (const reply of replies) {
-					const campaign = readAutorule(reply);
-					if (!campaign) return undocumentedReply(NAME, reply, 'query');
-					campaigns.push(...[campaign.json].flat());
-				}
-				return compareStatuses(state, ids, campaigns);
-			},
-		};
+			requests: () => segments.map((segment) => autoruleRequest(segment, context)),
+			read: readCampaign,
+			compare: (state, campaigns) => compareStatuses(state, ids, campaigns),
+		});
 	},
 });
 
 /** The order in which the lines come means nothing. */
-function compareTrunks(state: IDataObject | undefined, trunks: string[]): News {
+function compareTrunks(state: IDataObject | undefined, trunks: string[]): PollResult {
 	const before = new Set(Array.isArray(state?.trunks) ? state.trunks.map(String) : []);
 	const now = new Set(trunks);
 	const added = [...now].filter((trunk) => !before.has(trunk));

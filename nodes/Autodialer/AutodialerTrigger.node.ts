@@ -12,13 +12,13 @@ import type {
 import { readBody } from '../../shared/webhook/body';
 import { maskOf } from '../../shared/http/mask';
 import { answerRequest, authenticate, warnOfSecret } from '../../shared/webhook/webhook';
-import type { Lock } from '../../shared/webhook/webhook';
+import type { WebhookSecret } from '../../shared/webhook/webhook';
 import { provider } from './api';
 import { credentialTest } from './credentialTest';
 import { binaryNames, fieldNames, finishedCall } from './finishedCall';
 import { TOKEN_HEADER, TOKEN_QUERY, triggerFields } from './triggerFields';
 
-const LOCK: Lock = {
+const LOCK: WebhookSecret = {
 	credentialType: provider.credentialType,
 	secret: 'webhookSecret',
 	query: TOKEN_QUERY,

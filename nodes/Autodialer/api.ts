@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
-import { secretOf } from '../../shared/http/credential';
+import { KEY_SEGMENT } from '../../credentials/AutodialerApi.credentials';
+import { secretOf } from '../../shared/values/secret';
 import { isObject } from '../../shared/values/json';
 import { join } from '../../shared/http/url';
 import type { Provider, RunContext } from '../../shared/operation/operation';
@@ -23,7 +24,7 @@ export const provider: Provider = {
 
 /** An address as people may see it: the credential puts the key in place of the stars. */
 export function urlOf({ credential }: RunContext, method: 'make' | 'newcall' | 'cdr'): string {
-	return join(credential.baseUrl, `/***/${method}`);
+	return join(credential.baseUrl, `${KEY_SEGMENT}${method}`);
 }
 
 /** The document names no encoding for newcall and cdr, and writes PHP-style fields: a form. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
-import type { News } from '../../shared/poll/trigger';
+import type { PollResult } from '../../shared/poll/trigger';
 
 /**
  * Most records that are remembered: those with the latest TIME. They are the overlap in which late
@@ -39,7 +39,7 @@ export function compareRecords(
 	state: IDataObject | undefined,
 	records: readonly IDataObject[],
 	{ now, timezone, lookbackDays }: Look,
-): News {
+): PollResult {
 	const floor = typeof state?.floor === 'number' ? state.floor : 0;
 	const before = seenOf(state);
 	const unchanged = new Queues(before, ([key, print]) => `${key} ${print}`);

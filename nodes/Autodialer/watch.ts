@@ -1,8 +1,8 @@
 import { DateTime } from 'luxon';
 import type { Field } from '../../shared/operation/fields';
 import { numberFor } from '../../shared/values/phone';
-import { entriesOf, pollingTrigger } from '../../shared/poll/trigger';
-import { NAME, readRecords, recordsRequest } from './api';
+import { pollingTrigger, pollPlan } from '../../shared/poll/trigger';
+import { readRecords, recordsRequest } from './api';
 import { encoding, onlyPhone } from './fields';
 import { compareRecords } from './recordChanges';
 
@@ -20,11 +20,11 @@ const lookbackDays = {
 export const callRecorded = pollingTrigger({
 	fields: [],
 	options: [encoding, lookbackDays, onlyPhone],
-	watch: ({ options }, environment) => {
-		const { timezone, now } = environment;
+	plan: ({ options }, context) => {
+		const { timezone, now } = context;
 		const { phone = '', lookbackDays: days = 1 } = options;
 		const to = phone.trim() === '' ? undefined : numberFor('phone', phone, '8', 'auto');
-		return {
+		return pollPlan({
 			scope: JSON.stringify([to ?? '', days]),
 			requests: (state) => {
 				// n8n may have been down for longer than the lookback.
@@ -37,13 +37,11 @@ export const callRecorded = pollingTrigger({
 					date_to: until.toFormat('yyyy-MM-dd'),
 					...(to !== undefined && { to }),
 				};
-				return [recordsRequest(query, options.encoding, environment)];
+				return [recordsRequest(query, options.encoding, context)];
 			},
-			compare: (state, replies) => {
-				const records = entriesOf(NAME, replies, readRecords);
-				if (!Array.isArray(records)) return records;
-				return compareRecords(state, records, { now, timezone, lookbackDays: days });
-			},
-		};
+			read: readRecords,
+			compare: (state, replies) =>
+				compareRecords(state, replies.flat(), { now, timezone, lookbackDays: days }),
+		});
 	},
 });

@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { secretOf } from '../../shared/http/credential';
+import { secretOf } from '../../shared/values/secret';
 import { isId, isObject } from '../../shared/values/json';
 import { join } from '../../shared/http/url';
 import { errorOf } from './errorCodes';

@@ -1,11 +1,5 @@
-import type {
-	ICredentialDataDecryptedObject,
-	ICredentialsDecrypted,
-	ICredentialTestFunctions,
-	INodeCredentialTestResult,
-} from 'n8n-workflow';
 import { MobilGroupApi } from '../../credentials/MobilGroupApi.credentials';
-import { testCredential } from '../../shared/http/credentialTest';
+import { credentialTestOf } from '../../shared/http/credentialTest';
 import { isObject } from '../../shared/values/json';
 import { NAME, provider, sendUrl } from './api';
 
@@ -17,31 +11,26 @@ const REFUSALS: Readonly<Record<string, string>> = {
 
 /** Asks for a call to an empty number: it rings nobody. */
 export const credentialTest = {
-	async mobilGroupApiTest(
-		this: ICredentialTestFunctions,
-		credential: ICredentialsDecrypted<ICredentialDataDecryptedObject>,
-	): Promise<INodeCredentialTestResult> {
-		return await testCredential(this, credential, {
-			provider,
-			type: new MobilGroupApi(),
-			success: `${NAME} answers at this address, and names no fault of the credential. The first call shows whether the key is right.`,
-			probes: [
-				{
-					baseUrl: 'baseUrl',
-					request: (environment) => ({
-						method: 'POST',
-						url: sendUrl(environment),
-						body: { number: '', capacity: '4' },
-					}),
-					read: ({ body }) => {
-						if (!isObject(body) || (body.result !== 'ok' && body.result !== 'error')) {
-							return undefined;
-						}
-						const code = typeof body.error_code === 'string' ? body.error_code.trim() : '';
-						return Object.hasOwn(REFUSALS, code) ? { refusal: REFUSALS[code] } : {};
-					},
+	mobilGroupApiTest: credentialTestOf({
+		provider,
+		type: new MobilGroupApi(),
+		success: `${NAME} answers at this address, and names no fault of the credential. The first call shows whether the key is right.`,
+		probes: [
+			{
+				baseUrl: 'baseUrl',
+				request: (environment) => ({
+					method: 'POST',
+					url: sendUrl(environment),
+					body: { number: '', capacity: '4' },
+				}),
+				read: ({ body }) => {
+					if (!isObject(body) || (body.result !== 'ok' && body.result !== 'error')) {
+						return undefined;
+					}
+					const code = typeof body.error_code === 'string' ? body.error_code.trim() : '';
+					return Object.hasOwn(REFUSALS, code) ? { refusal: REFUSALS[code] } : {};
 				},
-			],
-		});
-	},
+			},
+		],
+	}),
 };

@@ -1,4 +1,5 @@
-import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
+import { isSameSecret } from '../../shared/values/secret';
 
 /** What a token carries. The code is not in it: only a keyed digest, which cannot be turned back. */
 export interface Claims {
@@ -38,7 +39,7 @@ export function sealToken(key: Buffer, code: string, claims: Omit<Claims, 'id'>)
 /** The token, if it was sealed with this key; undefined for anything else. */
 export function openToken(key: Buffer, text: string): Token | undefined {
 	const [payload = '', codeDigest = '', signature = '', ...more] = text.trim().split('.');
-	if (more.length > 0 || !isSame(signature, sign(key, 'token', payload, codeDigest))) {
+	if (more.length > 0 || !isDigest(signature, sign(key, 'token', payload, codeDigest))) {
 		return undefined;
 	}
 	const claims: Claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
@@ -48,7 +49,7 @@ export function openToken(key: Buffer, text: string): Token | undefined {
 			const digits = typed.replace(/[\s-]/g, '');
 			if (!/^\d+$/.test(digits)) return false;
 			const code = digits.padStart(claims.capacity, '0');
-			return isSame(codeDigest, sign(key, 'code', payload, code));
+			return isDigest(codeDigest, sign(key, 'code', payload, code));
 		},
 	};
 }
@@ -59,7 +60,5 @@ function sign(key: Buffer, purpose: string, ...parts: string[]): string {
 	return createHmac('sha256', key).update(text).digest('base64url');
 }
 
-function isSame(given: string, right: string): boolean {
-	const [a, b] = [Buffer.from(given), Buffer.from(right)];
-	return a.length === b.length && timingSafeEqual(a, b);
-}
+const isDigest = (given: string, right: string): boolean =>
+	isSameSecret(Buffer.from(given), Buffer.from(right));

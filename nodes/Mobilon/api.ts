@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
-import { secretOf } from '../../shared/http/credential';
+import { secretOf } from '../../shared/values/secret';
 import { InvalidInput } from '../../shared/values/invalidInput';
 import { isId } from '../../shared/values/json';
 import { matchEntries, sharedValues } from '../../shared/values/match';

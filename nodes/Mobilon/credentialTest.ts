@@ -1,11 +1,5 @@
-import type {
-	ICredentialDataDecryptedObject,
-	ICredentialsDecrypted,
-	ICredentialTestFunctions,
-	INodeCredentialTestResult,
-} from 'n8n-workflow';
 import { MobilonApi } from '../../credentials/MobilonApi.credentials';
-import { testCredential } from '../../shared/http/credentialTest';
+import { credentialTestOf } from '../../shared/http/credentialTest';
 import type { Probe } from '../../shared/http/credentialTest';
 import { provider, urlOf } from './api';
 
@@ -21,14 +15,9 @@ const probeOf = (baseUrl: 'autocallBaseUrl' | 'smsBaseUrl'): Probe => ({
 });
 
 export const credentialTest = {
-	async mobilonApiTest(
-		this: ICredentialTestFunctions,
-		credential: ICredentialsDecrypted<ICredentialDataDecryptedObject>,
-	): Promise<INodeCredentialTestResult> {
-		return await testCredential(this, credential, {
-			provider,
-			type: new MobilonApi(),
-			probes: [probeOf('autocallBaseUrl'), probeOf('smsBaseUrl')],
-		});
-	},
+	mobilonApiTest: credentialTestOf({
+		provider,
+		type: new MobilonApi(),
+		probes: [probeOf('autocallBaseUrl'), probeOf('smsBaseUrl')],
+	}),
 };

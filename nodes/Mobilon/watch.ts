@@ -1,8 +1,8 @@
 import type { Field } from '../../shared/operation/fields';
 import { matchEntries } from '../../shared/values/match';
 import { compareStatuses } from '../../shared/poll/statuses';
-import { entriesOf, pollingTrigger } from '../../shared/poll/trigger';
-import { BATCH_LIMIT, NAME, stateOf, urlOf } from './api';
+import { pollingTrigger, pollPlan } from '../../shared/poll/trigger';
+import { BATCH_LIMIT, stateOf, urlOf } from './api';
 import { split } from '../../shared/http/batches';
 import type { Reply } from '../../shared/operation/wire';
 
@@ -38,10 +38,10 @@ const BASE_URL = { autocall: 'autocallBaseUrl', sms: 'smsBaseUrl' } as const;
 export const statusChanged = pollingTrigger({
 	fields,
 	options: [],
-	watch: ({ resource, ids: given }, environment) => {
+	plan: ({ resource, ids: given }, context) => {
 		const ids = [...new Set(given)];
-		const url = urlOf(environment, BASE_URL[resource], '/status/');
-		return {
+		const url = urlOf(context, BASE_URL[resource], '/status/');
+		return pollPlan({
 			scope: resource,
 			requests: (state = {}) => {
 				// What is final is not asked for again.
@@ -50,16 +50,14 @@ export const statusChanged = pollingTrigger({
 				const tasks = pending.map((id) => ({ id }));
 				return split(tasks, BATCH_LIMIT).map((body) => ({ method: 'POST', url, body }));
 			},
-			compare: (state, replies) => {
-				const all = entriesOf(NAME, replies, readList);
-				if (!Array.isArray(all)) return all;
-				return compareStatuses(state, ids, matchEntries(all, 'id', ids), (entry) => ({
+			read: readList,
+			compare: (state, replies) =>
+				compareStatuses(state, ids, matchEntries(replies.flat(), 'id', ids), (entry) => ({
 					resource,
 					...entry,
 					...stateOf(entry.status),
-				}));
-			},
-		};
+				})),
+		});
 	},
 });
 

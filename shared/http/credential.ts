@@ -1,13 +1,6 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 import type { Failing } from '../operation/answers';
 
-/**
- * A secret as every use of it needs it, to sign, to compare and to mask: whoever pastes one often
- * pastes white space with it, and HTTP drops that on its way, so that a reply would quote a secret
- * that differs from the stored one.
- */
-export const secretOf = (value: unknown): string => String(value ?? '').trim();
-
 /** What n8n gives for an item. */
 export type Access =
 	| { readonly credential: ICredentialDataDecryptedObject }

@@ -53,6 +53,15 @@ const TIMEOUT = 15_000;
 const isTelling = (status: number): boolean =>
 	[401, 403, 407, 408, 429].includes(status) || status >= 500;
 
+/** The method of a node that a Test button calls. */
+export const credentialTestOf = (test: CredentialTest) =>
+	async function (
+		this: ICredentialTestFunctions,
+		credential: ICredentialsDecrypted<ICredentialDataDecryptedObject>,
+	): Promise<INodeCredentialTestResult> {
+		return await testCredential(this, credential, test);
+	};
+
 /**
  * What the Test button of a credential does. It is a method of the nodes and no `test` of the
  * credential class, because n8n follows redirects there, which carries the secret to another host,
@@ -60,7 +69,7 @@ const isTelling = (status: number): boolean =>
  *
  * @returns in words what is wrong, without any secret; never throws
  */
-export async function testCredential(
+async function testCredential(
 	{ helpers }: ICredentialTestFunctions,
 	{ data = {} }: ICredentialsDecrypted<ICredentialDataDecryptedObject>,
 	test: CredentialTest,

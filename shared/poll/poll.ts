@@ -5,8 +5,8 @@ import { InvalidInput } from '../values/invalidInput';
 import { inputError } from '../operation/fields';
 import type { Field } from '../operation/fields';
 import { withoutError } from '../values/json';
-import { prepare } from './look';
-import type { Prepared } from './look';
+import { preparePoll } from './prepare';
+import type { PreparedPoll } from './prepare';
 import { PollMemory } from './memory';
 import type { Saved } from './memory';
 import type { Change, Trigger } from './trigger';
@@ -43,7 +43,7 @@ export async function poll(
 	const memory = memoryOf(context);
 	if (isFirst) memory.failures = 0;
 	try {
-		const prepared = await prepare(context, provider, trigger);
+		const prepared = await preparePoll(context, provider, trigger);
 		return await (isManual ? sample(context, prepared) : changes(context, prepared, memory));
 	} catch (error) {
 		const worded = errorOf(context, error, trigger);
@@ -59,16 +59,16 @@ export async function poll(
 /** What a test in the editor shows: as if everything were new. */
 async function sample(
 	context: IPollFunctions,
-	{ look }: Prepared,
+	{ ask }: PreparedPoll,
 ): Promise<INodeExecutionData[][] | null> {
-	const news = await look(undefined);
-	if ('outcome' in news) throw failureError(context.getNode(), news);
-	return emitted(news.emit.slice(0, SAMPLE));
+	const result = await ask(undefined);
+	if ('outcome' in result) throw failureError(context.getNode(), result);
+	return emitted(result.emit.slice(0, SAMPLE));
 }
 
 async function changes(
 	context: IPollFunctions,
-	{ look, scope, emitInitial }: Prepared,
+	{ ask, scope, emitInitial }: PreparedPoll,
 	memory: PollMemory,
 ): Promise<INodeExecutionData[][] | null> {
 	const end = memory.begin(Date.now());
@@ -78,17 +78,17 @@ async function changes(
 		const saved = savedIn(data);
 		const base = memory.baseFor(scope, saved, Date.now());
 		if (!base) return null;
-		const news = await look(base.state);
-		if ('outcome' in news) return tolerate(context, memory, news);
+		const result = await ask(base.state);
+		if ('outcome' in result) return tolerate(context, memory, result);
 
 		memory.failures = 0;
-		const fresh = news.emit.filter(({ isFirst }) => emitInitial || !isFirst);
+		const fresh = result.emit.filter(({ isFirst }) => emitInitial || !isFirst);
 		const emit = [...base.dropped, ...fresh];
-		const next = { scope, state: news.state, emit: dropsResults(context) ? emit : [] };
+		const next = { scope, state: result.state, emit: dropsResults(context) ? emit : [] };
 		// n8n notices only that a key at the top is assigned.
 		data.revision = memory.handOver(next, base, saved, Date.now());
 		data.scope = scope;
-		data.state = JSON.parse(news.state);
+		data.state = JSON.parse(result.state);
 		return emitted(emit);
 	} finally {
 		end();

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Change, News } from './trigger';
+import type { Change, PollResult } from './trigger';
 
 /**
  * Compares the statuses of a list of ids with those of the poll before.
@@ -17,7 +17,7 @@ export function compareStatuses(
 	ids: readonly string[],
 	entries: ReadonlyArray<IDataObject | undefined>,
 	shown: (entry: IDataObject) => IDataObject = (entry) => entry,
-): News {
+): PollResult {
 	const emit: Change[] = [];
 	const after = ids.map((id, index): [string, IDataObject[string]] => {
 		const isFirst = state === undefined || !Object.hasOwn(state, id);

@@ -1,11 +1,9 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import type { Field, Parameters, RawParameters } from '../operation/fields';
-import { undocumentedReply } from '../operation/answers';
-import type { Failing } from '../operation/answers';
 import type { Reply, WireRequest } from '../operation/wire';
 
 /** What a polling trigger may know besides its parameters. */
-export interface PollEnvironment {
+export interface PollContext {
 	readonly credential: ICredentialDataDecryptedObject;
 	/** IANA name of the workflow's time zone. */
 	readonly timezone: string;
@@ -13,20 +11,25 @@ export interface PollEnvironment {
 	readonly now: number;
 }
 
-/** What a trigger watches, as its parameters say at one poll. */
-export interface Watch {
+/**
+ * One poll, as the parameters say. Written with methods, so that a plan that reads entries of its own
+ * type is a `PollPlan` without a cast.
+ */
+export interface PollPlan<T = unknown> {
 	/** Names what is watched: the state of something else is not continued. */
 	readonly scope: string;
 	/** All that has to be asked; `state` is absent at the first poll. */
-	readonly requests: (state: IDataObject | undefined) => WireRequest[];
-	/**
-	 * Pure: the state and the replies (status 2xx, in the order of the requests) to the next state
-	 * and what is new; `Failing` for a reply that the provider's document does not state.
-	 */
-	readonly compare: (state: IDataObject | undefined, replies: readonly Reply[]) => News | Failing;
+	requests(state: IDataObject | undefined): WireRequest[];
+	/** Reads a reply with status 2xx; `undefined` if it is not as documented. */
+	read(reply: Reply): T | undefined;
+	/** Pure: the state and what was read, in the order of the requests, to what is new. */
+	compare(state: IDataObject | undefined, replies: readonly T[]): PollResult;
 }
 
-export interface News {
+/** Infers what the replies of a plan are read into. */
+export const pollPlan = <T>(plan: PollPlan<T>): PollPlan => plan;
+
+export interface PollResult {
 	/** JSON, small: it is written whole with each emission. */
 	readonly state: IDataObject;
 	readonly emit: readonly Change[];
@@ -41,22 +44,7 @@ export interface Change {
 export interface Trigger {
 	readonly fields: readonly Field[];
 	readonly options: readonly Field[];
-	readonly watch: (parameters: RawParameters, environment: PollEnvironment) => Watch;
-}
-
-/** The entries of all replies; or, if `read` finds no list in one of them, why it is no answer. */
-export function entriesOf<T>(
-	provider: string,
-	replies: readonly Reply[],
-	read: (reply: Reply) => readonly T[] | undefined,
-): T[] | Failing {
-	const all: T[] = [];
-	for (const reply of replies) {
-		const entries = read(reply);
-		if (!entries) return undocumentedReply(provider, reply, 'query');
-		for (const entry of entries) all.push(entry);
-	}
-	return all;
+	readonly plan: (parameters: RawParameters, context: PollContext) => PollPlan;
 }
 
 export const EMIT_INITIAL = {
@@ -68,20 +56,20 @@ export const EMIT_INITIAL = {
 		'Whether to emit what is there already when the trigger looks for the first time, not only what changes later',
 } as const satisfies Field;
 
-/** Defines a trigger; `watch` gets its parameters typed from the fields, throws `InvalidInput`. */
+/** Defines a trigger; `plan` gets its parameters typed from the fields, throws `InvalidInput`. */
 export function pollingTrigger<
 	const F extends readonly Field[],
 	const O extends readonly Field[],
 >(definition: {
 	readonly fields: F;
 	readonly options: O;
-	readonly watch: (parameters: Parameters<F, O>, environment: PollEnvironment) => Watch;
+	readonly plan: (parameters: Parameters<F, O>, context: PollContext) => PollPlan;
 }): Trigger {
-	const { fields, options, watch } = definition;
+	const { fields, options, plan } = definition;
 	return {
 		fields,
 		options: [...options, EMIT_INITIAL].sort((a, b) => (a.displayName < b.displayName ? -1 : 1)),
 		// The kernel hands over only what the reader has checked against these fields.
-		watch: (parameters, environment) => watch(parameters as Parameters<F, O>, environment),
+		plan: (parameters, context) => plan(parameters as Parameters<F, O>, context),
 	};
 }

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import type {
 	ICredentialDataDecryptedObject,
 	IHookFunctions,
@@ -6,7 +5,7 @@ import type {
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
-import { secretOf } from '../http/credential';
+import { isSameSecret, secretOf } from '../values/secret';
 
 /** A request that starts no execution: its sender gets the status and the message. */
 export class Refused extends Error {
@@ -43,7 +42,7 @@ function unforeseen({ logger }: IWebhookFunctions, error: unknown): Refused {
 }
 
 /** Where the secret of a node's webhook stands. */
-export interface Lock {
+export interface WebhookSecret {
 	readonly credentialType: string;
 	/** Field of the credential. */
 	readonly secret: string;
@@ -62,7 +61,7 @@ export interface Lock {
  */
 export async function authenticate(
 	context: IWebhookFunctions,
-	lock: Lock,
+	lock: WebhookSecret,
 ): Promise<ICredentialDataDecryptedObject> {
 	const authentication = context.getNodeParameter('authentication');
 	if (authentication === 'none') return {};
@@ -72,7 +71,7 @@ export async function authenticate(
 			? bytesOf(context.getHeaderData()[lock.header.toLowerCase()], 'latin1')
 			: bytesOf(Reflect.get(Object(context.getQueryData()), lock.query), 'utf8');
 	const secret = storedSecret(credential, lock);
-	if (!credential || secret === '' || !given || !isSame(given, Buffer.from(secret))) {
+	if (!credential || secret === '' || !given || !isSameSecret(given, Buffer.from(secret))) {
 		throw new Refused(401, 'The token is missing or wrong');
 	}
 	return credential;
@@ -82,7 +81,7 @@ export async function authenticate(
 const SHORTEST_SECRET = 16;
 
 /** Tells whoever reads n8n's log that a webhook that opens now lets nobody in, or almost anybody. */
-export async function warnOfSecret(context: IHookFunctions, lock: Lock): Promise<void> {
+export async function warnOfSecret(context: IHookFunctions, lock: WebhookSecret): Promise<void> {
 	if (context.getNodeParameter('authentication') === 'none') return;
 	const credential = await credentialOf(context, lock.credentialType);
 	const secret = storedSecret(credential, lock);
@@ -113,12 +112,10 @@ function bytesOf(given: unknown, encoding: 'latin1' | 'utf8'): Buffer | undefine
 }
 
 /** '' if there is none that keeps anybody out: what is no text, or nothing but white space. */
-function storedSecret(credential: ICredentialDataDecryptedObject | undefined, lock: Lock): string {
+function storedSecret(
+	credential: ICredentialDataDecryptedObject | undefined,
+	lock: WebhookSecret,
+): string {
 	const value = credential?.[lock.secret];
 	return typeof value === 'string' ? secretOf(value) : '';
-}
-
-/** Compares in a time that does not depend on where the two differ. */
-function isSame(given: Buffer, secret: Buffer): boolean {
-	return given.length === secret.length && timingSafeEqual(given, secret);
 }

@@ -81,9 +81,9 @@ test.each([
 describe('the days that are asked for', () => {
 	const daysOf = (now: string, state?: { asked: string }, lookbackDays?: number) => {
 		const credential = { baseUrl: 'http://127.0.0.1:1' };
-		const environment = { credential, timezone: 'Asia/Vladivostok', now: Date.parse(now) };
-		const watch = callRecorded.watch({ options: { lookbackDays } }, environment);
-		const [request] = watch.requests(state && { asked: Date.parse(state.asked) });
+		const context = { credential, timezone: 'Asia/Vladivostok', now: Date.parse(now) };
+		const plan = callRecorded.plan({ options: { lookbackDays } }, context);
+		const [request] = plan.requests(state && { asked: Date.parse(state.asked) });
 		return [...(request?.body as URLSearchParams)].map(([, day]) => day);
 	};
 

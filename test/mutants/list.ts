@@ -706,9 +706,9 @@ export const mutants: readonly Mutant[] = [
 	// Verification
 	{
 		name: 'take any code for right',
-		file: 'nodes/CallPassword/token.ts',
-		find: 'a.length === b.length && timingSafeEqual(a, b)',
-		replace: 'a.length === b.length',
+		file: 'shared/values/secret.ts',
+		find: 'given.length === secret.length && timingSafeEqual(given, secret)',
+		replace: 'given.length === secret.length',
 		tests: ['test/callPassword/verification.test.ts'],
 	},
 	{
@@ -875,7 +875,7 @@ export const mutants: readonly Mutant[] = [
 	},
 	{
 		name: 'throw what a hostile reply brings about',
-		file: 'shared/poll/look.ts',
+		file: 'shared/poll/prepare.ts',
 		find: 'const reason = mask.text(String(error));',
 		replace: "throw error; const reason = '';",
 		tests: POLLING,
@@ -1002,7 +1002,7 @@ export const mutants: readonly Mutant[] = [
 	},
 	{
 		name: 'let a wrong token in',
-		file: 'shared/webhook/webhook.ts',
+		file: 'shared/values/secret.ts',
 		find: 'given.length === secret.length && timingSafeEqual(given, secret)',
 		replace: 'given.length === secret.length',
 		tests: WEBHOOK,
@@ -1017,7 +1017,7 @@ export const mutants: readonly Mutant[] = [
 	// Credentials
 	{
 		name: 'sign with the white space around a secret',
-		file: 'shared/http/credential.ts',
+		file: 'shared/values/secret.ts',
 		find: "String(value ?? '').trim();",
 		replace: "String(value ?? '');",
 		tests: CREDENTIALS,

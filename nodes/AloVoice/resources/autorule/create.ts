@@ -70,10 +70,7 @@ export const create = defineItemOperation({
 		for (const [name, value] of Object.entries(fields)) body.append(name, value);
 		return { method: 'POST', url: urlOf(run, 'addAutorule'), body };
 	},
-	read(reply, { recipients }) {
-		const created = readAutorule(reply);
-		return created && { ...created, json: { ...created.json, ...countsOf(recipients) } };
-	},
+	read: (reply, { recipients }) => readAutorule(reply, countsOf(recipients)),
 	preview: ({ recipients }) => countsOf(recipients),
 	hints: (campaigns) =>
 		campaigns.flatMap(({ wire: { recipients } }) =>

@@ -22,5 +22,5 @@ export const get = defineItemOperation({
 	options: [],
 	toWire: ({ id }) => pathSegment('id', id.trim()),
 	request: autoruleRequest,
-	read: readAutorule,
+	read: (reply) => readAutorule(reply),
 });

@@ -1,3 +1,4 @@
+import { TOKEN_PART } from '../../../../credentials/AutodialerApi.credentials';
 import { isId, isObject } from '../../../../shared/values/json';
 import { listed } from '../../../../shared/values/words';
 import { countOf, GROUP_LIMIT, NAME, urlOf } from '../../api';
@@ -56,7 +57,9 @@ export const createMany = defineOperation({
 	request: (records, run) => ({
 		method: 'POST',
 		url: urlOf(run, 'make'),
-		body: { query: { data: records.map((record, row) => ({ id: String(row + 1), ...record })) } },
+		body: {
+			[TOKEN_PART]: { data: records.map((record, row) => ({ id: String(row + 1), ...record })) },
+		},
 	}),
 	read: (reply, records) => readReport(reply, records.length),
 });
