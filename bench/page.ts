@@ -55,7 +55,7 @@ function races({ sending }: Results): string {
 	}).join('\n\n');
 }
 
-/** Tells all figures of a run in `docs/speed.md`. */
+/** Writes all figures of a run to `docs/speed.md`. */
 export async function writePage(results: Results): Promise<void> {
 	const { machine, memory, polls, upload, package: packed } = results;
 	const memoryRows = memory.map(({ racer, count: items, peak }) => [
@@ -78,16 +78,16 @@ export async function writePage(results: Results): Promise<void> {
 	const { ours, axios } = upload;
 	const page = `# Speed and memory
 
-Written by \`npm run bench\` (n8n ${machine.n8n}, Node.js ${machine.node} for what runs beside it, ${machine.cores} cores). Times of another machine
-differ, the ratios hardly: all of them are of one run, and those who race take turns.
+Written by \`npm run bench\` (n8n ${machine.n8n}, Node.js ${machine.node} for what runs beside it, ${machine.cores} cores). Times on another machine
+differ, but the ratios stay nearly the same: they all come from one run, in which the competitors take turns.
 
-- **Ours**: the node of this package, its fields dragged from the item; **Ours, 4** with Concurrency 4.
-- **Per item**: n8n's HTTP Request node, one request for each item, as it does by itself, its JSON body written with
-  each field dragged to its place. At 100,000 items it is
-  not run: it opens all connections at once, and a machine has no more than some 28,000 ports for them.
-- **Grouped**: n8n's HTTP Request node on items that were put into groups before, all at once.
-- **axios**: the same requests without n8n, one or four at a time, each reply matched to its items.
-  Each run is a new process, so the first of its requests also pay for compiling.
+- **Ours**: the node of this package, with fields dragged from the item; **Ours, 4** with Concurrency 4.
+- **Per item**: n8n's HTTP Request node in its default mode, one request for each item, with each field dragged to its
+  place in the JSON body. We did not run it with 100,000 items: it opens all connections at once, and a machine has only
+  some 28,000 ports for them.
+- **Grouped**: n8n's HTTP Request node on items that were grouped first, with all requests at once.
+- **axios**: the same requests without n8n, one or four at a time, with each reply matched to its items.
+  Each run is a new process, so its first requests also pay for compiling.
 - **Delay**: how long the simulated provider takes to answer.
 
 ## Promises
@@ -96,31 +96,31 @@ ${ratioTable(results)}
 
 ## Seconds
 
-Of the node alone, without reading its items. The race of SMS with a delay of 20 ms up to 10,000 items is
-the median of five rounds.
+Seconds of the node alone, without reading its items. The SMS figures with a delay of 20 ms and up to 10,000 items
+are the median of five rounds.
 
 ${races(results)}
 
 ## Peak memory
 
-MB of the whole n8n process, which had done nothing else before; SMS, delay 20 ms.
+Peak MB of a fresh n8n process; SMS, delay 20 ms.
 
 ${table([['Who', 'Items', 'MB'], ...memoryRows], 2)}
 
 ## Polls
 
-Delay 20 ms. CPU and time of one poll in n8n's engine, beside bare axios with as many requests at a time.
+CPU and time of one poll in n8n's engine, beside bare axios with the same number of requests at a time; delay 20 ms.
 
 ${table([['What', 'Requests', 'ms', 'axios, ms', 'CPU, ms', 'axios, CPU ms', 'State, kB'], ...pollRows], 6)}
 
 ## Upload
 
 One campaign of AloVoice with a recording of ${upload.size / 1e6} MB and ${count(upload.recipients)} recipients from as many items: ${seconds(ours.ms)} s and
-${megabytes(ours.peak - ours.before)} MB above what was there (bare axios with form-data: ${seconds(axios.ms)} s, ${megabytes(axios.peak - axios.before)} MB).
+${megabytes(ours.peak - ours.before)} MB above the memory at the start (bare axios with form-data: ${seconds(axios.ms)} s, ${megabytes(axios.peak - axios.before)} MB).
 
 ## Package
 
-n8n's loader takes ${packed.loadMs.toFixed(0)} ms for it; the packed file has ${(packed.size / 1000).toFixed(0)} kB.
+n8n's loader takes ${packed.loadMs.toFixed(0)} ms to load the package. The packed file has ${(packed.size / 1000).toFixed(0)} kB.
 `;
 	await writeFormatted(FILE, page);
 }

@@ -13,16 +13,19 @@ const KINDS: Readonly<Record<Row['kind'], string>> = {
 
 const INTRODUCTION = `# Coverage
 
-Made by \`npm run coverage\` from the compiled nodes, their sources and the example workflows; not written by
-hand. Each request of the nodes is one that its provider documents, and \`npm test\` compares this
-page with the nodes and with what the simulated providers are asked.
+This page lists every request that the nodes make, with the provider's document that describes it.
+\`npm run coverage\` writes it from the compiled nodes, their sources and the example workflows. \`npm test\`
+compares it with the nodes and with the requests that reach the simulated providers.
 
-What _sends_ rings or writes to a person and is never repeated by itself. What _asks_ only reads, and is
-asked again after 429, 503 and a broken connection, twice at most. What _polls_ asks once, and goes on at
-the next poll. _Items_ is how many input items (of a trigger: IDs) one request carries, _Seconds_ how long
-an answer is waited for unless the option Timeout says otherwise (of a trigger: all answers of a poll).
-Names in braces are fields of the credential.
-Titles of documents are as their providers write them.
+- **Kind**: an operation that _sends_ calls or texts a person; the nodes never repeat it by themselves. One
+  that _asks_ only reads; the nodes repeat it at most twice, after 429, 503 or a broken connection. A trigger
+  that _polls_ asks once and tries again at the next poll. One that _is called_ waits for a webhook. An
+  operation that _asks nobody_ makes no request.
+- **Request**: names in braces are fields of the credential.
+- **Document**: titles are as the providers write them.
+- **Items**: how many input items one request carries; for a trigger, how many IDs.
+- **Seconds**: the default time limit for an answer, which the option Timeout changes; for a trigger, the
+  limit for all answers of a poll.
 `;
 
 /** File → its text as the nodes of this moment would have it. */
