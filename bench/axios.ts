@@ -15,7 +15,7 @@ import {
 } from './entries';
 import type { Access } from './stand';
 
-/** Where to, and how; given as JSON on the command line. */
+/** The task of this process: address and method, given as JSON on the command line. */
 export interface AxiosRun extends Access {
 	readonly kind: Kind;
 	readonly concurrency: number;
@@ -23,7 +23,10 @@ export interface AxiosRun extends Access {
 	readonly from: string;
 }
 
-/** The same work without n8n: groups of the same size, each reply read and matched to its entries. */
+/**
+ * Does the same work without n8n: groups of the same size, each reply read and matched to its
+ * entries.
+ */
 async function main(): Promise<void> {
 	const run: AxiosRun = JSON.parse(process.argv[2] ?? '{}');
 	const { kind, concurrency, from } = run;

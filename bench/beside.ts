@@ -10,7 +10,7 @@ import type { UploadResult, UploadRun } from './upload';
 
 export interface Poll extends PollResult {
 	readonly entries: number;
-	/** Of one poll. */
+	/** Figures of one poll. */
 	readonly requests: number;
 }
 
@@ -21,7 +21,7 @@ const DAY = 86_400_000;
 
 /** A quiet poll of 1,000 ids, and one that gets 100,000 call records that it knows. */
 export async function measurePolls(): Promise<{ ids: Poll; records: Poll }> {
-	// Nothing is done while it is watched: what is final is not asked for again.
+	// Nothing changes during the measurement: the trigger does not ask again for final tasks.
 	const stand = await startStand(20, DAY);
 	const day = (offset: number) => new Date(Date.now() + offset).toISOString().slice(0, 10);
 	const run = async (what: PollRun['what'], times: number, entries: number): Promise<Poll> => {
@@ -33,7 +33,7 @@ export async function measurePolls(): Promise<{ ids: Poll; records: Poll }> {
 			to: day(DAY),
 			...accessOf(stand),
 		} satisfies PollRun);
-		// Ours and the bare ones took turns, each with one run to warm up.
+		// Our polls and the bare requests took turns, each with one run to warm up.
 		const requests = stand.tally().requests / (2 * (times + 1));
 		const { ms, cpu, bareMs, state } = result;
 		say(

@@ -4,7 +4,7 @@ import type { Racer } from './sending';
 
 const FILE = path.join('docs', 'images', 'speed.svg');
 
-/** From the top, as a reader meets them. */
+/** From top to bottom of the chart. */
 const LABELS: ReadonlyArray<[racer: Racer, label: string]> = [
 	['per item', 'HTTP Request node, one request per item'],
 	['grouped', 'HTTP Request node, items grouped by hand'],

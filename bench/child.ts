@@ -3,11 +3,11 @@ import { launch } from '../dev/child';
 import { atEnd } from '../dev/lifetime';
 
 /**
- * Runs one of the measured programs of this folder in a process of its own, so that it shares
- * neither the clock of another nor its memory. Returns the JSON it prints.
+ * Runs one of this folder's programs in a separate process, so that programs share neither time nor
+ * memory. Returns the JSON it prints.
  */
 export async function measure<Result>(program: string, given: object = {}): Promise<Result> {
-	// n8n-core writes its settings when it is loaded: not into the home of whoever runs this.
+	// n8n-core writes its settings when it is loaded: keep them out of the user's home.
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'n8n-nodes-cis-telephony-bench-'));
 	const remove = atEnd(() => fs.rmSync(folder, { recursive: true, force: true }));
 	let output = '';

@@ -1,11 +1,11 @@
 import type { ReferenceRecord } from '../test/reference/autodialer';
 import type { ReferenceCall, ReferenceMessage } from '../test/reference/mobilon';
 
-/** What is raced over: two ways to reach people, one question, and a group. */
+/** The races: two ways to reach people, one query, and a group. */
 export const KINDS = ['sms', 'autocall', 'status', 'group'] as const;
 export type Kind = (typeof KINDS)[number];
 
-/** Most entries in one request, by the documents of Mobilon and of the Autodialer. */
+/** Most entries in one request, from the documents of Mobilon and of the Autodialer. */
 export const LIMITS: Readonly<Record<Kind, number>> = {
 	sms: 100,
 	autocall: 100,
@@ -17,7 +17,7 @@ export const SOURCE = '89230000000';
 export const AUDIO_FILE = 'hello';
 export const GENERATION_TYPE = '1';
 
-/** One to reach, or (`id`) one to ask for: a flat item, as it comes from a table or a CRM. */
+/** A flat item, as a table or a CRM gives it: a person to reach, or (`id`) a task to ask for. */
 export interface Entry {
 	/** Row of a group, from 1. */
 	row: string;
@@ -27,7 +27,7 @@ export interface Entry {
 	id: string;
 }
 
-/** With made-up numbers. */
+/** Entries with made-up numbers. */
 export function entriesOf(count: number): Entry[] {
 	return Array.from({ length: count }, (_, index) => ({
 		row: String(index + 1),
@@ -67,7 +67,7 @@ export const recordOf = ({ row, name, phone, guid }: Entry): ReferenceRecord => 
 	generationtype: GENERATION_TYPE,
 });
 
-/** As it goes to the provider. */
+/** The entry in the provider's form. */
 export const WIRE: Readonly<Record<Kind, (entry: Entry) => object>> = {
 	sms: messageOf,
 	autocall: callOf,
@@ -75,7 +75,7 @@ export const WIRE: Readonly<Record<Kind, (entry: Entry) => object>> = {
 	group: recordOf,
 };
 
-/** Works through groups, so many at a time; waits for all. */
+/** Runs the groups, at most `concurrency` at a time; waits for all. */
 export async function eachOf<T>(
 	groups: readonly T[],
 	concurrency: number,
@@ -90,7 +90,7 @@ export async function eachOf<T>(
 	await Promise.all(Array.from({ length: concurrency }, worker));
 }
 
-/** What a reply with status 200 holds; throws for any other. */
+/** Returns the body of a reply with status 200; throws for any other. */
 export function dataOf({ status, data }: { status: number; data: unknown }): unknown {
 	if (status === 200) return data;
 	throw new Error(`Answered with ${status}: ${JSON.stringify(data)}`);

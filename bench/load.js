@@ -1,7 +1,7 @@
 /**
- * Prints the milliseconds that n8n's own loader takes for this package, in a process that has loaded
- * nothing of it. Plain JavaScript: what translates the other programs of this folder while they load
- * would be measured too.
+ * Prints how many milliseconds n8n's own loader takes for this package, in a process that has
+ * loaded nothing of it. It is plain JavaScript, because a translation of this program at load time
+ * would count too.
  */
 require('reflect-metadata');
 const { PackageDirectoryLoader } = require('n8n-core');

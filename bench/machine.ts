@@ -1,6 +1,9 @@
 import { fs, process } from '../dev/node';
 
-/** Bytes, the most since the last `resetPeak`; undefined where the system does not tell (not Linux). */
+/**
+ * Peak memory in bytes since the last `resetPeak`; undefined where the system does not report it
+ * (not Linux).
+ */
 export function peakMemory(pid: number): number | undefined {
 	const file = `/proc/${pid}/status`;
 	if (!fs.existsSync(file)) return undefined;
@@ -8,7 +11,7 @@ export function peakMemory(pid: number): number | undefined {
 	return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
 }
 
-/** From now on the peak is counted anew, from what is in use. Linux, Documentation/filesystems/proc. */
+/** Starts a new peak from the memory in use now. Linux, Documentation/filesystems/proc. */
 export function resetPeak(pid: number): void {
 	const file = `/proc/${pid}/clear_refs`;
 	if (process.platform === 'linux') fs.writeFileSync(file, '5');

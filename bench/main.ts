@@ -10,7 +10,10 @@ import { writePage } from './page';
 import { holds, machineOf, ratiosOf, save, wordsOf } from './results';
 import { measureMemory, raceSending } from './sending';
 
-/** Measures, prints the ratios, and writes `bench/results.json`, the chart and docs/speed.md; 1 if one is missed. */
+/**
+ * Measures, prints the ratios, and writes `bench/results.json`, the chart and docs/speed.md. Exits
+ * with 1 if a ratio is missed.
+ */
 async function main(): Promise<number> {
 	if (process.argv.length > 2) throw new Stop('Usage: npm run bench');
 	const tarball = await buildAndPack(await createHome());

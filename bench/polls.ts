@@ -10,18 +10,21 @@ import { dataOf, eachOf, inGroups, LIMITS } from './entries';
 import { median } from './machine';
 import type { Access } from './stand';
 
-/** Given as JSON on the command line, like all of `bench`'s child processes. */
+/** Given as JSON on the command line, as for every child process of `bench`. */
 export interface PollRun extends Access {
 	readonly what: 'ids' | 'records';
 	readonly times: number;
-	/** What to watch: ids of messages. */
+	/** Ids of the messages to watch. */
 	readonly ids: string[];
-	/** `YYYY-MM-DD`: what bare axios asks for, like the trigger. */
+	/** `YYYY-MM-DD`: first day that bare axios asks for, as the trigger does. */
 	readonly from: string;
 	readonly to: string;
 }
 
-/** Medians of one quiet poll: ms, CPU ms of the process, bytes of state; beside it bare axios. */
+/**
+ * Medians of one quiet poll: ms, CPU ms of the process, bytes of state; then the same of bare
+ * axios.
+ */
 export interface PollResult {
 	readonly ms: number;
 	readonly cpu: number;
@@ -30,7 +33,7 @@ export interface PollResult {
 	readonly bareCpu: number;
 }
 
-/** As many as the trigger has under way. */
+/** As many requests as the trigger has in progress. */
 const CONCURRENCY = 4;
 
 async function bareIds({ ids, mobilon }: PollRun): Promise<void> {

@@ -4,7 +4,7 @@ import type { Kind } from './entries';
 import type { MemoryRow, Racer, Row } from './sending';
 import { writeFormatted } from './write';
 
-/** What one run of `npm run bench` found; saved as `bench/results.json`. */
+/** Results of one run of `npm run bench`, saved as `bench/results.json`. */
 export interface Results {
 	readonly machine: { readonly node: string; readonly n8n: string; readonly cores: number };
 	readonly sending: readonly Row[];
@@ -14,7 +14,7 @@ export interface Results {
 	readonly package: Package;
 }
 
-/** A figure, and what it must keep to. */
+/** A figure and its limit. */
 export interface Ratio {
 	readonly name: string;
 	readonly value: number;
@@ -30,7 +30,7 @@ export const machineOf = (n8n: string): Results['machine'] => ({
 	cores: os.cpus().length,
 });
 
-/** The figures that the project has promised to keep, all of them ratios or sizes of this run. */
+/** The project promises these figures: ratios or sizes of one run. */
 export function ratiosOf({ sending, memory, polls, package: packed }: Results): Ratio[] {
 	const of = (racer: Racer, count = 10_000, kind: Kind = 'sms') => {
 		const found = sending.find(
@@ -99,7 +99,7 @@ export function ratiosOf({ sending, memory, polls, package: packed }: Results): 
 	];
 }
 
-/** NaN, of what was not measured, holds nothing. */
+/** NaN means not measured, and fails. */
 export const holds = ({ value, atMost = Infinity, atLeast = -Infinity }: Ratio): boolean =>
 	value <= atMost && value >= atLeast;
 

@@ -13,18 +13,25 @@ import { peakMemory, resetPeak } from './machine';
 import { accessOf, type Stand, type Tally } from './stand';
 import { around, httpStep, MEASURED, ourStep, type Credentials } from './workflows';
 
-/** What n8n can be given: our node with so many requests at a time, or its HTTP Request node. */
+/**
+ * The competitors inside n8n: our node with a number of requests at a time, or the HTTP Request
+ * node.
+ */
 export type Method = 'ours 1' | 'ours 4' | 'per item' | 'grouped';
 
-/** How one run went. */
+/** Result of one run. */
 export interface Run extends Tally {
-	/** Of the node alone, by n8n's own events; of axios from the first request to the last match. */
+	/**
+	 * ms of the node alone, by n8n's own events; for axios, from the first request to the last match.
+	 */
 	readonly ms: number;
-	/** Bytes, of the whole process while it ran; undefined where the system does not tell. */
+	/**
+	 * Peak bytes of the whole process during the run; undefined where the system does not report it.
+	 */
 	readonly peak: number | undefined;
 }
 
-/** An n8n that saves nothing of its executions and writes down when each node begins and ends. */
+/** Starts an n8n that saves no executions and logs when each node begins and ends. */
 export class RacingN8n {
 	private readonly published = new Set<string>();
 	private readonly credentials = new Map<Stand, Credentials>();
@@ -51,7 +58,7 @@ export class RacingN8n {
 		return new RacingN8n(n8n, client, home);
 	}
 
-	/** One run, checked: every entry has come to the provider, and none twice. */
+	/** Makes one run and checks it: every entry has reached the provider, and none twice. */
 	async run(method: Method, kind: Kind, count: number, stand: Stand): Promise<Run> {
 		const { n8n, home } = this;
 		const webhook = await this.publish(method, kind, stand);
@@ -108,8 +115,8 @@ export class RacingN8n {
 }
 
 /**
- * Milliseconds that the node took, by the events that n8n writes down as every n8n does: unlike a
- * detailed log they cost nothing for each item.
+ * Milliseconds of the node, from the events that every n8n logs. Unlike a detailed log, they cost
+ * nothing per item.
  */
 async function timeOf(node: string, log: string, from: number): Promise<number> {
 	for (let tries = 0; tries < 100; tries++) {
@@ -124,13 +131,13 @@ async function timeOf(node: string, log: string, from: number): Promise<number> 
 			return event === undefined ? NaN : Date.parse(textAt(JSON.parse(event), 'ts'));
 		});
 		if (!Number.isNaN(end - start)) return end - start;
-		// Another thread of n8n writes them.
+		// Another thread of n8n writes the events.
 		await delay(50);
 	}
 	throw new Error(`n8n has not written down how long ${node} took`);
 }
 
-/** The same work without n8n, in a process of its own. */
+/** Does the same work without n8n, in a separate process. */
 export async function runAxios(
 	concurrency: number,
 	kind: Kind,

@@ -5,7 +5,7 @@ import { median } from './machine';
 import { RacingN8n, runAxios, type Method, type Run } from './runner';
 import { startStand, type Stand } from './stand';
 
-/** Everybody in the race: see `Method`; bare axios with one or four requests at a time. */
+/** All competitors: see `Method`; and bare axios with one or four requests at a time. */
 export const RACERS = ['ours 1', 'ours 4', 'grouped', 'per item', 'axios 1', 'axios 4'] as const;
 export type Racer = (typeof RACERS)[number];
 
@@ -13,12 +13,12 @@ export type Racer = (typeof RACERS)[number];
 export interface Row {
 	readonly kind: Kind;
 	readonly count: number;
-	/** Of the provider's answer, in ms. */
+	/** ms that the provider takes to answer. */
 	readonly delay: number;
 	readonly racer: Racer;
 	readonly ms: number;
 	readonly requests: number;
-	/** Of the requests' bodies. */
+	/** Bytes of the requests' bodies. */
 	readonly bytes: number;
 	readonly rounds: number;
 }
@@ -26,21 +26,21 @@ export interface Row {
 export interface MemoryRow {
 	readonly racer: Racer;
 	readonly count: number;
-	/** Bytes: the most that the process had, in an n8n that did nothing else before. */
+	/** Peak bytes of the process, in an n8n that did nothing else before. */
 	readonly peak: number;
 }
 
 const COUNTS = [1000, 10_000, 100_000];
 const DELAYS = [20, 0];
-/** Of the main race, without the slowest. All else is run once. */
+/** Rounds of the main race, without the slowest method. Everything else runs once. */
 const ROUNDS = 5;
 
 const isMain = (kind: Kind, count: number, delay: number) =>
 	kind === 'sms' && count <= 10_000 && delay === 20;
 
 /**
- * n8n's HTTP Request node opens a connection for each item at once: 100,000 are more than a machine
- * has ports for one address. And 10,000 take a minute of every kind.
+ * n8n's HTTP Request node opens a connection for each item at once. 100,000 exceed the ports of a
+ * machine for one address, and 10,000 take a minute for each kind.
  */
 function takesPart(racer: Racer, kind: Kind, count: number, delay: number): boolean {
 	if (racer !== 'per item') return true;
@@ -55,7 +55,9 @@ async function runOnce(n8n: RacingN8n, racer: Racer, kind: Kind, count: number, 
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
 
-/** All racers over the same entries, one after the other, in rounds: what disturbs one disturbs all. */
+/**
+ * Runs all competitors over the same entries in turn, in rounds, so a disturbance affects them all.
+ */
 export async function raceSending(
 	runtime: N8nRuntime,
 	tarball: string,
@@ -67,7 +69,7 @@ export async function raceSending(
 	for (const delay of DELAYS) {
 		const stand = await startStand(delay);
 		for (const kind of kinds) {
-			// Nobody's first run counts: code is compiled as it is used.
+			// No first run counts: the engine compiles code as it is used.
 			for (const racer of RACERS) await runOnce(n8n, racer, kind, 1000, stand);
 			for (const count of counts) {
 				rows.push(...(await raceOver(n8n, kind, count, stand)));
@@ -99,7 +101,9 @@ async function raceOver(n8n: RacingN8n, kind: Kind, count: number, stand: Stand)
 	});
 }
 
-/** Each method in an n8n of its own: 1,000 items to warm up, then 10,000, and for ours 100,000. */
+/**
+ * Runs each method in a separate n8n: 1,000 items to warm up, then 10,000, and for ours 100,000.
+ */
 export async function measureMemory(runtime: N8nRuntime, tarball: string): Promise<MemoryRow[]> {
 	const stand = await startStand(20);
 	const rows: MemoryRow[] = [];

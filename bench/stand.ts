@@ -15,7 +15,7 @@ import {
 	type Kind,
 } from './entries';
 
-/** Addresses and secrets of a stand: for the programs that run beside it, and for credentials. */
+/** Addresses and secrets of a stand, for child processes and for credentials. */
 export interface Access {
 	readonly mobilon: MobilonReferenceOptions;
 	readonly autodialer: AutodialerReferenceOptions;
@@ -30,31 +30,35 @@ export function accessOf({ mobilon, autodialer }: Stand): Access {
 	};
 }
 
-/** What the provider saw since `prepare`. */
+/** Requests that the provider saw since `prepare`. */
 export interface Tally {
 	readonly requests: number;
-	/** Of the requests' bodies. */
+	/** Bytes of the requests' bodies. */
 	readonly bytes: number;
-	/** How many numbers were reached at least once, and how often the one that was reached most. */
+	/**
+	 * How many numbers were reached at least once, and the most often that one number was reached.
+	 */
 	readonly numbers: number;
 	readonly most: number;
 }
 
-/** The providers, answering after `delay` ms, and where everybody gets the entries from. */
+/** The providers, which answer after `delay` ms, and the source of everybody's entries. */
 export interface Stand {
 	readonly delay: number;
 	readonly mobilon: MobilonSimulator;
 	readonly autodialer: AutodialerSimulator;
-	/** `/entries` gives a JSON array of entries, `/groups` one of `{group: entries as on the wire}`. */
+	/**
+	 * `/entries` returns a JSON array of entries, `/groups` one of `{group: entries as on the wire}`.
+	 */
 	readonly source: string;
-	/** Forgets everything, and makes the entries of the next run. */
+	/** Forgets everything and makes the entries of the next run. */
 	prepare(kind: Kind, count: number): Promise<void>;
 	tally(): Tally;
 }
 
 /**
- * Starts the simulators in this process, which otherwise only waits. Messages are done `doneAfter` ms
- * after they were accepted.
+ * Starts the simulators in this process, which otherwise only waits. Messages are done `doneAfter`
+ * ms after the provider accepts them.
  */
 export async function startStand(delay: number, doneAfter = 0): Promise<Stand> {
 	const mobilon = await startMobilon({ latency: delay, doneAfter });
@@ -97,7 +101,9 @@ export async function startStand(delay: number, doneAfter = 0): Promise<Stand> {
 	};
 }
 
-/** Sends to them, so that there is something to ask for: the entries with the ids of their tasks. */
+/**
+ * Sends messages so that the run can ask for them: returns the entries with the ids of their tasks.
+ */
 async function place(mobilon: MobilonSimulator, entries: readonly Entry[]): Promise<Entry[]> {
 	const client = createMobilonReference(mobilon);
 	await eachOf(inGroups(entries.map(messageOf), LIMITS.sms), 16, async (group) => {

@@ -20,7 +20,7 @@ export interface UploadRun {
 
 export interface UploadResult {
 	readonly ms: number;
-	/** Bytes: of the process before it began, and at most. */
+	/** Bytes of the process: before it began, and at the peak. */
 	readonly before: number;
 	readonly peak: number;
 }
@@ -28,7 +28,7 @@ export interface UploadResult {
 const phones = (count: number) =>
 	Array.from({ length: count }, (_, i) => String(998_710_000_000 + i));
 
-/** One campaign with a recording and a list of numbers, one for each item. */
+/** Makes one campaign with a recording and a list of numbers, one for each item. */
 async function main(): Promise<void> {
 	const { who, recipients, size, aloVoice }: UploadRun = JSON.parse(process.argv[2] ?? '{}');
 	const numbers = phones(recipients);

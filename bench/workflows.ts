@@ -2,7 +2,7 @@ import type { Named } from '../e2e/engine/client';
 import { AUDIO_FILE, GENERATION_TYPE, SOURCE, type Kind } from './entries';
 import type { Stand } from './stand';
 
-/** A node of a workflow, without its place. */
+/** A node of a workflow, without its position. */
 export interface Step {
 	name: string;
 	type: string;
@@ -11,7 +11,7 @@ export interface Step {
 	credentials?: Record<string, Named>;
 }
 
-/** The node that is measured; n8n's events are searched for this name. */
+/** The measured node; the results search n8n's events for this name. */
 export const MEASURED = 'Measured';
 
 const DRAGGED: Readonly<Record<Kind, object>> = {
@@ -40,7 +40,7 @@ const DRAGGED: Readonly<Record<Kind, object>> = {
 	},
 };
 
-/** Our node, its fields dragged from the item. */
+/** Our node, with fields dragged from the item. */
 export function ourStep(kind: Kind, concurrency: number, credentials: Credentials): Step {
 	const isGroup = kind === 'group';
 	const credential = isGroup ? credentials.autodialer : credentials.mobilon;
@@ -53,7 +53,7 @@ export function ourStep(kind: Kind, concurrency: number, credentials: Credential
 	};
 }
 
-/** The body for one item, as a person writes it into the HTTP Request node. */
+/** The body for one item, as a person writes it in the HTTP Request node. */
 const BODY: Readonly<Record<Kind, string>> = {
 	sms: `[{"guid": "{{ $json.guid }}", "text": "Hello {{ $json.name }}, your order is ready", "number": "{{ $json.phone }}", "source": "${SOURCE}"}]`,
 	autocall: `[{"guid": "{{ $json.guid }}", "file": "${AUDIO_FILE}", "number": "{{ $json.phone }}", "source": "${SOURCE}"}]`,
@@ -63,7 +63,7 @@ const BODY: Readonly<Record<Kind, string>> = {
 
 const GROUPED_BODY = '{{ JSON.stringify($json.group) }}';
 
-/** n8n's HTTP Request node: a request for each item, or for each of the groups made by hand. */
+/** n8n's HTTP Request node: one request for each item, or for each group made by hand. */
 export function httpStep(kind: Kind, isGrouped: boolean, stand: Stand, basic: Named): Step {
 	const body = isGrouped ? GROUPED_BODY : BODY[kind];
 	const { mobilon, autodialer } = stand;
@@ -98,7 +98,9 @@ export interface Credentials {
 	readonly basic: Named;
 }
 
-/** Called with `{from}`, the address of its items; answers with one item when all is done. */
+/**
+ * A webhook that takes `{from}`, the address of its items, and answers with one item at the end.
+ */
 export function around(path: string, measured: Step): Step[] {
 	return [
 		{

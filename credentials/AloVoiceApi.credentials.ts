@@ -7,13 +7,13 @@ import type {
 } from 'n8n-workflow';
 import { secretOf } from '../shared/values/secret';
 
-/** `Authorization: Bearer token` with each method of the document. */
+/** The document uses `Authorization: Bearer token` for each method. */
 export class AloVoiceApi implements ICredentialType {
 	name = 'aloVoiceApi';
 
 	displayName = 'AloVoice API';
 
-	/** In n8n 2 no other node can take the secret out; n8n 1 does not know the field. */
+	/** n8n 2 lets no other node read the secret; n8n 1 ignores the field. */
 	restrictToSupportedNodes = true as const;
 
 	icon: Icon = {
@@ -42,7 +42,10 @@ export class AloVoiceApi implements ICredentialType {
 		},
 	];
 
-	/** By code: in a workflow with combined binary data n8n 2 cannot evaluate expressions here. */
+	/**
+	 * A function, because in a workflow with combined binary data n8n 2 cannot evaluate expressions
+	 * here.
+	 */
 	async authenticate(
 		{ token }: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,

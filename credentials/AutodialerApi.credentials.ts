@@ -20,7 +20,7 @@ export class AutodialerApi implements ICredentialType {
 
 	displayName = 'Autodialer API';
 
-	/** In n8n 2 no other node can take the secret out; n8n 1 does not know the field. */
+	/** n8n 2 lets no other node read the secret; n8n 1 ignores the field. */
 	restrictToSupportedNodes = true as const;
 
 	icon: Icon = {
@@ -69,8 +69,8 @@ export class AutodialerApi implements ICredentialType {
 	];
 
 	/**
-	 * @throws UserError for a request of another node, which does not say where the key belongs: sent
-	 * as it is, it would carry the access token to any address
+	 * @throws UserError for a request of another node, which does not mark the place of the key. Sent
+	 * unchanged, it would carry the access token to any address.
 	 */
 	async authenticate(
 		{ apiKey, accessToken }: ICredentialDataDecryptedObject,
@@ -78,7 +78,7 @@ export class AutodialerApi implements ICredentialType {
 	): Promise<IHttpRequestOptions> {
 		const secret = secretOf(apiKey);
 		const key = `/${encodeURIComponent(secret)}/`;
-		// n8n signs a request that got a 401 once more.
+		// n8n signs a request again after a 401.
 		const isSigned = secret !== '' && request.url?.includes(key) === true;
 		if (!isSigned && request.url?.includes(KEY_SEGMENT) !== true) {
 			throw new UserError('The Autodialer credential works only in the Autodialer nodes', {

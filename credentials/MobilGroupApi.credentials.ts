@@ -13,7 +13,7 @@ export class MobilGroupApi implements ICredentialType {
 
 	displayName = 'MobilGroup API';
 
-	/** In n8n 2 no other node can take the secret out; n8n 1 does not know the field. */
+	/** n8n 2 lets no other node read the secret; n8n 1 ignores the field. */
 	restrictToSupportedNodes = true as const;
 
 	icon: Icon = {

@@ -13,7 +13,7 @@ export class MobilonApi implements ICredentialType {
 
 	displayName = 'Mobilon API';
 
-	/** In n8n 2 no other node can take the secret out; n8n 1 does not know the field. */
+	/** n8n 2 lets no other node read the secret; n8n 1 ignores the field. */
 	restrictToSupportedNodes = true as const;
 
 	icon: Icon = {
@@ -65,7 +65,7 @@ export class MobilonApi implements ICredentialType {
 		},
 	];
 
-	/** By code: the expressions that n8n would take instead are evaluated anew for each request. */
+	/** A function, because n8n would evaluate expressions again for each request. */
 	async authenticate(
 		{ login, password }: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,

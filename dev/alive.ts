@@ -1,6 +1,6 @@
 import { process } from './node';
 
-/** Whether this machine runs a process of that number, ours or not. */
+/** Whether this machine runs a process with that id, ours or not. */
 export function isAlive(pid: number): boolean {
 	try {
 		process.kill(pid, 0);

@@ -8,24 +8,24 @@ export interface Program {
 	args: string[];
 	cwd: string;
 	env?: Environment;
-	/** Where its output goes: a file (appended), or a function that gets it piece by piece. */
+	/** Destination of its output: a file (appended), or a function that gets it piece by piece. */
 	output: string | ((text: string) => void);
-	/** Milliseconds it gets to end after SIGTERM, before SIGKILL: default ten seconds. */
+	/** ms from SIGTERM to SIGKILL: default ten seconds. */
 	patience?: number;
 }
 
 export interface Running {
-	/** Undefined when it could not start. */
+	/** Undefined if it could not start. */
 	readonly pid: number | undefined;
-	/** Exit code; 128 or more when a signal ended it, 127 when it could not start. */
+	/** Exit code; 128 or more if a signal ended it, 127 if it could not start. */
 	readonly ended: Promise<number>;
-	/** SIGTERM, then SIGKILL; returns when it is gone. */
+	/** Sends SIGTERM, then SIGKILL; returns when the process is gone. */
 	stop(): Promise<void>;
-	/** SIGKILL at once, as a power cut would have it; returns when it is gone. */
+	/** Sends SIGKILL at once, like a power cut; returns when the process is gone. */
 	kill(): Promise<void>;
 }
 
-/** Starts a program that cannot outlive this one, unless this one is killed with SIGKILL. */
+/** Starts a program that ends with this one, unless SIGKILL ends this one. */
 export function launch({ command, args, cwd, env, output, patience }: Program): Running {
 	let stopNow = async () => {};
 	const stop = atEnd(async () => await stopNow());
@@ -34,8 +34,8 @@ export function launch({ command, args, cwd, env, output, patience }: Program): 
 		cwd,
 		env: env ?? process.env,
 		stdio: log === undefined ? ['ignore', 'pipe', 'pipe'] : ['ignore', log, log],
-		// A process group of its own, so that stopping it also stops what it started (npm starts
-		// compilers, n8n starts task runners), and Ctrl-C reaches it only through `stop`.
+		// A separate process group, so that `stop` also ends its children (npm starts compilers, n8n
+		// starts task runners), and Ctrl-C reaches it only through `stop`.
 		detached: true,
 	});
 	if (log !== undefined) fs.closeSync(log);
@@ -49,7 +49,7 @@ export function launch({ command, args, cwd, env, output, patience }: Program): 
 	});
 	stopNow = async () => await stopGroup(child.pid, ended, patience);
 	void ended.then(() => {
-		// Over already: undoing it is only leaving the register.
+		// The process has ended: only remove its registration.
 		stopNow = async () => {};
 		void stop();
 	});
@@ -64,7 +64,7 @@ function signalGroup(pid: number | undefined, signal: 'SIGTERM' | 'SIGKILL'): vo
 	try {
 		if (pid !== undefined) process.kill(-pid, signal);
 	} catch {
-		// The whole group is gone, which is what was wanted.
+		// The whole group is gone, as intended.
 	}
 }
 
@@ -74,7 +74,7 @@ async function stopGroup(pid: number | undefined, ended: Promise<number>, patien
 	const late = delay(patience, undefined, { signal: timer.signal }).catch(() => {});
 	await Promise.race([ended, late]);
 	timer.abort();
-	// Also when the leader went in time: a member of its group may have stayed.
+	// Also if the leader ended in time: a member of its group may remain.
 	signalGroup(pid, 'SIGKILL');
 	await ended;
 }

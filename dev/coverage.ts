@@ -4,9 +4,10 @@ import packageJson from '../package.json';
 import { createRequire, fs, path, process } from './node';
 
 /*
- * What the nodes do. Labels, kinds and limits come from the compiled nodes, requests and documents
- * from the first comment of each operation's source (documents have titles that are not English,
- * so no string that is shipped holds them), examples from what the example workflows set.
+ * Collects the facts of the coverage tables. Labels, kinds and limits come from the compiled nodes.
+ * Requests and documents come from the first comment of each operation's source, because the
+ * documents' titles are not English and no shipped string may hold them. Examples come from the
+ * example workflows.
  */
 
 /** An operation or a trigger. */
@@ -16,19 +17,19 @@ export interface Row {
 	readonly node: string;
 	/** `resource/operation` as workflows save it; '' for a trigger. */
 	readonly id: string;
-	/** e.g. "SMS: Send", or when a trigger starts the workflow. */
+	/** e.g. "SMS: Send"; for a trigger, when it starts the workflow. */
 	readonly label: string;
 	readonly kind: Operation['kind'] | 'polling' | 'webhook';
 	readonly sources: readonly Source[];
 	/** Input items that one request carries. */
 	readonly items: string;
-	/** Seconds that an answer, or a whole poll, is waited for. */
+	/** Time limit in seconds for an answer, or for a whole poll. */
 	readonly wait?: number;
 	/** File names in `examples/`. */
 	readonly examples: readonly string[];
 }
 
-/** A request, and where its provider documents it. */
+/** A request and the document that describes it. */
 export interface Source {
 	/** e.g. "POST {smsBaseUrl}/send/". */
 	readonly request: string;
@@ -99,7 +100,8 @@ function triggerOf({ folder, file, description }: BuiltNode, actions: readonly R
 		const source = sourceOf(relative(file).replace(/\.js$/, '.ts'));
 		return { ...row, kind: 'webhook', sources: [source] };
 	}
-	// A trigger asks what an operation of its folder asks too: the document is named there.
+	// A trigger makes the same requests as an operation of its folder, whose comment names the
+	// document.
 	const known = actions.filter((action) => action.folder === folder);
 	const used = commentsOf(`nodes/${folder}/watch.ts`)
 		.flatMap((comment) => comment.match(REQUEST) ?? [])
@@ -153,7 +155,7 @@ function examplesWith({ name: type }: INodeTypeDescription, isMeant: (node: INod
 		.map(({ name }) => name);
 }
 
-/** What a node of a workflow is set to; a default is not saved. */
+/** The choice that a node of a workflow has saved; n8n does not save a default. */
 function choiceOf({ parameters }: INode, properties: readonly INodeProperties[]): string {
 	const defaultOf = (name: string, resource?: string) =>
 		properties.find(

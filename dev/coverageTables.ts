@@ -28,7 +28,7 @@ compares it with the nodes and with the requests that reach the simulated provid
   limit for all answers of a poll.
 `;
 
-/** File → its text as the nodes of this moment would have it. */
+/** Maps each file to its text for the current nodes. */
 export function pages(): Map<string, string> {
 	const rows = coverage();
 	const readme = fs.readFileSync('README.md', 'utf8');

@@ -1,4 +1,6 @@
-/** Walks into parsed JSON: `at(reply, 'data', 0, 'id')`. Undefined where a step leads nowhere. */
+/**
+ * Walks into parsed JSON: `at(reply, 'data', 0, 'id')`. Returns undefined if a step leads nowhere.
+ */
 export function at(value: unknown, ...steps: Array<string | number>): unknown {
 	let current = value;
 	for (const step of steps) {
@@ -21,7 +23,7 @@ export function listAt(value: unknown, ...steps: Array<string | number>): unknow
 }
 
 /**
- * Reads the format of the npm package `flatted`, in which n8n hands out execution data: a list whose
+ * Reads the format of the npm package `flatted`, which n8n uses for execution data: a list whose
  * first entry is the value; inside objects and lists each string is the index of another entry.
  */
 export function unflatten(text: string): unknown {

@@ -1,6 +1,6 @@
 import { delay, process } from './node';
 
-/** For the person at the terminal: what happened and what to do. Shown without a stack. */
+/** An error for the person at the terminal: what happened and what to do. Shown without a stack. */
 export class Stop extends Error {}
 
 type Undo = () => Promise<void>;
@@ -10,8 +10,8 @@ let isEnding = false;
 let isServing = false;
 
 /**
- * Registers what must be undone however the program ends, and returns how to undo it earlier: once,
- * whoever asks. Called before the thing exists, so that nothing can start while all is being undone.
+ * Registers a clean-up that runs however the program ends. Returns a function that runs it earlier,
+ * at most once. Call it before you create the thing, so that nothing starts during the clean-up.
  */
 export function atEnd(cleanup: () => Promise<void> | void): Undo {
 	if (isEnding) throw new Stop('Stopping.');
@@ -24,7 +24,7 @@ export function atEnd(cleanup: () => Promise<void> | void): Undo {
 	return undo;
 }
 
-/** Silent while all is being undone: what the program still had to tell is over. */
+/** Silent during the clean-up: later messages no longer matter. */
 export function write(text: string): void {
 	if (!isEnding) process.stdout.write(text);
 }
@@ -33,7 +33,7 @@ export function say(text = ''): void {
 	write(`${text}\n`);
 }
 
-/** Waits for Ctrl-C, which from here on is the ordinary way to end: exit code 0. */
+/** Waits for Ctrl-C, which from now on is the ordinary end: exit code 0. */
 export async function serveUntilStopped(): Promise<never> {
 	isServing = true;
 	return await new Promise<never>(() => {});
@@ -54,17 +54,18 @@ async function undoAll(): Promise<void> {
 	}
 }
 
-/** Fulfilled when the wrapper that started this program was killed without passing it on. */
+/** Resolves if the wrapper that started this program was killed without a signal to us. */
 async function orphaned(): Promise<void> {
 	const parent = process.ppid;
 	while (process.ppid === parent) await delay(1000, undefined, { ref: false });
 }
 
-/** The exit code that an interruption gives. */
+/** The exit code of an interruption. */
 async function interruption(): Promise<number> {
 	return await new Promise((resolve) => {
 		const stop = (code: number) => resolve(isServing ? 0 : code);
-		// These stay registered: a second Ctrl-C must not cut the cleaning short (each step is bounded).
+		// These stay registered: a second Ctrl-C must not cut the clean-up short (each step is
+		// bounded).
 		process.on('SIGINT', () => stop(130));
 		process.on('SIGTERM', () => stop(143));
 		process.on('SIGHUP', () => stop(129));
@@ -73,7 +74,7 @@ async function interruption(): Promise<number> {
 }
 
 function requirePlatform(): void {
-	// Process groups, signals and the npm packages of Node are used as Unix has them.
+	// The program uses process groups, signals and the npm packages of Node as Unix has them.
 	if (process.platform !== 'win32') return;
 	throw new Stop('This runs on Linux and macOS. On Windows use it inside WSL.');
 }
@@ -84,7 +85,7 @@ export async function run(main: () => Promise<number>): Promise<void> {
 		say('\nStopping …');
 		return code;
 	});
-	// Among them a write to a closed pipe, as in `npm start | head`.
+	// For example a write to a closed pipe, as in `npm start | head`.
 	const failed = new Promise<never>((_resolve, reject) => {
 		process.on('uncaughtException', reject);
 	});

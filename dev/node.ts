@@ -1,7 +1,7 @@
 /**
- * Node's own modules for the code that is never shipped: simulators, tests, e2e and bench.
- * The lint configuration is n8n's, unmodified, and forbids them in every `.ts` file, because a
- * community node may not use them. They pass through here so that the exemption is this one file.
+ * Node's own modules for code that is never shipped: simulators, tests, e2e and bench. n8n's
+ * unmodified lint configuration forbids them in every `.ts` file, because a community node may not
+ * use them. They pass through here so that only this file needs the exemption.
  */
 export { default as assert } from 'node:assert/strict';
 export * as childProcess from 'node:child_process';

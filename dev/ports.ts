@@ -3,7 +3,7 @@ import { Stop } from './lifetime';
 
 const LOOPBACK = '127.0.0.1';
 
-/** The port when it is free, undefined when it is taken; 0 asks for any free one. */
+/** Returns the port if it is free, otherwise undefined; 0 asks for any free one. */
 async function tryPort(port: number): Promise<number | undefined> {
 	return await new Promise((resolve, reject) => {
 		const server = net.createServer();
@@ -26,12 +26,12 @@ export async function anyFreePort(): Promise<number> {
 	return port;
 }
 
-/** This port, or any free one where it is taken. */
+/** Returns this port, or any free one if it is taken. */
 export async function preferPort(port: number): Promise<number> {
 	return (await tryPort(port)) ?? (await anyFreePort());
 }
 
-/** Exactly this port: someone asked for it. */
+/** Requires exactly this port: the user asked for it. */
 export async function requirePort(port: number): Promise<number> {
 	if ((await tryPort(port)) !== undefined) return port;
 	throw new Stop(
@@ -39,7 +39,7 @@ export async function requirePort(port: number): Promise<number> {
 	);
 }
 
-/** This port, or the first free one of the nineteen after it. */
+/** Returns this port, or the first free one of the nineteen after it. */
 export async function firstFreePort(from: number): Promise<number> {
 	for (let port = from; port < from + 20; port++) {
 		if ((await tryPort(port)) !== undefined) return port;

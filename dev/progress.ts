@@ -9,8 +9,8 @@ function elapsed(since: number): string {
 }
 
 /**
- * Shows that a long step is alive: refreshed in place on a terminal, a line every 15 seconds
- * elsewhere (a CI log). `measure` adds how far it is, e.g. `812 of at most 2331 packages`.
+ * Shows that a long step is alive: refreshed in place on a terminal, one line every 15 seconds
+ * elsewhere (a CI log). `measure` adds the progress, e.g. `812 of at most 2331 packages`.
  */
 export async function withProgress<T>(
 	title: string,
@@ -29,7 +29,7 @@ export async function withProgress<T>(
 			if (!isTerminal) say(line());
 		}
 	};
-	// Ends by the abort below, which rejects its wait.
+	// The abort below ends the loop: it rejects this wait.
 	watch().catch(() => {});
 	let ending = isTerminal ? '\n' : '';
 	try {

@@ -1,6 +1,6 @@
 /**
- * `node dev/release.mjs v1.2.3`: ends with 1 unless this tag may be published from the current
- * folder. Needs nothing installed, so that the workflow asks before it runs anything else.
+ * `node dev/release.mjs v1.2.3` exits with 1 unless this tag may be published from the current
+ * folder. It needs no installed packages, so the workflow can run it first.
  */
 import { existsSync, readFileSync } from 'node:fs';
 
@@ -14,7 +14,7 @@ const heading = new RegExp(
 );
 
 const complaints = [
-	// npm would make a pre-release the version that everybody gets.
+	// npm would make a pre-release the default version.
 	!/^v\d+\.\d+\.\d+$/.test(tag) && `The tag "${tag}" is not of the form v1.2.3`,
 	tag !== `v${version}` && `The tag "${tag}" is not v${version}, the version in package.json`,
 	lock.version !== version && `package-lock.json is of version ${lock.version}`,

@@ -1,7 +1,7 @@
 /**
- * `npm run scan`: the scanner that n8n verifies community packages with, on what it would look at:
- * the compiled files of the packed package, and the sources of the commit it was built from. Only
- * the part that gets both over the network is left out. Ends in "N passed, N failed".
+ * `npm run scan`: the scanner that n8n verifies community packages with. It checks the compiled
+ * files of the packed package and the sources of the commit. We leave out only the part that
+ * downloads both. Ends in "N passed, N failed".
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'scan-'));
-// The scanner makes a folder of its own when it is loaded, and leaves it behind.
+// The scanner creates a folder when it is loaded, and does not remove it.
 process.env.TMPDIR = folder;
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
@@ -52,7 +52,7 @@ function checkOut() {
 	return { to, count: files.filter((file) => /^(nodes|credentials)\/.*\.ts$/.test(file)).length };
 }
 
-/** A package that must be refused: a scan that finds nothing anywhere proves nothing. */
+/** A package that the scanner must refuse: a scan that never finds anything proves nothing. */
 function bad() {
 	const to = folderFor('bad');
 	writeFileSync(
@@ -74,7 +74,7 @@ let failed = 0;
 for (const [title, prepare, patterns, expected] of checks) {
 	const { to, count } = prepare();
 	const { passed, message = '', details = '' } = await analyzePackage(to, patterns);
-	// Without files the scanner says that all is well.
+	// Without files the scanner reports no problem.
 	const isRight = passed === expected && count > 0;
 	if (!isRight) failed += 1;
 	console.log(`${isRight ? 'ok' : 'FAILED'}: ${title} (${count} code files)`);

@@ -1,4 +1,4 @@
-/** Jest reporter: ends the output in the one line that a script can read. */
+/** Jest reporter: ends the output with one line that a script can read. */
 module.exports = class Summary {
 	onRunComplete(_contexts, results) {
 		const broken = results.testResults.filter(({ testExecError }) => testExecError).length;

@@ -1,5 +1,5 @@
 /**
- * A Markdown table as prettier draws it.
+ * Draws a Markdown table as prettier does.
  *
  * @param lines the head first
  * @param numbers how many columns, from the right, hold numbers

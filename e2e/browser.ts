@@ -21,10 +21,10 @@ interface Desk {
 	readonly pictures: Pictures;
 }
 
-/** Labels that n8n itself adds to whatever polls. */
+/** Labels that n8n itself adds to every polling trigger. */
 const OF_POLLS = ['Poll Times', 'Mode'];
 
-/** Found by its name, added, and its panel read. */
+/** Finds the node by its name, adds it, and reads its panel. */
 async function panel({ editor }: Desk, one: Panel): Promise<Finding[]> {
 	const { labels, notices, hints } = describedPanel(one);
 	await editor.search(one.name);
@@ -51,7 +51,10 @@ async function panel({ editor }: Desk, one: Panel): Promise<Finding[]> {
 	];
 }
 
-/** The notices of each way to authenticate, the addresses, and the picture of both. */
+/**
+ * Checks the notices of each kind of authentication and the addresses, and takes the picture of
+ * both.
+ */
 async function webhookPanel({ editor, pictures }: Desk): Promise<Finding[]> {
 	await editor.panel.getByText('Webhook URLs', { exact: true }).click();
 	await editor.panel.getByText('Production URL', { exact: true }).click();
@@ -68,7 +71,7 @@ async function webhookPanel({ editor, pictures }: Desk): Promise<Finding[]> {
 	];
 }
 
-/** The drop-down that the provider fills. */
+/** Checks the drop-down that the provider fills. */
 async function trunks({ editor, pictures, demo }: Desk): Promise<Finding[]> {
 	const field = editor.parameter('trunks');
 	await field.scrollIntoViewIfNeeded();
@@ -86,7 +89,7 @@ async function trunks({ editor, pictures, demo }: Desk): Promise<Finding[]> {
 	];
 }
 
-/** What else there is to see in a panel. */
+/** Checks the remaining parts of a panel. */
 const FURTHER: Readonly<
 	Record<string, { title: string; work: (desk: Desk) => Promise<Finding[]> }>
 > = {
@@ -94,14 +97,14 @@ const FURTHER: Readonly<
 	'Autodialer Trigger': { title: 'Autodialer Trigger: addresses, warning', work: webhookPanel },
 };
 
-/** In whose panel a credential is made, what to spoil, and how the button then begins. */
+/** The panel in which to create a credential, the field to spoil, and how the error then begins. */
 const WRONG: Readonly<Record<string, { node: string; field: string; says: string }>> = {
 	mobilonApi: {
 		node: 'Mobilon',
 		field: 'password',
 		says: 'Mobilon does not accept the credential (401 ',
 	},
-	// Its simulator answers a wrong key in words of its own: only the address can be wrong.
+	// Its simulator answers a wrong key in its own words: only the address can be wrong.
 	mobilGroupApi: {
 		node: 'Call-Password',
 		field: 'baseUrl',
@@ -115,11 +118,11 @@ const WRONG: Readonly<Record<string, { node: string; field: string; says: string
 	autodialerApi: { node: 'Autodialer', field: 'apiKey', says: 'Autodialer denies access (403 ' },
 };
 
-/** Made in the node's panel, first with something wrong, then right. */
+/** Creates the credential in the node's panel, first with an error, then correctly. */
 async function credential({ editor }: Desk, { type, data }: DemoCredential): Promise<Finding[]> {
 	const { field, says } = WRONG[type] ?? { field: '', says: '' };
 	await editor.chooseCredential('Create new credential');
-	// What is chosen from a list is right as it stands.
+	// A value chosen from a list cannot be spoilt.
 	const typed = Object.fromEntries(
 		Object.entries(data).filter(([name]) => name !== 'authentication'),
 	);
@@ -142,7 +145,7 @@ const CANVAS_HEIGHT = 480;
 
 const CONTACTS = 'contacts.csv';
 
-/** The example as its page describes it: imported, credentials chosen, executed, read. */
+/** Follows the example's page: imports it, chooses credentials, executes and reads. */
 async function smsFromCsv(desk: Desk): Promise<Finding[]> {
 	const { demo, home, editor, pictures } = desk;
 	provideFile(home, path.join('examples', CONTACTS));
@@ -152,7 +155,7 @@ async function smsFromCsv(desk: Desk): Promise<Finding[]> {
 		await editor.openNode(node);
 		await editor.chooseCredential('Mobilon account');
 	}
-	// Nothing has run: what the node before puts out comes from the package's schema.
+	// Nothing has run: the output of the node before comes from the package's schema.
 	await editor.openNode('Wait');
 	const preview = await isSeen(editor.part('schema-preview-warning'));
 	const field = await isSeen(editor.panel.getByText('segments', { exact: true }));
@@ -192,7 +195,7 @@ async function smsFromCsv(desk: Desk): Promise<Finding[]> {
 	];
 }
 
-/** A list in which one number is too short: nothing is sent, and the editor says which item. */
+/** Runs a list in which one number is too short: nothing is sent, and the editor names the item. */
 async function badNumber({ demo, home, editor, pictures }: Desk): Promise<Finding[]> {
 	const { mobilon } = demo.providers;
 	const before = mobilon.requests.length;
@@ -215,7 +218,7 @@ async function badNumber({ demo, home, editor, pictures }: Desk): Promise<Findin
 	];
 }
 
-/** The second of three requests is answered with 500: what became of whom. */
+/** The provider answers the second of three requests with 500: checks the outcome of each item. */
 async function outcomes({ demo, home, editor }: Desk): Promise<Finding[]> {
 	provideFile(home, path.join('examples', CONTACTS));
 	demo.providers.mobilon.fault({ kind: 'acceptThenStatus', status: 500 }, { skip: 1 });
@@ -236,13 +239,13 @@ async function outcomes({ demo, home, editor }: Desk): Promise<Finding[]> {
 	];
 }
 
-/** Around the nodes of an example: a trigger's mark, a free output, the name below a node. */
+/** Space around the nodes of an example: a trigger's mark, a free output, the name below a node. */
 const AROUND = { left: 40, top: 24, right: 80, bottom: 72 };
 
-/** Room for n8n's own bars and buttons around the nodes of an example. */
+/** Space for n8n's own bars and buttons around the nodes of an example. */
 const FRAME = { width: 480, height: 480 };
 
-/** Each example as it is imported, credentials chosen: its picture for examples/README.md. */
+/** Imports each example, chooses credentials, and takes its picture for examples/README.md. */
 async function examples({ demo, home, editor, pictures }: Desk): Promise<Finding[]> {
 	const others = await Promise.all(
 		Object.entries(OTHERS).map(
@@ -271,14 +274,14 @@ async function examples({ demo, home, editor, pictures }: Desk): Promise<Finding
 	return findings;
 }
 
-/** For the picture alone: nothing is run. */
+/** For the picture only: nothing runs. */
 const OTHERS: Readonly<Record<string, Record<string, string>>> = {
 	httpBasicAuth: { user: 'example', password: 'example' },
 	httpHeaderAuth: { name: 'x-example', value: 'example' },
 	openAiApi: { apiKey: 'example', url: 'http://127.0.0.1:1' },
 };
 
-/** What the nodes and notes of a workflow take on the canvas, as its file has it: pixels. */
+/** Size of a workflow's nodes and notes on the canvas, from its file: pixels. */
 function areaOf(saved: unknown): { width: number; height: number } {
 	const nodes = listAt(saved, 'nodes').map((node) => {
 		const [x, y] = [Number(at(node, 'position', 0)), Number(at(node, 'position', 1))];
@@ -293,8 +296,8 @@ function areaOf(saved: unknown): { width: number; height: number } {
 }
 
 /**
- * Nothing was let out; n8n's own attempts are told, ours would be a fault. n8n asks npm for each
- * community package whose details are opened.
+ * Reports the requests to other hosts, all of which were stopped. n8n itself asks npm for each
+ * community package whose details are opened; a request of ours would be a fault.
  */
 async function otherHosts({ browser: { foreign } }: Desk): Promise<Finding[]> {
 	for (const [address, times] of foreign) say(`Stopped before it left: ${address} (${times})`);
@@ -304,13 +307,13 @@ async function otherHosts({ browser: { foreign } }: Desk): Promise<Finding[]> {
 	return [['addresses that are not those of n8n', strange, []]];
 }
 
-/** The editor in Chromium, as somebody meets the nodes for the first time. */
+/** Tests the editor in Chromium, as a new user meets the nodes. */
 export async function browser(report: Report): Promise<void> {
 	const home = await createHome();
 	const tarball = await buildAndPack(home);
 	const runtime = await obtainN8n(N8N_VERSION);
 	await installPackage(home, tarball, await packageName());
-	// What is read in a picture is no address of this machine.
+	// Pictures must not show an address of this machine.
 	const env = { WEBHOOK_URL: 'https://n8n.example.com/' };
 	const demo = await startDemo({ runtime, home, port: await anyFreePort(), env });
 	const opened = await startChromium(home);
@@ -324,7 +327,7 @@ export async function browser(report: Report): Promise<void> {
 				return await work(desk);
 			} catch (error) {
 				await pictures.keep(`failed ${title.replace(/\W+/g, ' ').trim()}`);
-				// Without the log of what the browser tried.
+				// Without the log of the browser's own attempts.
 				reason = String(error).split('\n').slice(0, 3).join(' ');
 			}
 			throw new Error(reason);
@@ -335,7 +338,7 @@ export async function browser(report: Report): Promise<void> {
 		await editor.newWorkflow();
 		return [['an empty canvas', await editor.part('canvas-add-button').isVisible(), true]];
 	});
-	// Each goes on in the panel that the one before has opened.
+	// Each step continues in the panel that the step before has opened.
 	for (const one of PANELS) {
 		await run(`${one.name}: panel`, async (at) => await panel(at, one));
 		// Before a wrong credential, which leaves drop-downs empty until they are refreshed.

@@ -8,15 +8,15 @@ import { obtainN8n } from './engine/runtime';
 
 const USAGE = 'Usage: npm run dev -- [--port <number>]';
 
-/** A development dependency's program, run with this Node. */
+/** Runs a development dependency's program with this Node. */
 function toolPath(file: string): string {
 	return path.resolve('node_modules', file);
 }
 
 /**
- * Compiles straight into n8n's copy of the package, on each change. A symbolic link from n8n's
- * folder to this one would be built but not reloaded: n8n forgets loaded modules by the path under
- * which it knows the package, and Node knows them by their real path.
+ * Compiles straight into n8n's copy of the package, on each change. A symbolic link to this folder
+ * would not reload: n8n forgets loaded modules by the path under which it knows the package, and
+ * Node knows them by their real path.
  */
 async function watchSources(dist: string): Promise<void> {
 	await new Promise<void>((resolve, reject) => {
@@ -48,7 +48,7 @@ async function copyAssets(dist: string): Promise<void> {
 function watchAssets(dist: string): void {
 	let isCopying = false;
 	let isStale = false;
-	// One save gives several events: one copy serves them, and one more what came meanwhile.
+	// One save causes several events: one copy serves them, and one more serves later ones.
 	const copy = async () => {
 		isStale = true;
 		if (isCopying) return;
@@ -67,7 +67,7 @@ function watchAssets(dist: string): void {
 	}
 }
 
-/** The demo's n8n with its nodes rebuilt and reloaded on each change. */
+/** Runs the demo's n8n, and rebuilds and reloads its nodes on each change. */
 async function main(): Promise<number> {
 	const { once, port } = await readOptions(process.argv.slice(2), USAGE);
 	if (once) throw new Stop(USAGE);

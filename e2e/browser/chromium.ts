@@ -15,7 +15,7 @@ const FLAGS = [
 	'--disable-background-networking',
 	'--disable-component-update',
 	'--disable-sync',
-	// The page's requests are stopped before they leave; this stops the browser's own.
+	// The page's requests are stopped before they leave; this stops the browser's own requests.
 	'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ];
 
@@ -26,7 +26,7 @@ export const VIEW = { width: 1400, height: 800 };
 
 export interface Browser {
 	readonly page: Page;
-	/** What the page wanted of other hosts and did not get: address without query → times. */
+	/** Requests of the page to other hosts, all blocked: address without query → count. */
 	readonly foreign: ReadonlyMap<string, number>;
 }
 
@@ -38,7 +38,7 @@ function find(): string | undefined {
 	return candidates.find((file) => fs.existsSync(file));
 }
 
-/** As root on Debian and Ubuntu; anybody else is asked to do it. */
+/** Installs it as root on Debian and Ubuntu; otherwise asks the user to install it. */
 async function install(home: N8nHome): Promise<void> {
 	if (process.getuid?.() !== 0 || !fs.existsSync('/usr/bin/apt-get')) return;
 	const apt = async (...args: string[]) =>
@@ -57,7 +57,10 @@ async function install(home: N8nHome): Promise<void> {
 	await withProgress('Installing Chromium', work());
 }
 
-/** Chromium with one empty page, closed at the end. Nothing it does leaves the machine. */
+/**
+ * Starts Chromium with one empty page and closes it at the end. None of its requests leave the
+ * machine.
+ */
 export async function startChromium(home: N8nHome): Promise<Browser> {
 	if (find() === undefined) await install(home);
 	const executablePath = find();
@@ -73,10 +76,10 @@ export async function startChromium(home: N8nHome): Promise<Browser> {
 	const browser = await chromium.launch({
 		executablePath,
 		args: FLAGS,
-		// Its profile, cache and key store, too, go when the home does.
+		// Its profile, cache and key store are removed with the home, too.
 		env: { ...process.env, HOME: home.folder },
 		timeout: 120_000,
-		// Ctrl-C is dev/lifetime.ts's, which closes the browser before its home is removed.
+		// dev/lifetime.ts handles Ctrl-C and closes the browser before it removes its home.
 		handleSIGINT: false,
 		handleSIGTERM: false,
 		handleSIGHUP: false,

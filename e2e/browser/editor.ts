@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { VIEW } from './chromium';
 import type { Owner } from '../engine/client';
 
-/** Waits for what may not come. */
+/** Waits for something that may not come. */
 export async function isSeen(what: Locator, limit = 20_000): Promise<boolean> {
 	return await what
 		.first()
@@ -11,7 +11,7 @@ export async function isSeen(what: Locator, limit = 20_000): Promise<boolean> {
 		.catch(() => false);
 }
 
-/** A part of the page: pixels. */
+/** A part of the page, in pixels. */
 export interface Box {
 	readonly x: number;
 	readonly y: number;
@@ -19,7 +19,7 @@ export interface Box {
 	readonly height: number;
 }
 
-/** n8n's editor as a person uses it: mouse and keyboard on what is visible. */
+/** Uses n8n's editor as a person does: mouse and keyboard on visible elements. */
 export class Editor {
 	constructor(
 		readonly page: Page,
@@ -44,7 +44,7 @@ export class Editor {
 		await this.part('add-resource-workflow').or(this.part('canvas-add-button')).first().waitFor();
 	}
 
-	/** An empty canvas, whatever the page showed before. */
+	/** Opens an empty canvas, whatever the page showed before. */
 	async newWorkflow(): Promise<void> {
 		await this.page.goto(`${this.baseUrl}/home/workflows`);
 		await this.part('add-resource-workflow').click();
@@ -75,8 +75,8 @@ export class Editor {
 	}
 
 	/**
-	 * Adds what was found, and waits for its panel. n8n shows a node and its trigger as one entry, whose
-	 * details list what either can do; a node that stands alone has a button there.
+	 * Adds the found node and waits for its panel. n8n shows a node and its trigger as one entry,
+	 * whose details list the actions of both; a node without a trigger has a button there.
 	 */
 	async add(entry: string, action: string): Promise<void> {
 		await this.entry(entry).click();
@@ -108,10 +108,10 @@ export class Editor {
 		await this.panel.waitFor({ state: 'hidden' });
 	}
 
-	/** They lie over what a person wants to click, and those about faults stay. */
+	/** Closes messages that cover the page. Those about errors stay. */
 	async dismissToasts(): Promise<void> {
 		const close = this.page.locator('.el-notification__closeBtn').filter({ visible: true });
-		// A message of success goes by itself, maybe while the pointer is on its way.
+		// A message of success disappears by itself, perhaps while the pointer moves to it.
 		for (let tries = 0; tries < 10 && (await close.count()) > 0; tries++) {
 			await close
 				.last()
@@ -120,21 +120,21 @@ export class Editor {
 		}
 	}
 
-	/** The labels of the open panel's parameters, in order. */
+	/** Labels of the open panel's parameters, in order. */
 	async labels(): Promise<string[]> {
 		const labels = this.part('node-parameters').getByTestId('input-label');
 		const texts = await labels.filter({ visible: true }).allInnerTexts();
 		return texts.map((text) => text.split('\n')[0]?.trim() ?? '');
 	}
 
-	/** Whether the question mark beside a label says this. */
+	/** Whether the help beside a label has this text. */
 	async hasHint(label: string, hint: string): Promise<boolean> {
 		const heading = this.part('node-parameters')
 			.getByTestId('input-label')
 			.filter({ visible: true, has: this.page.getByText(label, { exact: true }) })
 			.first();
 		const text = this.part('tooltip-content').filter({ hasText: hint });
-		// A panel that still settles moves the question mark away from under the pointer.
+		// A panel that is still settling moves the question mark away from the pointer.
 		for (let tries = 0; tries < 4; tries++) {
 			await heading.hover();
 			await heading.locator('[data-icon="circle-help"]').hover();
@@ -153,12 +153,12 @@ export class Editor {
 		await this.options().getByText(option, { exact: true }).click();
 	}
 
-	/** Entries of the drop-down that is open. */
+	/** Entries of the open drop-down. */
 	options(): Locator {
 		return this.page.locator('.el-select-dropdown__item').filter({ visible: true });
 	}
 
-	/** Pictures of ours that the page shows, and how many of them are broken. */
+	/** Our icons on the page, and how many of them are broken. */
 	async icons(): Promise<{ shown: number; broken: number }> {
 		const icons = this.page.locator('img[src*="n8n-nodes-cis-telephony"]');
 		await icons.first().waitFor();
@@ -175,28 +175,27 @@ export class Editor {
 		return { shown: widths.length, broken: widths.filter((width) => width === 0).length };
 	}
 
-	/** Presses Execute Workflow, and waits until the editor says how it ended. */
+	/** Presses Execute Workflow and waits until the editor shows the result. */
 	async execute(): Promise<void> {
 		await this.closePanel();
 		await this.part('execute-workflow-button').click();
 		await this.toast(/Workflow executed successfully|Problem in node/);
 	}
 
-	/** All nodes in view, none of them marked. `height` of the page: pixels. */
+	/** Shows all nodes, none of them selected. `height` of the page: pixels. */
 	async showWhole(height: number): Promise<void> {
 		await this.closePanel();
 		await this.page.setViewportSize({ width: VIEW.width, height });
 		await this.part('zoom-to-fit').click();
 		await this.part('zoom-out-button').click();
 		await this.part('canvas').click({ position: { x: 600, y: 40 } });
-		// Over nothing that would show what can be done with it.
+		// A place where no hover effect appears.
 		await this.page.mouse.move(1000, 20);
 	}
 
 	/**
-	 * Opens a saved workflow, all of it in view, none of it marked. `size` of the page: pixels.
-	 *
-	 * @returns what of the page the nodes and notes take, without the names below nodes
+	 * Opens a saved workflow with all nodes in view and none selected. `size` of the page: pixels.
+	 * @returns the part of the page with the nodes and notes, without the names below nodes
 	 */
 	async showWorkflow(address: string, size: { width: number; height: number }): Promise<Box> {
 		await this.page.goto(address);
@@ -227,7 +226,7 @@ export class Editor {
 		await this.page.mouse.up();
 	}
 
-	/** What the output of the open panel says when the node has stopped the execution. */
+	/** Text of the open panel's output after the node has stopped the execution. */
 	async fault(): Promise<{ message: string; description: string }> {
 		const [message, description] = [
 			this.part('node-error-message').first(),
@@ -244,7 +243,7 @@ export class Editor {
 		await this.page.locator('.el-notification').filter({ hasText: text }).first().waitFor();
 	}
 
-	/** The table of the open panel's output: its heads, and the cells of its first rows. */
+	/** Reads the table of the open panel's output: its heads, and the cells of its first rows. */
 	async outputTable(): Promise<{ count: string; heads: string[]; rows: string[][] }> {
 		const output = this.part('output-panel');
 		await output.getByText('Table', { exact: true }).click();
@@ -270,7 +269,7 @@ export class Editor {
 			.click();
 	}
 
-	/** Types the values into the open window of a credential, and saves, which tests it. */
+	/** Types the values into the open window of a credential and saves, which also tests it. */
 	async saveCredential(values: Readonly<Record<string, string>>): Promise<void> {
 		for (const [name, value] of Object.entries(values)) {
 			await this.credential.getByTestId(`parameter-input-${name}`).locator('input').fill(value);
@@ -283,7 +282,7 @@ export class Editor {
 		return this.part('editCredential-modal');
 	}
 
-	/** What the test of the open credential says when it does not work. */
+	/** Error of the open credential's test. */
 	async credentialMessage(): Promise<string | undefined> {
 		const more = this.credential.getByText('More details');
 		await more.click();
@@ -294,7 +293,7 @@ export class Editor {
 		return lines[lines.indexOf('Retry') + 1];
 	}
 
-	/** A new credential's window closes when its test works; opened again it says so. */
+	/** The window of a new credential closes if its test succeeds; reopened, it shows the success. */
 	async credentialWorks(): Promise<boolean> {
 		await this.credential.waitFor({ state: 'hidden' });
 		await this.part('credential-edit-button').click();

@@ -6,9 +6,9 @@ export interface Panel {
 	readonly name: string;
 	/** The compiled file, from the provider's folder. */
 	readonly file: string;
-	/** What the nodes panel shows for it: n8n lists a node and its trigger once. */
+	/** Its entry in the nodes panel: n8n lists a node and its trigger once. */
 	readonly entry: string;
-	/** What to click in the details of the entry. */
+	/** The action to click in the details of the entry. */
 	readonly action: string;
 	/** Parameters that the action sets. */
 	readonly given: INodeParameters;
@@ -56,7 +56,7 @@ export const PANELS: Panel[] = [
 	),
 ];
 
-/** The description that n8n reads. The build has been made before. */
+/** The description that n8n reads. Needs a build. */
 function described({ file }: Panel) {
 	const at = path.resolve('dist/nodes', `${file}.node.js`);
 	const classes: Record<string, new () => INodeType> = createRequire(at)(at);
@@ -65,7 +65,7 @@ function described({ file }: Panel) {
 	return new Node().description;
 }
 
-/** Labels, notices and hints that the panel has to show, as the node describes them. */
+/** Labels, notices and hints that the panel must show, from the node's description. */
 export function describedPanel(panel: Panel) {
 	const { given } = panel;
 	const description = described(panel);

@@ -8,7 +8,7 @@ const THEMES = ['light', 'dark'] as const;
 
 const EDGE = 25;
 
-/** The editor leaves this much of the canvas around an open panel. */
+/** Canvas that the editor leaves visible around an open panel. */
 const PANEL: Box = {
 	x: EDGE,
 	y: EDGE,
@@ -16,16 +16,18 @@ const PANEL: Box = {
 	height: VIEW.height - 2 * EDGE,
 };
 
-/** Kilobytes: less is an empty page, more is too much for a README. */
+/** Kilobytes: a smaller file is an empty page, a larger one is too big for a README. */
 const SMALLEST = 10;
 const LARGEST = 200;
 
-/** They go into the run's home; `PICTURES=docs/images` puts them where the README shows them. */
+/**
+ * Pictures go into the run's home; `PICTURES=docs/images` puts them where the README shows them.
+ */
 export function picturesFolder(home: N8nHome): string {
 	return path.resolve(process.env.PICTURES || path.join(home.folder, 'pictures'));
 }
 
-/** Keeps a picture, and looks at its size in pixels and in kilobytes. */
+/** Saves a picture and checks its size in pixels and in kilobytes. */
 export async function keepPicture(
 	file: string,
 	image: Buffer,
@@ -50,14 +52,14 @@ export class Pictures {
 		this.folder = picturesFolder(home);
 	}
 
-	/** What the editor shows now: this part of the page, by default the panel of a node. */
+	/** Takes a part of the page, by default the panel of a node, in both themes. */
 	async take(name: string, clip: Box = PANEL): Promise<Finding[]> {
 		const { page } = this.editor;
 		await this.editor.dismissToasts();
 		const images: Buffer[] = [];
 		const findings: Finding[] = [];
 		for (const theme of THEMES) {
-			// n8n follows the system's theme unless told otherwise, at once and without a reload.
+			// n8n follows the system's theme unless configured otherwise, at once and without a reload.
 			await page.emulateMedia({ colorScheme: theme });
 			const { broken } = await this.editor.icons();
 			if (broken > 0) throw new Error(`${broken} icons are broken in the ${theme} theme`);
@@ -70,7 +72,7 @@ export class Pictures {
 		return [...findings, [`${name} is not the same in both themes`, light !== dark, true]];
 	}
 
-	/** One picture, in the theme that the page has. */
+	/** Takes one picture in the current theme. */
 	async shoot(name: string, clip: Box): Promise<{ image: Buffer; finding: Finding }> {
 		const { page } = this.editor;
 		const image = await page.screenshot({ animations: 'disabled', caret: 'hide', clip });
@@ -78,7 +80,7 @@ export class Pictures {
 		return { image, finding };
 	}
 
-	/** Where something went wrong, for the person who looks for the reason. */
+	/** Takes a picture of a failure, to help find its cause. */
 	async keep(name: string): Promise<void> {
 		if (!process.env.PICTURES) return;
 		await fsp.mkdir(this.folder, { recursive: true });
@@ -86,7 +88,10 @@ export class Pictures {
 	}
 }
 
-/** Width and height of a PNG: its first block, after eight bytes of signature and eight of a header. */
+/**
+ * Width and height of a PNG, from its first block, after eight bytes of signature and eight of a
+ * header.
+ */
 function sizeOf(image: Buffer): [width: number, height: number] {
 	return [image.readUInt32BE(16), image.readUInt32BE(20)];
 }

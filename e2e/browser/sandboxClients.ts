@@ -7,7 +7,7 @@ import { atEnd } from '../../dev/lifetime';
 
 const SOURCE = '89230000000';
 
-/** What the program prints: provider and label → value; `page` → its address. */
+/** Output of the program: provider and label → value; `page` → its address. */
 export function readOutput(text: string): Map<string, string> {
 	const values = new Map<string, string>();
 	let provider = '';
@@ -20,7 +20,7 @@ export function readOutput(text: string): Map<string, string> {
 	return values;
 }
 
-/** The reference clients with what the program said to enter into credentials. */
+/** The reference clients with the credential values that the program printed. */
 export function clientsOf(values: ReadonlyMap<string, string>) {
 	const of = (name: string) => values.get(name) ?? '';
 	const mobilon = createMobilonReference({
@@ -75,11 +75,11 @@ export type Clients = ReturnType<typeof clientsOf>;
 
 export interface Receiver {
 	readonly url: string;
-	/** `path token-header body`, in the order in which they came. */
+	/** `path token-header body`, in order of arrival. */
 	readonly received: string[];
 }
 
-/** Takes webhooks, as n8n would. */
+/** Receives webhooks in place of n8n. */
 export async function startReceiver(): Promise<Receiver> {
 	const received: string[] = [];
 	const server = http.createServer((request, response) => {

@@ -22,7 +22,7 @@ async function unfold(page: Page): Promise<void> {
 	await page.locator('.row pre').last().waitFor();
 }
 
-/** Everything unfolded, in both views: no wider than a phone, and nothing that axe objects to. */
+/** Unfolds everything in both views: the page is no wider than a phone, and axe finds nothing. */
 export const screens: Scenario = async ({ clients, sandbox }) => {
 	const { page } = sandbox;
 	await clients.sms('89135290011', 'x'.repeat(200));
@@ -50,7 +50,7 @@ export const screens: Scenario = async ({ clients, sandbox }) => {
 	return findings;
 };
 
-/** What the pictures show: some of each provider, some of it decided, and a fault. */
+/** Prepares the pictures: some entries of each provider, some of them decided, and a fault. */
 async function furnish({ clients, sandbox }: Stage): Promise<void> {
 	const { page } = sandbox;
 	await page.setViewportSize(DESKTOP);

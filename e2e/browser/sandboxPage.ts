@@ -1,14 +1,14 @@
 import axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 
-/** More controls than any page of the tests has. */
+/** More controls than any tested page has. */
 const MOST_TABS = 400;
 
 interface Finished {
 	violations: Array<{ id: string; nodes: Array<{ target: string[] }> }>;
 }
 
-/** The sandbox's page as a person without a mouse uses it. */
+/** Uses the sandbox's page as a person without a mouse does. */
 export class SandboxPage {
 	constructor(readonly page: Page) {}
 
@@ -34,18 +34,18 @@ export class SandboxPage {
 		return (await shown.innerText()).trim();
 	}
 
-	/** What the last button inside said. */
+	/** Message of the last button inside. */
 	async said(within: Locator, text: RegExp): Promise<string> {
 		const said = within.locator('.said').filter({ hasText: text }).first();
 		await said.waitFor({ timeout: 10_000 });
 		return (await said.innerText()).trim();
 	}
 
-	/** Goes there with the Tab key alone, from the top of the page. */
+	/** Moves to the element with the Tab key alone, from the top of the page. */
 	async reach(target: Locator): Promise<void> {
 		await this.page.evaluate(() => {
 			if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-			// Chromium goes on from the last place that was focused or clicked.
+			// Chromium continues from the last focused or clicked place.
 			document.body.tabIndex = -1;
 			document.body.focus();
 			document.body.removeAttribute('tabindex');
@@ -57,18 +57,18 @@ export class SandboxPage {
 		throw new Error(`The Tab key does not reach ${target.toString()}`);
 	}
 
-	/** Presses a button, or opens a fold, by keyboard. */
+	/** Presses a button or opens a fold by keyboard. */
 	async press(target: Locator): Promise<void> {
 		await this.reach(target);
 		await this.page.keyboard.press('Enter');
 	}
 
-	/** The button of this name inside. */
+	/** The button with this name inside. */
 	async pressIn(within: Locator, name: string): Promise<void> {
 		await this.press(within.getByRole('button', { name, exact: true }));
 	}
 
-	/** Replaces what a field holds. */
+	/** Replaces the text of a field. */
 	async type(field: Locator, text: string): Promise<void> {
 		await this.reach(field);
 		await this.page.keyboard.press('ControlOrMeta+a');
@@ -105,7 +105,7 @@ export class SandboxPage {
 		);
 	}
 
-	/** What axe finds against WCAG 2.2 A and AA: the rule and where. */
+	/** Violations of WCAG 2.2 A and AA that axe finds: rule and place. */
 	async violations(): Promise<string[]> {
 		await this.page.evaluate(axe.source);
 		const { violations } = await this.page.evaluate<Finished>(

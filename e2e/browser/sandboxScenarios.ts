@@ -16,7 +16,7 @@ const DAYS = { date_from: '2020-01-01', date_to: '2099-12-31' };
 const first = (value: unknown, name: string): unknown =>
 	at(Array.isArray(value) ? value[0] : undefined, name);
 
-/** A message, a status nobody has documented, and an autocall; decided by hand. */
+/** A message, a status that no document names, and an autocall, all decided by hand. */
 async function mobilon({ clients, sandbox }: Stage): Promise<Finding[]> {
 	const { page } = sandbox;
 	await sandbox.toggle('How calls and messages end', 'ArrowRight');
@@ -48,7 +48,7 @@ async function mobilon({ clients, sandbox }: Stage): Promise<Finding[]> {
 	];
 }
 
-/** The code comes to light when the person answers; a number is refused, and taken again. */
+/** The page shows the code once the person answers; a number is refused, then accepted again. */
 async function callPassword({ clients, sandbox }: Stage): Promise<Finding[]> {
 	const send = async () =>
 		(await clients.callPassword.send({ number: '79135290003', capacity: '4' })).data;
@@ -95,7 +95,7 @@ async function aloVoice({ clients, sandbox }: Stage): Promise<Finding[]> {
 	];
 }
 
-/** Answered, busy, no answer, and a record of one's own; then the webhook. */
+/** Answered, busy, no answer, and a custom record; then the webhook. */
 async function autodialer({ clients, sandbox }: Stage): Promise<Finding[]> {
 	const numbers = ['89222220001', '89222220002', '89222220003'];
 	const buttons = ['Answer', 'Busy', 'No answer'];
@@ -148,7 +148,7 @@ async function autodialer({ clients, sandbox }: Stage): Promise<Finding[]> {
 	];
 }
 
-/** One for the next request, and one until it is switched off. */
+/** One fault for the next request, and one until it is switched off. */
 async function faults({ clients, sandbox }: Stage): Promise<Finding[]> {
 	const card = sandbox.card('Mobilon');
 	const send = async () => (await clients.sms('89135290009', 'hello')).status;

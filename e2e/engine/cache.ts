@@ -5,20 +5,20 @@ import { Stop, atEnd } from '../../dev/lifetime';
 /** Outside the checkout, so that a fresh clone or `git clean` costs no second download. */
 function cacheRoot(): string {
 	const configured = process.env.XDG_CACHE_HOME ?? '';
-	// The XDG specification: a relative path is invalid and to be ignored.
+	// The XDG specification: a relative path is invalid and must be ignored.
 	const base = path.isAbsolute(configured) ? configured : path.join(os.homedir(), '.cache');
 	return path.join(base, 'n8n-nodes-cis-telephony');
 }
 
-/** Marks what belongs to a run that is still going on: machine (homes are shared) and process. */
+/** Marks the files of a running program: machine (homes are shared) and process. */
 const ownMark = () => `.unfinished-${os.hostname()}-${process.pid}`;
 
-/** What a killed run on this machine left behind; a run that still goes on keeps its own. */
+/** Removes the remains of killed runs on this machine; running programs keep their files. */
 async function removeLeftovers(root: string): Promise<void> {
 	for (const name of await fsp.readdir(root)) {
 		const [, host, pid] = /\.unfinished-(.+)-(\d+)(?:\.log)?$/.exec(name) ?? [];
 		if (host !== os.hostname() || isAlive(Number(pid))) continue;
-		// Not worth stopping for: an orphaned npm may even be writing to it.
+		// Not worth an error: an orphaned npm may still be writing to it.
 		await fsp.rm(path.join(root, name), { recursive: true, force: true }).catch(() => {});
 	}
 }
@@ -35,15 +35,17 @@ async function requireSpace(root: string, gigabytes: number): Promise<void> {
 
 export interface CacheEntry {
 	name: string;
-	/** What must be free before the download starts. */
+	/** Disk space that the download needs. */
 	gigabytes: number;
-	/** Fills the empty folder; `log` is a file outside it, kept (until a later run) when filling ends badly. */
+	/**
+	 * Fills the empty folder. `log` is a file outside it, kept (until a later run) if filling fails.
+	 */
 	fill: (folder: string, log: string) => Promise<void>;
 }
 
 /**
  * A folder that is either complete or absent: it is filled beside its place and renamed at the end.
- * Two runs at once fill one each; the slower one throws its own away.
+ * Two runs at once fill one each; the slower one discards its own.
  */
 export async function cached({ name, gigabytes, fill }: CacheEntry): Promise<string> {
 	const root = cacheRoot();

@@ -8,7 +8,7 @@ export interface Step {
 	parameters: object;
 }
 
-/** A workflow of steps, each linked to the next. */
+/** A workflow of steps, each connected to the next. */
 export function chain(name: string, steps: Step[]): Workflow & { connections: object } {
 	const nodes = steps.map((step, index) => ({
 		...step,

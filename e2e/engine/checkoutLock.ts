@@ -5,8 +5,8 @@ import { Stop, atEnd } from '../../dev/lifetime';
 const LIMIT = 300_000;
 
 /**
- * Lets one run at a time do something to this checkout: `npm run build` empties `dist`, and a second
- * run packing it meanwhile would get an empty package.
+ * Lets one run at a time use this checkout: `npm run build` empties `dist`, and a second run that
+ * packs it meanwhile would get an empty package.
  */
 export async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 	const checkout = crypto.createHash('sha256').update(path.resolve('.')).digest('hex').slice(0, 12);
@@ -26,7 +26,7 @@ export async function inTurn<T>(work: () => Promise<T>): Promise<T> {
 	}
 }
 
-/** Whether the mark is ours now; that of a killed run is removed for the next try. */
+/** Whether the mark is ours now; the mark of a killed run is removed for the next try. */
 async function take(mark: string): Promise<boolean> {
 	const taken = await fsp.writeFile(mark, String(process.pid), { flag: 'wx' }).then(
 		() => true,

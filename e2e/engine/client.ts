@@ -29,15 +29,15 @@ export interface Execution {
 	status: string;
 	/** Message of the error that ended it, or ''. */
 	error: string;
-	/** The json of each item that left the node's first output in its last run. */
+	/** JSON of each item on the node's first output in its last run. */
 	items(node: string): unknown[];
 }
 
 const UNFINISHED = ['new', 'running', 'waiting', 'unknown'];
 
 /**
- * What a person does in the editor, over the routes that the editor uses. They are internal to n8n:
- * the public API needs a key made through these same routes, and cannot run a workflow by hand.
+ * Acts as a person in the editor, over the editor's routes. They are internal to n8n, but the
+ * public API needs a key from these same routes and cannot run a workflow by hand.
  */
 export class N8nClient {
 	private cookie = '';
@@ -48,7 +48,7 @@ export class N8nClient {
 		private readonly webhookUrl = baseUrl,
 	) {}
 
-	/** Creates the first user and stays logged in as that. */
+	/** Creates the first user and stays logged in as that user. */
 	async createOwner(owner: Owner): Promise<void> {
 		await this.post('/rest/owner/setup', { ...owner, firstName: 'Demo', lastName: 'Owner' });
 	}
@@ -58,12 +58,12 @@ export class N8nClient {
 		return { id: textAt(reply, 'data', 'id'), name };
 	}
 
-	/** Saves other values under the same credential, as a person does after a password has changed. */
+	/** Saves other values in the same credential, as a person does after a password has changed. */
 	async updateCredential({ id, name }: Named, type: string, data: Record<string, string>) {
 		await this.request('PATCH', `/rest/credentials/${id}`, JSON.stringify({ name, type, data }));
 	}
 
-	/** What the Test button of a credential says: undefined if it works, else the message. */
+	/** Presses a credential's Test button: undefined for success, else the message. */
 	async testCredential(id: Named, type: string, data: Record<string, string>) {
 		const credentials = { ...id, type, data };
 		const reply = await this.post('/rest/credentials/test', { credentials });
@@ -72,15 +72,15 @@ export class N8nClient {
 	}
 
 	/**
-	 * Publishes a workflow and waits until its webhooks are open: n8n 2 opens them later. `method`: the
-	 * one they take.
+	 * Publishes a workflow and waits until its webhooks are open: n8n 2 opens them later. `method`:
+	 * the one they accept.
 	 */
 	async activate(saved: unknown, paths: string[], method = 'POST'): Promise<void> {
 		const versionId = textAt(saved, 'versionId');
 		await this.post(`/rest/workflows/${textAt(saved, 'id')}/activate`, { versionId });
 		const deadline = Date.now() + 30_000;
 		for (const path of paths) {
-			// n8n's answer to the wrong method tells whether the path is known for another one.
+			// n8n's answer to the wrong method shows whether it knows the path for another one.
 			while (!(await this.answerOf(path, method)).includes(`${method} request`)) {
 				if (Date.now() > deadline) throw new Error(`n8n did not open the webhook ${path}`);
 				await delay(200);
@@ -88,7 +88,7 @@ export class N8nClient {
 		}
 	}
 
-	/** Unpublishes a workflow: its trigger is gone when n8n has answered, or shortly after. */
+	/** Unpublishes a workflow: its trigger stops when n8n has answered, or shortly after. */
 	async deactivate(saved: unknown): Promise<void> {
 		await this.post(`/rest/workflows/${textAt(saved, 'id')}/deactivate`, {});
 	}
@@ -100,7 +100,7 @@ export class N8nClient {
 		return await (await fetch(`${this.webhookUrl}/webhook/${path}`, init)).text();
 	}
 
-	/** Calls a webhook of an active workflow, as somebody outside does. The answer's body is JSON. */
+	/** Calls a webhook of an active workflow from outside. The answer's body is JSON. */
 	async callWebhook(path: string, body: object, headers: Record<string, string> = {}) {
 		const { status, text } = await this.askWebhook(path, {
 			method: 'POST',
@@ -120,11 +120,11 @@ export class N8nClient {
 
 	/** Returns the workflow as n8n saved it. */
 	async createWorkflow(workflow: Workflow): Promise<unknown> {
-		// n8n 1 has to be told.
+		// n8n 1 does not activate it by itself.
 		return at(await this.post('/rest/workflows', { active: false, ...workflow }), 'data');
 	}
 
-	/** Saves a changed workflow, as the editor does. Returns it as n8n saved it. */
+	/** Saves a changed workflow as the editor does. Returns it as n8n saved it. */
 	async saveWorkflow(workflow: Workflow): Promise<unknown> {
 		const { name, nodes } = workflow;
 		const [connections, settings] = [at(workflow, 'connections'), at(workflow, 'settings')];
@@ -136,13 +136,13 @@ export class N8nClient {
 
 	/** Starts it as the editor's Execute button does. Returns the execution's id. */
 	async runWorkflow(saved: unknown, trigger: string): Promise<string> {
-		// n8n 2 reads the trigger alone, n8n 1 needs the workflow too.
+		// n8n 2 reads only the trigger; n8n 1 needs the workflow too.
 		const body = { workflowData: saved, triggerToStartFrom: { name: trigger } };
 		const reply = await this.post(`/rest/workflows/${textAt(saved, 'id')}/run`, body);
 		return textAt(reply, 'data', 'executionId');
 	}
 
-	/** Waits for the execution to end, `limit` milliseconds at most. */
+	/** Waits for the execution to end, at most `limit` milliseconds. */
 	async waitForExecution(id: string, limit: number): Promise<Execution> {
 		const deadline = Date.now() + limit;
 		let ended = 0;
@@ -151,8 +151,8 @@ export class N8nClient {
 			const status = textAt(reply, 'data', 'status');
 			if (!UNFINISHED.includes(status)) {
 				const data = unflatten(textAt(reply, 'data', 'data'));
-				// n8n 1 on SQLite writes the status first, then what was executed. One whose worker died
-				// may never tell what was executed last.
+				// n8n 1 on SQLite writes the status first, then the execution data. If its worker died, the
+				// data may never name the last node.
 				const isWhole = at(data, 'resultData', 'lastNodeExecuted') !== undefined;
 				if (isWhole || ++ended > 5) return readExecution(status, data);
 			} else if (Date.now() > deadline) {
@@ -162,7 +162,7 @@ export class N8nClient {
 		}
 	}
 
-	/** Ids of the executions of a workflow so far, failed ones included, the oldest first. */
+	/** Ids of a workflow's executions so far, including failed ones, the oldest first. */
 	async listExecutions(workflow: string): Promise<string[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow }));
 		const reply = await this.get(`/rest/executions?limit=100&filter=${filter}`);
@@ -170,7 +170,9 @@ export class N8nClient {
 		return ids.sort((one, other) => Number(one) - Number(other));
 	}
 
-	/** Waits until a workflow has so many executions, and all of them have ended. The oldest first. */
+	/**
+	 * Waits until a workflow has this many executions and all of them have ended. The oldest first.
+	 */
 	async executions(saved: unknown, count: number): Promise<Execution[]> {
 		const deadline = Date.now() + 60_000;
 		let ids: string[] = [];
@@ -183,7 +185,7 @@ export class N8nClient {
 		return ended;
 	}
 
-	/** Presses Retry on the newest execution of a workflow: it goes on where it failed. */
+	/** Presses Retry on the newest execution of a workflow, which continues where it failed. */
 	async retryLast(saved: unknown): Promise<Execution> {
 		const workflow = textAt(saved, 'id');
 		const [failed = ''] = (await this.listExecutions(workflow)).slice(-1);

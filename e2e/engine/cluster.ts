@@ -9,7 +9,7 @@ import type { Providers } from './providers';
 import type { N8nRuntime } from './runtime';
 import { startServices, type Services } from './services';
 
-/** One process of n8n on a machine of its own: a home, and the package in it. */
+/** One process of n8n with a separate home and the package in it, like a separate machine. */
 export class Machine {
 	private current?: N8n;
 
@@ -24,19 +24,19 @@ export class Machine {
 		return this.current;
 	}
 
-	/** Returns when it is ready, in seconds. */
+	/** Returns the seconds until it was ready. */
 	async start(): Promise<number> {
 		const started = Date.now();
 		this.current = await this.launch();
 		return (Date.now() - started) / 1000;
 	}
 
-	/** How often its log says that it began with one of these executions, or with any. */
+	/** How often its log reports the start of one of these executions, or of any. */
 	started(ids?: readonly string[]): number {
 		return this.count(/Worker started execution (\d+)/g, ids);
 	}
 
-	/** How often its log says that it put one of these executions into the queue. */
+	/** How often its log reports that it queued one of these executions. */
 	enqueued(ids: readonly string[]): number {
 		return this.count(/Enqueued execution (\d+)/g, ids);
 	}
@@ -50,7 +50,7 @@ export class Machine {
 
 /** n8n in queue mode: a main process, a webhook processor and two workers. */
 export interface Cluster {
-	/** Its `n8n` is the main process, its client calls webhooks at the webhook processor. */
+	/** Its `n8n` is the main process; its client calls webhooks at the webhook processor. */
 	demo: Demo;
 	main: Machine;
 	webhook: Machine;
@@ -66,8 +66,8 @@ export interface ClusterParts {
 }
 
 /**
- * The locks on jobs are n8n's own, though a test with shorter ones would be over sooner: then a worker on a
- * busy machine is taken for dead, and what it was about to execute fails.
+ * The locks on jobs keep n8n's own times. Shorter ones would end a test sooner, but n8n would then
+ * take a worker on a busy machine for dead, and its waiting executions would fail.
  */
 function environment({ redis, postgres }: Services): Environment {
 	return {
@@ -88,7 +88,7 @@ function environment({ redis, postgres }: Services): Environment {
 	};
 }
 
-/** Starts them all, and creates owner and credentials. */
+/** Starts all processes and creates owner and credentials. */
 export async function startCluster(parts: ClusterParts): Promise<Cluster> {
 	const { runtime, tarball, packageName, providers } = parts;
 	const services = await withProgress('Starting Redis and PostgreSQL', startServices());
@@ -105,7 +105,7 @@ export async function startCluster(parts: ClusterParts): Promise<Cluster> {
 		await machine('first worker', 'worker'),
 		await machine('second worker', 'worker'),
 	] as const;
-	// First alone, because it makes the tables.
+	// The main process first and alone, because it creates the tables.
 	await withProgress(`Starting n8n ${runtime.version}, main process`, main.start());
 	const others = Promise.all([webhook, ...workers].map(async (one) => await one.start()));
 	await withProgress('Starting a webhook processor and two workers', others);

@@ -4,8 +4,9 @@ import { at, listAt, textAt } from '../../dev/json';
 const TYPE = 'n8n-nodes-base.dataTable';
 
 /**
- * What examples/README.md has a person with n8n 1 do, whose Data Table node neither makes a table
- * nor finds one by its name: makes it, unless it is there, switches the nodes off that would, chooses it in the others.
+ * Follows the steps of examples/README.md for n8n 1, whose Data Table node neither creates a table
+ * nor finds one by name: creates the table if it is missing, deactivates the nodes that would
+ * create it, and chooses it in the others.
  */
 export async function tablesByHand(client: N8nClient, workflow: Workflow): Promise<void> {
 	const makes = ({ parameters }: WorkflowNode) => at(parameters, 'resource') === 'table';
@@ -24,7 +25,7 @@ export async function tablesByHand(client: N8nClient, workflow: Workflow): Promi
 	}
 }
 
-/** Writes a row as an admin may, past the workflow that checks what it writes. */
+/** Writes a row directly, as an admin may, without the workflow's checks. */
 export async function insertRow(client: N8nClient, name: string, row: object): Promise<void> {
 	const table = textAt(await findTable(client, name), 'id');
 	const body = { data: [row], returnType: 'count' };

@@ -15,11 +15,11 @@ const EDITOR_PORT = 5678;
 
 export interface DemoOptions {
 	once: boolean;
-	/** Undefined: 5678, or the next free one. */
+	/** Undefined: 5678, or the next free port. */
 	port?: number;
 }
 
-/** Reads the command line; a port that is taken is told before the minutes of a first start. */
+/** Reads the command line. It reports a taken port before a first start, which takes minutes. */
 export async function readOptions(args: string[], usage: string): Promise<DemoOptions> {
 	const options: DemoOptions = { once: false };
 	const rest = [...args];
@@ -41,11 +41,13 @@ export interface Demo {
 	providers: Providers;
 	/** By credential type. */
 	credentials: ReadonlyMap<string, Named>;
-	/** By name: what has been imported is not imported again. */
+	/** By name, so that no example is imported twice. */
 	examples: Map<string, Example>;
 }
 
-/** An account for this run alone; n8n wants eight characters with a digit and a capital. */
+/**
+ * An account for this run only; n8n requires eight characters with a digit and a capital letter.
+ */
 function randomOwner(): Owner {
 	return { email: 'demo@example.com', password: `Demo-${crypto.randomInt(1e9, 1e10)}` };
 }
@@ -62,11 +64,14 @@ export interface DemoParts {
 	home: N8nHome;
 	port?: number;
 	env?: Environment;
-	/** Default: all simulators, on real time. */
+	/** Default: all simulators, in real time. */
 	providers?: Providers;
 }
 
-/** Simulators, n8n, owner and credentials. The package has been installed in the home before. */
+/**
+ * Starts simulators and n8n, and creates owner and credentials. The home must already hold the
+ * package.
+ */
 export async function startDemo(parts: DemoParts): Promise<Demo> {
 	const { runtime, home, port, env } = parts;
 	const providers = parts.providers ?? (await startProviders());
@@ -75,7 +80,7 @@ export async function startDemo(parts: DemoParts): Promise<Demo> {
 	return await furnish(n8n, runtime, providers, new N8nClient(n8n.baseUrl));
 }
 
-/** Owner and credentials for an n8n that has none. */
+/** Creates owner and credentials in an n8n that has none. */
 export async function furnish(
 	n8n: N8n,
 	runtime: N8nRuntime,
@@ -106,26 +111,27 @@ export async function createCredentials(client: N8nClient, providers: Providers)
 }
 
 export interface Example {
-	/** As n8n saved it. */
+	/** The workflow as n8n saved it. */
 	saved: unknown;
-	/** Where the editor shows it. */
+	/** Its address in the editor. */
 	address: string;
 }
 
 /** Files that examples read. */
 const FILES = ['contacts.csv', 'hello.mp3'];
 
-/** What a person sets in an example, beside the credentials of our own nodes. */
+/** The settings of a person in an example, besides our own nodes' credentials. */
 export interface Given {
-	/** Of the node "Settings", in place of the values in the file. */
+	/** Values for the node "Settings", in place of those in the file. */
 	settings?: Readonly<Record<string, string | number>>;
-	/** For n8n's own nodes, by credential type. */
+	/** Credentials for n8n's own nodes, by type. */
 	credentials?: Readonly<Record<string, Named>>;
 }
 
 /**
- * Imports an example as a person does: the file as it is, the credential chosen in each node. One that
- * has been imported before, on the package that was upgraded since, gets what is given now.
+ * Imports an example as a person does: the unchanged file, with the credential chosen in each node.
+ * An example that was imported before, on the package that has been upgraded since, gets the new
+ * settings.
  */
 export async function importExample(
 	demo: Demo,
@@ -156,7 +162,7 @@ async function changeExample(demo: Demo, known: Example, given: Given): Promise<
 	return { ...known, saved: await demo.client.saveWorkflow(workflow) };
 }
 
-/** Sets what a person has to set before a workflow can run. */
+/** Enters the settings that a workflow needs before it can run. */
 function fillIn(demo: Demo, { nodes }: Workflow, { settings, credentials }: Given): void {
 	const entries = nodes.find((node) => node.name === 'Settings')?.parameters;
 	for (const entry of listAt(entries, 'assignments', 'assignments')) {
@@ -182,7 +188,7 @@ export async function importWorkflow(
 	return { saved, address: `${demo.n8n.baseUrl}/workflow/${textAt(saved, 'id')}` };
 }
 
-/** What a person needs to look at the running n8n. */
+/** Prints how a person can look at the running n8n. */
 export function invite({ n8n, owner, providers }: Demo, example: Example): void {
 	const { mobilon, callPassword, aloVoice, autodialer } = providers;
 	say(`
