@@ -12,8 +12,8 @@ const ASSETS = [
 const clean = () => rm('dist', { recursive: true, force: true });
 
 /**
- * Copies what tsc does not: icons, codex files, and what each operation puts out, for n8n's editor.
- * `encoding: false` keeps gulp 5 from re-coding them.
+ * Copies the files that tsc does not: icons, codex files, and the output schemas of the operations,
+ * for n8n's editor. `encoding: false` keeps gulp 5 from re-coding them.
  */
 const assets = () =>
 	src(ASSETS, { base: '.', encoding: false, allowEmpty: true }).pipe(

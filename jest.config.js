@@ -1,4 +1,4 @@
-/** Tests run the compiled package in `dist`; only the tests themselves are transformed here. */
+/** Tests run the compiled package in `dist`; jest transforms only the tests. */
 module.exports = {
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],

@@ -13,7 +13,7 @@ import * as scenarios from './scenarios/basics';
 import { callRecordsToSpreadsheet } from './scenarios/spreadsheet';
 import { statusTracking } from './scenarios/statusTracking';
 
-/** The main job: 250 contacts from a CSV file, sent through our node by a real n8n. */
+/** The main example: a real n8n sends an SMS to 250 contacts from a CSV file through our node. */
 export async function smsFromCsv(
 	demo: Demo,
 	home: N8nHome,
@@ -27,7 +27,7 @@ export async function smsFromCsv(
 
 type Scenario = [title: string, run: (demo: Demo, home: N8nHome) => Promise<Finding[]>];
 
-/** After it: the other examples, and every operation that no example uses. */
+/** Run next: the other examples, and every operation that no example uses. */
 export const SCENARIOS: readonly Scenario[] = [
 	['Test buttons of the credentials', scenarios.testCredentials],
 	['Lead from a CRM, called by the Autodialer', scenarios.leadToCall],
@@ -46,5 +46,5 @@ export const SCENARIOS: readonly Scenario[] = [
 	['Refused, broken and slow connections', networkFaults],
 ];
 
-/** Last, when all that can be saved is saved. */
+/** Runs last, when n8n has saved everything that it can save. */
 export const SECRETS: Scenario = ['Secrets in what n8n keeps', scenarios.secretsAtRest];

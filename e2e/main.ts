@@ -8,7 +8,7 @@ import { sandbox } from './sandbox';
 import { PAGE, record } from './summary';
 import { triggers } from './triggers';
 
-/** Each starts and stops what it needs, and runs alone: `npm run e2e -- triggers`. */
+/** Each part starts and stops its services and can run alone: `npm run e2e -- triggers`. */
 const PARTS: Readonly<Record<string, (report: Report) => Promise<void>>> = {
 	regular,
 	triggers,

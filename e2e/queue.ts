@@ -30,7 +30,7 @@ import {
 import { startMobilonClock, watchCampaign } from './scenarios/watched';
 import * as webhooks from './scenarios/webhooks';
 
-/** At the same moment, beside a run of 10,000: n8n takes some 80 ms of CPU time for each. */
+/** Calls at the same moment, beside a run of 10,000: n8n takes some 80 ms of CPU time for each. */
 const CALLS = 40;
 
 async function manyAtOnce(cluster: Cluster): Promise<Finding[]> {
@@ -67,7 +67,7 @@ async function manyAtOnce(cluster: Cluster): Promise<Finding[]> {
 	];
 }
 
-/** What a workflow's triggers have stored, as it stands in the database. */
+/** The stored data of a workflow's triggers, as in the database. */
 async function staticDataOf({ services }: Cluster, id: string): Promise<string> {
 	const sql = `select "staticData" from workflow_entity where id = '${id}'`;
 	return (await services.postgres.query(sql)).join('\n');
@@ -77,8 +77,8 @@ async function triggersMeanwhile(cluster: Cluster, stage: Stage): Promise<Findin
 	const { demo, webhook } = cluster;
 	const findings = await polling.activate(stage);
 
-	// A polling trigger and a webhook in one workflow: executions of the second must leave alone what
-	// the first has stored.
+	// A polling trigger and a webhook in one workflow: executions of the webhook must not change the
+	// stored data of the trigger.
 	const campaign = await watchCampaign(demo.providers);
 	const number = '89500000000';
 	const mixed = chain('Trigger and webhook', [
@@ -146,7 +146,7 @@ async function triggersMeanwhile(cluster: Cluster, stage: Stage): Promise<Findin
 	return findings;
 }
 
-/** n8n's queue mode: many executions at once, and what dies or restarts on the way. */
+/** Tests n8n's queue mode: many executions at once, and processes that die or restart meanwhile. */
 export async function queue(report: Report): Promise<void> {
 	const tarball = await buildAndPack(await createHome());
 	const runtime = await obtainN8n(N8N_VERSION);

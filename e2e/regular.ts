@@ -18,7 +18,7 @@ import * as webhooks from './scenarios/webhooks';
 const PART = 'regular';
 const VERSIONS: N8nVersion[] = ['2.41.1', '1.123.81'];
 
-/** What a line does not do here, and why. */
+/** Tests that a line skips, and why. */
 const NOT_RUN: Readonly<Record<N8nVersion, ReadonlyArray<[what: string, reason: string]>>> = {
 	'2.41.1': [['kills, outages and the webhook at length', 'the part triggers runs them']],
 	'1.123.81': [
@@ -38,7 +38,9 @@ interface Packages {
 	readonly newer: string;
 }
 
-/** One n8n on SQLite, and two sets of providers: triggers watch one, all else uses the other. */
+/**
+ * One n8n on SQLite, and two sets of providers: triggers watch one, everything else uses the other.
+ */
 async function startLine(runtime: N8nRuntime, home: N8nHome) {
 	const parts = { runtime, home, port: await anyFreePort() };
 	const demo = await startDemo({ ...parts, providers: await startProviders() });
@@ -61,7 +63,9 @@ async function startLine(runtime: N8nRuntime, home: N8nHome) {
 	return { demo, stage };
 }
 
-/** Whether n8n 1 has put files where its mode `filesystem` has them; else they are in memory. */
+/**
+ * Whether n8n 1 has put files where its mode `filesystem` keeps them; otherwise they are in memory.
+ */
 async function hasFiles({ folder }: N8nHome): Promise<boolean> {
 	const files = path.join(folder, '.n8n/binaryData');
 	const entries = await fsp
@@ -118,7 +122,10 @@ async function runLine(report: Report, version: N8nVersion, packages: Packages):
 	await demo.n8n.stop();
 }
 
-/** One machine, SQLite, both lines of n8n: every example and operation, and an upgrade of ours. */
+/**
+ * Tests one machine with SQLite, in both lines of n8n: every example and operation, and an upgrade
+ * of ours.
+ */
 export async function regular(report: Report): Promise<void> {
 	const home = await createHome();
 	const newer = await buildAndPack(home);

@@ -1,20 +1,20 @@
 import { isDeepStrictEqual } from '../dev/node';
 import { say } from '../dev/lifetime';
 
-/** What a scenario found: what it is, what was seen, and what should have been. */
+/** A finding of a scenario: its name, the actual value, and the expected value. */
 export type Finding = [what: string, is: unknown, shouldBe: unknown];
 
 /** A line of the summary. */
 export interface Row {
 	readonly part: string;
-	/** Of n8n, with what is special about it: `2.41.1, durable polling`. */
+	/** Version of n8n with its variant: `2.41.1, durable polling`. */
 	readonly line: string;
 	passed: number;
 	failed: number;
 	seconds: number;
 }
 
-/** What cannot be checked on a line of n8n, and why. */
+/** A check that a line of n8n does not allow, and why. */
 export interface Skipped {
 	readonly part: string;
 	readonly line: string;
@@ -22,7 +22,7 @@ export interface Skipped {
 	readonly reason: string;
 }
 
-/** Collects what the parts of the end-to-end tests find, and says it as it comes. */
+/** Collects the findings of the end-to-end tests and prints them as they come. */
 export class Report {
 	readonly rows: Row[] = [];
 
@@ -30,7 +30,7 @@ export class Report {
 
 	readonly skipped: Skipped[] = [];
 
-	/** Runs one scenario; what it throws is a finding too, so that the others still run. */
+	/** Runs one scenario. An error counts as a finding too, so that the others still run. */
 	async scenario(
 		part: string,
 		line: string,
@@ -61,12 +61,12 @@ export class Report {
 		this.add({ part, line, passed, failed: failures.length, seconds });
 	}
 
-	/** Never in silence: the summary names it. */
+	/** Never silent: the summary names it. */
 	skip(skipped: Skipped): void {
 		this.skipped.push(skipped);
 	}
 
-	/** Counts time that belongs to no scenario: installing, starting. */
+	/** Counts time outside scenarios: installing, starting. */
 	add({ part, line, passed, failed, seconds }: Row): void {
 		const row = this.rows.find((entry) => entry.part === part && entry.line === line);
 		if (!row) this.rows.push({ part, line, passed, failed, seconds });

@@ -9,7 +9,7 @@ import { pictures, screens } from './browser/sandboxLooks';
 import { SandboxPage } from './browser/sandboxPage';
 import { SCENARIOS, type Scenario } from './browser/sandboxScenarios';
 
-/** The program as npm starts it, and what it prints. */
+/** Runs the program as npm starts it, and reads its output. */
 async function start(): Promise<{ running: Running; output: string }> {
 	let output = '';
 	let running: Running | undefined;
@@ -30,7 +30,7 @@ async function start(): Promise<{ running: Running; output: string }> {
 	return { running, output };
 }
 
-/** The page in Chromium, without a mouse, while reference clients send to the simulators. */
+/** Tests the page in Chromium, without a mouse, while reference clients send to the simulators. */
 export async function sandbox(report: Report): Promise<void> {
 	const home = await createHome();
 	const { running, output } = await start();

@@ -7,7 +7,7 @@ export const PAGE = path.join('docs', 'testing.md');
 const BEGIN = '<!-- begin of the summary: npm run e2e -- --record -->';
 const END = '<!-- end of the summary -->';
 
-/** Markdown: what was run, on which n8n, how much was checked, and how long it took. */
+/** Markdown: parts, versions of n8n, numbers of checks, and durations. */
 function tableOf({ rows }: Report): string {
 	const lines = [...rows, totalOf(rows)].map(({ part, line, passed, failed, seconds }) => [
 		part,
@@ -30,7 +30,7 @@ function totalOf(rows: Report['rows']): Report['rows'][number] {
 	};
 }
 
-/** Puts the summary of a whole run into the page that tells what is tested. */
+/** Writes the summary of a whole run into docs/testing.md. */
 export function record(report: Report): void {
 	const page = fs.readFileSync(PAGE, 'utf8');
 	const [before, after] = [page.indexOf(BEGIN), page.indexOf(END)];

@@ -25,7 +25,7 @@ const ENGINES = {
 type Engine = keyof typeof ENGINES;
 type Scenario = [title: string, run: (stage: Stage) => Promise<Finding[]>];
 
-/** In this order: each goes on where the one before has left the workflows. */
+/** In this order: each scenario continues with the workflows of the one before. */
 const POLLING: Scenario[] = [
 	['Publishing and the first change', polling.publishing],
 	['Many polls at the same moment', polling.crowd],
@@ -33,7 +33,7 @@ const POLLING: Scenario[] = [
 	['Provider down at publishing', activation.publishedInOutage],
 	['Baseline', polling.activate],
 	['A change', polling.changes],
-	// Before the kills: what a dead n8n left undone would come in between.
+	// Before the kills: unfinished work of a dead n8n would come in between.
 	['Provider down for three polls', polling.outage],
 	['Killed, with changes meanwhile', polling.killed],
 	['Killed in quiet', polling.killedInQuiet],
@@ -59,7 +59,7 @@ const WEBHOOKS: Scenario[] = [
 	],
 ];
 
-/** Last, when all that can be saved is saved. */
+/** Runs last, when n8n has saved everything that it can save. */
 const SECRETS: Scenario = ['Secrets in what n8n keeps', polling.secretsAfterFaults];
 
 const SCENARIOS: Record<Engine, Scenario[]> = {
@@ -95,7 +95,7 @@ async function runEngine(report: Report, engine: Engine, stage: Stage): Promise<
 	await stage.demo.n8n.stop();
 }
 
-/** Triggers by polling and by webhook, through changes, outages and kills. */
+/** Tests polling and webhook triggers through changes, outages and kills. */
 export async function triggers(report: Report): Promise<void> {
 	const tarball = await buildAndPack(await createHome());
 	const runtime = await obtainN8n(N8N_VERSION);

@@ -120,7 +120,7 @@ export class N8nClient {
 
 	/** Returns the workflow as n8n saved it. */
 	async createWorkflow(workflow: Workflow): Promise<unknown> {
-		// n8n 1 does not activate it by itself.
+		// n8n 1 requires the field `active`.
 		return at(await this.post('/rest/workflows', { active: false, ...workflow }), 'data');
 	}
 

@@ -5,9 +5,9 @@ import { withProgress } from '../../dev/progress';
 /** A folder of ours with a package.json and its package-lock.json. */
 export interface Lock {
 	folder: string;
-	/** Of the lock file: a new one gives a new cache folder. */
+	/** Hash of the lock file: a new lock file gets a new cache folder. */
 	hash: string;
-	/** Paths of the packages that may come to this platform, e.g. `node_modules/n8n`. */
+	/** Paths of the packages that may be installed on this platform, e.g. `node_modules/n8n`. */
 	packages: string[];
 }
 
@@ -31,7 +31,7 @@ export function readLock(folder: string): Lock {
 }
 
 export interface Installation {
-	/** What the person reads meanwhile, e.g. `n8n 2.41.1`. */
+	/** Shown to the person meanwhile, e.g. `n8n 2.41.1`. */
 	title: string;
 	/** The package to ask the registry for first. */
 	spec: string;
@@ -41,7 +41,7 @@ export interface Installation {
 	node: NodeRuntime;
 }
 
-/** Copies manifest and lock file into the folder and installs them, showing how far it is. */
+/** Copies manifest and lock file into the folder and installs them, with progress. */
 export async function install({ title, spec, lock, folder, log, node }: Installation) {
 	for (const name of ['package.json', 'package-lock.json']) {
 		await fsp.copyFile(path.join(lock.folder, name), path.join(folder, name));
@@ -53,8 +53,8 @@ export async function install({ title, spec, lock, folder, log, node }: Installa
 			if (fs.existsSync(path.join(folder, at, 'package.json'))) missing.delete(at);
 		}
 		const installed = lock.packages.length - missing.size;
-		// npm first asks the registry about each of them, then unpacks. It leaves out some that the
-		// lock file names (for another C library, for a peer that is optional): "at most".
+		// npm first asks the registry about each of them, then unpacks. It leaves out some packages of
+		// the lock file (for another C library, for an optional peer): "at most".
 		if (installed === 0) return `looking up ${lock.packages.length} packages`;
 		return `${installed} of at most ${lock.packages.length} packages`;
 	};

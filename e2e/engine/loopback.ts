@@ -1,14 +1,14 @@
 import { http } from '../../dev/node';
 import { atEnd } from '../../dev/lifetime';
 
-/** A request to a server of the tests' own. */
+/** A request to one of the tests' own servers. */
 export interface Received {
 	readonly method: string;
 	/** Without the query. */
 	readonly path: string;
 	readonly query: URLSearchParams;
 	readonly headers: http.IncomingHttpHeaders;
-	/** Read as JSON; undefined if there is none. */
+	/** Read as JSON; undefined if it is not JSON. */
 	readonly body: unknown;
 }
 
@@ -28,7 +28,7 @@ async function receive(request: http.IncomingMessage): Promise<Received> {
 	return { method, path, query, headers, body: text === '' ? undefined : JSON.parse(text) };
 }
 
-/** Answers in JSON until the end of the program. Returns `http://127.0.0.1:<port>`. */
+/** Answers in JSON until the program ends. Returns `http://127.0.0.1:<port>`. */
 export async function serve(answer: (request: Received) => Reply): Promise<string> {
 	const respond = async (request: http.IncomingMessage, response: http.ServerResponse) => {
 		const { status, body } = answer(await receive(request));

@@ -7,19 +7,21 @@ import type { N8nRuntime } from './runtime';
 const LOOPBACK = '127.0.0.1';
 const START_LIMIT = 180_000;
 
-/** The folder that one n8n (or several that share a database) calls home; removed at the end. */
+/** The home folder of one n8n (or of several that share a database); removed at the end. */
 export interface N8nHome {
-	/** HOME, current folder and `N8N_USER_FOLDER` in one, so that nothing of the person's own is read. */
+	/**
+	 * HOME, current folder and `N8N_USER_FOLDER` in one, so that n8n reads nothing of the user's own.
+	 */
 	folder: string;
 	log: string;
-	/** The one folder that n8n's file nodes may read by default. */
+	/** The only folder that n8n's file nodes may read by default. */
 	files: string;
 	/** Where n8n looks for installed community packages; node types are then `<package>.<node>`. */
 	packages: string;
 }
 
 export async function createHome(): Promise<N8nHome> {
-	// Without symbolic links (macOS has one in front of its temporary folder), because n8n compares
+	// Resolves symbolic links (macOS has one in front of its temporary folder), because n8n compares
 	// resolved paths with configured ones.
 	const parent = await fsp.realpath(os.tmpdir());
 	const folder = fs.mkdtempSync(path.join(parent, 'n8n-nodes-cis-telephony-'));
@@ -36,8 +38,8 @@ export async function createHome(): Promise<N8nHome> {
 }
 
 /**
- * Unpacks what `npm pack` made, in place of what is there, as n8n's own installer does. Returns the
- * package's folder.
+ * Unpacks the file of `npm pack` and replaces the installed package, as n8n's own installer does.
+ * Returns the package's folder.
  */
 export async function installPackage(home: N8nHome, tarball: string, name: string) {
 	const folder = path.join(home.packages, name);
@@ -49,7 +51,7 @@ export async function installPackage(home: N8nHome, tarball: string, name: strin
 	return folder;
 }
 
-/** Only what is named here: the person's own `N8N_…`, `DB_…` and proxy variables stay outside. */
+/** A complete environment: the user's own `N8N_…`, `DB_…` and proxy variables stay outside. */
 function environment(home: N8nHome, { node, version }: N8nRuntime): Environment {
 	const { PATH, LANG, TZ, TMPDIR } = process.env;
 	return {
@@ -64,7 +66,7 @@ function environment(home: N8nHome, { node, version }: N8nRuntime): Environment 
 		N8N_LISTEN_ADDRESS: LOOPBACK,
 		// The editor is opened over plain HTTP.
 		N8N_SECURE_COOKIE: 'false',
-		// Nothing is sent to n8n's makers, nothing is asked of their servers.
+		// Nothing is sent to n8n's makers, and nothing is requested from their servers.
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
@@ -74,8 +76,8 @@ function environment(home: N8nHome, { node, version }: N8nRuntime): Environment 
 		N8N_HIRING_BANNER_ENABLED: 'false',
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 		N8N_VERIFIED_PACKAGES_ENABLED: 'false',
-		// Asks n8n's server for a list at each start, and has no switch of its own. n8n 1 does not know
-		// the module, and ends at a name it does not know.
+		// Asks n8n's server for a list at each start, and has no switch. n8n 1 does not know the module
+		// and exits at an unknown name.
 		...(version.startsWith('2.') ? { N8N_DISABLED_MODULES: 'mcp-registry' } : {}),
 	};
 }
@@ -87,7 +89,7 @@ export interface N8nOptions {
 	command?: 'start' | 'worker' | 'webhook';
 	/** Default: any free port. */
 	port?: number;
-	/** Added to the quiet environment, or put in place of its entries. */
+	/** Added to the quiet environment; replaces its entries. */
 	env?: Environment;
 }
 
@@ -95,22 +97,23 @@ export interface N8n {
 	/** `http://127.0.0.1:<port>`, no trailing slash. */
 	readonly baseUrl: string;
 	readonly pid: number | undefined;
-	/** Never fulfilled; rejected when n8n ends without having been stopped. */
+	/** Never resolves; rejects if n8n ends without having been stopped. */
 	readonly crashed: Promise<never>;
 	stop(): Promise<void>;
-	/** Ends it without a word of warning. Started again on the same home and port it goes on. */
+	/** Kills it without warning. Started again on the same home and port, it continues. */
 	kill(): Promise<void>;
 }
 
-// Health says that the server listens, readiness that the database is migrated; the settings are an
-// internal route, which answers JSON only when the editor's routes are in place.
+// The health route shows that the server listens, the readiness route that the database is
+// migrated. The settings route is internal; it answers JSON only when the editor's routes are
+// ready.
 const READY = {
 	start: ['/healthz', '/healthz/readiness', '/rest/settings'],
 	worker: ['/healthz', '/healthz/readiness'],
 	webhook: ['/healthz', '/healthz/readiness'],
 };
 
-/** Starts n8n and waits until its REST interface answers; of a worker, until it takes jobs. */
+/** Starts n8n and waits until its REST interface answers; a worker, until it accepts jobs. */
 export async function startN8n(options: N8nOptions): Promise<N8n> {
 	const { runtime, home, port, env, command = 'start' } = options;
 	const listenPort = port ?? (await anyFreePort());
@@ -127,7 +130,8 @@ export async function startN8n(options: N8nOptions): Promise<N8n> {
 				QUEUE_HEALTH_CHECK_PORT: String(listenPort),
 				N8N_WORKER_SERVER_ADDRESS: LOOPBACK,
 			}),
-			// The task runners' broker: its default port belongs to the person's own n8n, if any.
+			// The port of the task runners' broker: the default one belongs to the user's own n8n, if
+			// any.
 			N8N_RUNNERS_BROKER_PORT: String(await anyFreePort()),
 			...env,
 		},
@@ -136,7 +140,7 @@ export async function startN8n(options: N8nOptions): Promise<N8n> {
 	const crashed = child.ended.then((code): never => {
 		throw new Stop(`n8n ended by itself with code ${code}:\n${lastLines(home.log, 20)}`);
 	});
-	// Also rejected by an ordinary stop, when nobody waits for it any more.
+	// An ordinary stop rejects it too, when nobody waits for it any more.
 	crashed.catch(() => {});
 	await Promise.race([untilReady(baseUrl, READY[command], home.log), crashed]);
 	const { pid } = child;
@@ -163,12 +167,12 @@ async function answersJson(address: string): Promise<boolean> {
 		await response.arrayBuffer();
 		return response.ok && type.includes('json');
 	} catch {
-		// Not listening yet; the caller has the deadline.
+		// Not listening yet; the caller sets the deadline.
 		return false;
 	}
 }
 
-/** A workflow file's own name for what it reads: `<home>/.n8n-files/<name>`. */
+/** The path that a workflow file itself uses: `<home>/.n8n-files/<name>`. */
 export function provideFile(home: N8nHome, file: string): void {
 	fs.copyFileSync(file, path.join(home.files, path.basename(file)));
 }

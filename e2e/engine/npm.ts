@@ -2,11 +2,13 @@ import { delay, fs, path, process } from '../../dev/node';
 import { lastLines, launch, type Environment } from '../../dev/child';
 import { Stop } from '../../dev/lifetime';
 
-/** A Node to run something with. */
+/** A Node to run programs with. */
 export interface NodeRuntime {
 	executable: string;
 	version: string;
-	/** Folder with `include/node`, for compiling native modules; absent: node-gyp downloads them. */
+	/**
+	 * Folder with `include/node`, for compiling native modules; without it node-gyp downloads them.
+	 */
 	headers?: string;
 }
 
@@ -55,8 +57,8 @@ const COMPILE: Cause[] = [
 ];
 
 /**
- * npm's own environment without what the outer `npm start` adds for its package: `ignore-scripts`
- * from our .npmrc, for one, would turn `npm rebuild` into nothing.
+ * npm's own environment without the additions of the outer `npm start`. For example,
+ * `ignore-scripts` from our .npmrc would make `npm rebuild` do nothing.
  */
 function environment({ executable, headers }: NodeRuntime): Environment {
 	const inherited = Object.entries(process.env).filter(
@@ -70,7 +72,7 @@ function environment({ executable, headers }: NodeRuntime): Environment {
 	};
 }
 
-/** The npm that runs this script, under the given Node; another package manager's is not npm's. */
+/** The npm that runs this script, under the given Node; other package managers differ. */
 function npmCommand({ executable }: NodeRuntime): [string, ...string[]] {
 	const cli = process.env.npm_execpath ?? '';
 	return path.basename(cli) === 'npm-cli.js' && fs.existsSync(cli) ? [executable, cli] : ['npm'];
@@ -80,11 +82,11 @@ export interface NpmCall {
 	node: NodeRuntime;
 	folder: string;
 	log: string;
-	/** Seconds; what takes longer hangs. */
+	/** Seconds; a longer command hangs. */
 	limit: number;
 }
 
-/** Exit codes as the shell and `timeout` have them. */
+/** Exit codes of the shell and of `timeout`. */
 const NOT_FOUND = 127;
 const TOO_LATE = 124;
 
@@ -98,7 +100,7 @@ async function npm(args: string[], { node, folder, log, limit }: NpmCall): Promi
 		cwd: folder,
 		env,
 		output: log,
-		// Unpacking, npm does not react to SIGTERM; what it leaves is thrown away anyhow.
+		// npm ignores SIGTERM while it unpacks; its remains are discarded anyway.
 		patience: 2000,
 	});
 	const timer = new AbortController();
@@ -110,7 +112,7 @@ async function npm(args: string[], { node, folder, log, limit }: NpmCall): Promi
 	return code;
 }
 
-/** What happened, from npm's output, and what to do. */
+/** Explains the error from npm's output, and gives the next step. */
 function explain(code: number, log: string, step: string, causes: Cause[]): string {
 	const text = fs.existsSync(log) ? fs.readFileSync(log, 'utf8') : '';
 	const says =
@@ -125,7 +127,9 @@ function downloadStop(code: number, { log }: { log: string }, step: string, caus
 	return new Stop(`${explain(code, log, step, causes)}\nThe whole log: ${log}`);
 }
 
-/** Asks for one package first: npm itself needs minutes to give up on a registry that is away. */
+/**
+ * Asks for one package first: npm itself needs minutes to notice that a registry is unreachable.
+ */
 export async function requireRegistry(spec: string, call: Omit<NpmCall, 'limit'>): Promise<void> {
 	const flags = ['--prefer-offline', '--fetch-retries=1', '--fetch-retry-mintimeout=1000'];
 	const args = ['view', spec, 'version', '--fetch-timeout=20000', ...flags];
@@ -137,7 +141,7 @@ export async function requireRegistry(spec: string, call: Omit<NpmCall, 'limit'>
 	);
 }
 
-/** Exactly the lock file, without any install script. */
+/** Installs exactly the lock file, without any install script. */
 export async function installLocked(call: NpmCall): Promise<void> {
 	const flags = ['--ignore-scripts', '--include=optional', '--prefer-offline', '--no-audit'];
 	const code = await npm(['ci', ...flags, '--no-fund', '--no-update-notifier'], call);
@@ -150,7 +154,7 @@ export async function rebuild(packages: string[], call: NpmCall): Promise<void> 
 	if (code !== 0) throw downloadStop(code, call, `Compiling ${packages.join(', ')}`, COMPILE);
 }
 
-/** Any other npm command in a package; its output is shown when it ends badly. */
+/** Runs any other npm command in a package; shows its output if it fails. */
 export async function npmOrStop(args: string[], call: NpmCall): Promise<void> {
 	const code = await npm(args, call);
 	if (code !== 0) throw new Stop(explain(code, call.log, `npm ${args.join(' ')}`, [DISK_FULL]));

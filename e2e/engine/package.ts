@@ -6,7 +6,7 @@ import { npmOrStop } from './npm';
 import { withProgress } from '../../dev/progress';
 import { inTurn } from './checkoutLock';
 
-/** The name under which n8n knows the nodes: `<name>.mobilon`. */
+/** n8n's prefix for the nodes: `<name>.mobilon`. */
 export async function packageName(): Promise<string> {
 	return textAt(JSON.parse(await fsp.readFile('package.json', 'utf8')), 'name');
 }

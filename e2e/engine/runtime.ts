@@ -6,12 +6,12 @@ import { install, readLock } from './lockFile';
 import { rebuild, type NodeRuntime } from './npm';
 import { withProgress } from '../../dev/progress';
 
-/** The n8n versions we run; each has a lock file in `e2e/n8n-<version>`. */
+/** The tested n8n versions; each has a lock file in `e2e/n8n-<version>`. */
 const NATIVE_MODULES = { '2.41.1': ['sqlite3'], '1.123.81': ['sqlite3', 'isolated-vm'] };
 
 export type N8nVersion = keyof typeof NATIVE_MODULES;
 
-/** The last major version of Node that each n8n starts with; n8n 2 names none. */
+/** The last major version of Node on which each n8n starts; n8n 2 names none. */
 const NEWEST_NODE: Readonly<Record<N8nVersion, number>> = { '2.41.1': Infinity, '1.123.81': 24 };
 
 export interface N8nRuntime {
@@ -31,7 +31,9 @@ function ownNode(): NodeRuntime {
 	};
 }
 
-/** Node 24, which both lines run with: this machine's own or a newer one, or one from the registry. */
+/**
+ * Node 24, with which both lines run: this machine's own or a newer one, or one from the registry.
+ */
 async function obtainNode(n8n: N8nVersion): Promise<NodeRuntime> {
 	const own = ownNode();
 	const major = Number.parseInt(own.version, 10);
@@ -60,7 +62,7 @@ async function obtainNode(n8n: N8nVersion): Promise<NodeRuntime> {
 	return { executable: path.join(headers, 'bin/node'), version: manifest.version, headers };
 }
 
-/** What does not run here must not get into the cache. */
+/** A download that does not run here must not enter the cache. */
 async function requireWorking(executable: string, args: string[], log: string): Promise<void> {
 	const code = await launch({
 		command: executable,
@@ -72,7 +74,9 @@ async function requireWorking(executable: string, args: string[], log: string): 
 	throw new Stop(`What was installed does not run on this machine. The log: ${log}`);
 }
 
-/** Node and n8n, from the cache or, the first time, from the npm registry (minutes, 3 GB). */
+/**
+ * Returns Node and n8n, from the cache or, the first time, from the npm registry (minutes, 3 GB).
+ */
 export async function obtainN8n(version: N8nVersion): Promise<N8nRuntime> {
 	const node = await obtainNode(version);
 	const lock = readLock(path.resolve(`e2e/n8n-${version}`));

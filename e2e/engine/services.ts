@@ -8,7 +8,7 @@ const LOOPBACK = '127.0.0.1';
 const START_LIMIT = 60_000;
 const DEBIAN = '/usr/lib/postgresql';
 const POLICY = '/usr/sbin/policy-rc.d';
-/** The person's shell may lack the folders of the system's own programs. */
+/** The user's shell may lack the folders of the system's own programs. */
 const PATHS = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin', '/sbin'];
 
 const randomPassword = () => crypto.randomBytes(18).toString('hex');
@@ -17,7 +17,7 @@ function onPath(name: string): string | undefined {
 	return PATHS.map((folder) => path.join(folder, name)).find((file) => fs.existsSync(file));
 }
 
-/** Folder of initdb, postgres and psql: Debian keeps the newest version's beside those of others. */
+/** Folder of initdb, postgres and psql: Debian keeps the newest version's beside older ones. */
 function postgresFolder(): string | undefined {
 	const versions = fs.existsSync(DEBIAN) ? fs.readdirSync(DEBIAN).map(Number) : [];
 	const folders = versions
@@ -30,13 +30,16 @@ function postgresFolder(): string | undefined {
 	return folders.find(isWhole);
 }
 
-/** Runs it to its end. Returns the exit code; what it writes goes to the log. */
+/** Runs a program to its end. Returns the exit code; its output goes to the log. */
 async function finish(command: string, args: string[], log: string, env?: Environment) {
 	const cwd = path.dirname(log);
 	return await launch({ command, args, cwd, env, output: log, patience: 60_000 }).ended;
 }
 
-/** Debian starts what it installs, unless this file forbids it. One that is there is somebody's own. */
+/**
+ * Debian starts each service that it installs, unless this file forbids it. An existing file is
+ * somebody else's.
+ */
 async function withoutStarting(work: () => Promise<void>): Promise<void> {
 	if (fs.existsSync(POLICY)) return await work();
 	const allow = atEnd(async () => await fsp.rm(POLICY, { force: true }));
@@ -51,7 +54,7 @@ async function installPackages(names: string[], log: string): Promise<void> {
 	const install = ['install', '-y', '--no-install-recommends', ...names];
 	const work = async () => {
 		if ((await finish('apt-get', install, log, env)) === 0) return;
-		// The lists of a machine that was set up long ago name packages that are gone.
+		// The lists of a machine that was set up long ago name packages that no longer exist.
 		await finish('apt-get', ['update'], log, env);
 		if ((await finish('apt-get', install, log, env)) === 0) return;
 		throw new Stop(
@@ -83,7 +86,10 @@ async function obtainPrograms(log: string): Promise<Programs> {
 	throw new Stop('redis-server, or initdb and postgres, are not where they are looked for.');
 }
 
-/** PostgreSQL refuses to run as root: its own user, or nobody. Undefined: who runs this. */
+/**
+ * The user for PostgreSQL, which refuses to run as root: `postgres` or `nobody`. Undefined: the
+ * current user.
+ */
 function serviceUser(): { name: string; uid: number; gid: number } | undefined {
 	if (process.getuid?.() !== 0) return undefined;
 	for (const name of ['postgres', 'nobody']) {
@@ -97,7 +103,10 @@ function serviceUser(): { name: string; uid: number; gid: number } | undefined {
 	throw new Stop('PostgreSQL refuses to run as root, and there is no user postgres or nobody.');
 }
 
-/** A folder for the data of both, removed at the end; others may pass through it, not look around. */
+/**
+ * A folder for the data of both, removed at the end. Other users may pass through it but not list
+ * it.
+ */
 async function createFolder(): Promise<string> {
 	const parent = await fsp.realpath(os.tmpdir());
 	const folder = fs.mkdtempSync(path.join(parent, 'n8n-nodes-cis-telephony-services-'));
@@ -117,11 +126,11 @@ async function untilIt(answers: () => Promise<boolean>, name: string, log: strin
 export interface Redis {
 	readonly port: number;
 	readonly password: string;
-	/** SIGKILL. */
+	/** Sends SIGKILL. */
 	kill(): Promise<void>;
-	/** Again on the same port and data. */
+	/** Starts it again on the same port and data. */
 	start(): Promise<void>;
-	/** From now on it finds at its start what was there at the last `keepSnapshot`, and nothing newer. */
+	/** From now on it starts with the data of the last `keepSnapshot`, and nothing newer. */
 	useSnapshots(): Promise<void>;
 	keepSnapshot(): Promise<void>;
 }
@@ -145,13 +154,13 @@ async function askRedis(port: number, password: string, command: string): Promis
 	});
 }
 
-/** Writes down each change, as `docs/scaling.md` has it, until it is told to `useSnapshots`. */
+/** Saves each change, as in `docs/scaling.md`, until `useSnapshots`. */
 async function startRedis(program: string, folder: string): Promise<Redis> {
 	const home = path.join(folder, 'redis');
 	await fsp.mkdir(home, { mode: 0o700 });
 	const [port, password] = [await anyFreePort(), randomPassword()];
 	const [config, log] = [path.join(home, 'redis.conf'), path.join(home, 'redis.log')];
-	// Not on its command line, which everybody on the machine may read.
+	// Not on its command line, which everybody on the machine can read.
 	const configure = async (appendOnly: 'yes' | 'no') => {
 		const own = [`port ${port}`, `bind ${LOOPBACK}`, `requirepass ${password}`, `dir ${home}`];
 		const keep = [`appendonly ${appendOnly}`, 'appendfsync always', 'save ""'];
@@ -193,7 +202,7 @@ export interface Postgres {
 	readonly user: string;
 	readonly password: string;
 	readonly database: string;
-	/** The rows of a query, columns divided by `|`. */
+	/** Rows of a query, with columns separated by `|`. */
 	query(sql: string): Promise<string[]>;
 }
 
@@ -251,8 +260,8 @@ export interface Services {
 }
 
 /**
- * Redis and PostgreSQL of this run alone, on loopback ports, passwords and data of their own; gone at the
- * end. Programs that are missing are installed where this may be done, and never started as services.
+ * Redis and PostgreSQL for this run only, with their own loopback ports, passwords and data,
+ * removed at the end. Missing programs are installed where allowed, and never started as services.
  */
 export async function startServices(): Promise<Services> {
 	const folder = await createFolder();

@@ -6,7 +6,7 @@ import * as watched from './watched';
 
 /** ms: an emission that n8n has dropped comes again a minute later, at the next poll. */
 const DROPPED = 200_000;
-/** ms that a slow poll takes: enough to unpublish and publish. */
+/** ms of a slow poll: enough to unpublish and publish. */
 const SLOW = 8000;
 
 const bad = (status: number) => status >= 400;
@@ -17,7 +17,10 @@ function repair({ demo: { providers } }: Stage): void {
 	providers.autodialer.repair();
 }
 
-/** Off and on again: with durable polling it ends the half hour that n8n waits after 401 and 403. */
+/**
+ * Unpublishes and publishes again: with durable polling this ends the half hour that n8n waits
+ * after 401 and 403.
+ */
 async function republish({ demo, running }: Stage): Promise<void> {
 	for (const { saved } of running) {
 		await demo.client.deactivate(saved);
@@ -25,7 +28,7 @@ async function republish({ demo, running }: Stage): Promise<void> {
 	}
 }
 
-/** Failed executions first, at least one; then one with the change. */
+/** Expects failed executions first, at least one, then one with the change. */
 async function failedThenChanged(
 	stage: Stage,
 	what: string,
@@ -54,14 +57,14 @@ async function failedThenChanged(
 	);
 }
 
-/** n8n starts, up to three times, while the providers answer with this status; then all is well. */
+/** Starts n8n up to three times while the providers answer with this status; then they recover. */
 async function startedInOutage(stage: Stage, status: number): Promise<Finding[]> {
 	const { demo, running } = stage;
 	for (const { watched: one } of running) {
 		one.fault({ kind: 'status', status }, { times: 1000 });
 	}
 	const changes = running.map(({ watched: one }) => one.change());
-	// After a 401 or 403 n8n's durable engine polls no more for half an hour, whatever starts.
+	// After a 401 or 403 n8n's durable engine stops polling for half an hour, even after a start.
 	const isSilent = stage.isDurable && status === 403;
 	for (let starts = 1; starts < (isSilent ? 1 : 3); starts++) {
 		const answered = polling.counter(stage, bad);
@@ -82,7 +85,7 @@ async function startedInOutage(stage: Stage, status: number): Promise<Finding[]>
 	return [...found, ...(await polling.quiet(stage, `after starts with ${status}`))];
 }
 
-/** Of each trigger the executions that no scenario has accounted for yet. */
+/** Executions of each trigger that no scenario has accounted for yet. */
 async function failures({ demo, running }: Stage): Promise<number[]> {
 	return await Promise.all(
 		running.map(async (one) => {
@@ -95,12 +98,12 @@ async function failures({ demo, running }: Stage): Promise<number[]> {
 export const startedRefused = async (stage: Stage) => await startedInOutage(stage, 403);
 export const startedDown = async (stage: Stage) => await startedInOutage(stage, 500);
 
-/** n8n starts with a wrong password, which is corrected later: nobody publishes again. */
+/** Starts n8n with a wrong password, then corrects it: nobody has to publish again. */
 export async function startedWithWrongCredential(stage: Stage): Promise<Finding[]> {
 	const { demo, running } = stage;
 	await polling.saveCredentials(stage, true);
 	await demo.n8n.stop();
-	// Not before: a last poll with the right password would emit them.
+	// Not earlier: a last poll with the right password would emit the changes.
 	const changes = running.map(({ watched: one }) => one.change());
 	await stage.restart();
 	await polling.until(async () => (await failures(stage)).every((count) => count > 0));
@@ -110,7 +113,7 @@ export async function startedWithWrongCredential(stage: Stage): Promise<Finding[
 	return [...found, ...(await polling.quiet(stage, 'after a corrected password'))];
 }
 
-/** Off and on while a poll waits for its reply: n8n drops it. */
+/** Unpublishes and publishes while a poll waits for its reply, which n8n drops. */
 export async function publishedDuringPoll(stage: Stage): Promise<Finding[]> {
 	const { demo } = stage;
 	const one = await watched.watchCampaign(demo.providers);
@@ -136,7 +139,10 @@ export async function publishedDuringPoll(stage: Stage): Promise<Finding[]> {
 	];
 }
 
-/** Down at publishing; then a baseline, a quiet poll, off, a change, on. */
+/**
+ * The provider is down at publishing; then a baseline, a quiet poll, unpublishing, a change,
+ * publishing.
+ */
 export async function publishedInOutage(stage: Stage): Promise<Finding[]> {
 	const { demo } = stage;
 	const one = await watched.watchCampaign(demo.providers);

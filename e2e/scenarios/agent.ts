@@ -11,7 +11,7 @@ const THIRD = '89001313133';
 const FOURTH = '89001313134';
 
 /**
- * A model that wants to send more than it may: two at once, and one more when it has seen both. n8n 1
+ * A model that tries to exceed its limit: two calls at once, and one more after both answers. n8n 1
  * makes the second call of a turn first.
  */
 function greedy(message: string, results: string[]) {
@@ -21,7 +21,10 @@ function greedy(message: string, results: string[]) {
 	return results.length === 2 ? ['three'] : `Tool calls: ${results.length}`;
 }
 
-/** The agent's one tool is our node, which sends one SMS in a conversation, whatever the model asks. */
+/**
+ * The agent's only tool is our node, which sends one SMS in a conversation, whatever the model
+ * asks.
+ */
 export async function smsAgent(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	const { client } = demo;
 	const { mobilon } = demo.providers;
@@ -55,7 +58,7 @@ export async function smsAgent(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	const afterFirst = sentTo(FIRST);
 	const again = await ask('c-1', FIRST, 'Once more');
 	const other = await ask('c-2', SECOND, 'Send me my order by SMS');
-	// It may have been sent: nobody knows, so it is not tried again.
+	// It may have been sent, so it is not tried again.
 	mobilon.fault({ kind: 'acceptThenStatus', status: 500 }, { path: '/send/' });
 	const unknown = await ask('c-3', THIRD, 'Send me my order by SMS');
 	const endless = await ask('c-4', FOURTH, 'For ever');
@@ -69,7 +72,7 @@ export async function smsAgent(demo: Demo, home: N8nHome): Promise<Finding[]> {
 		[
 			'an agent that does not end',
 			[endless, sentTo(FOURTH)],
-			// To the agent of n8n 1 it is an answer without words.
+			// The agent of n8n 1 treats it as an empty answer.
 			[[demo.version.startsWith('1.') ? 200 : 503, 'Please try again later.'], 1],
 		],
 		['an SMS that may have been sent', [unknown, sentTo(THIRD)], [[200, 'Tool calls: 3'], 1]],

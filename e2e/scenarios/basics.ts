@@ -11,7 +11,7 @@ import { startElsewhere } from '../../test/reliability/elsewhere';
 const RECIPIENTS = 250;
 const PACKAGE = 'n8n-nodes-cis-telephony';
 const LEAD = '89001111111';
-/** With this begin the numbers in contacts.csv, and no others. */
+/** Prefix of all numbers in contacts.csv, and of no others. */
 const CONTACT = '8900000';
 
 /** Runs an example that starts by hand. */
@@ -25,7 +25,10 @@ async function runExample(demo: Demo, home: N8nHome, name: string): Promise<Exec
 const addressesOf = (data: Record<string, string>) =>
 	Object.keys(data).filter((field) => /^(\w+B|b)aseUrl$/.test(field));
 
-/** A Test button at addresses that redirect: nothing may arrive there, and it has to be red. */
+/**
+ * Presses a Test button at addresses that redirect: it must fail, and no request may follow the
+ * redirect.
+ */
 async function redirected(
 	{ client, credentials }: Demo,
 	{ type, data }: DemoCredential,
@@ -49,7 +52,7 @@ async function redirected(
 	];
 }
 
-/** Each Test button, with the right secret and with a wrong one. Nobody is called. */
+/** Presses each Test button, with the right secret and with a wrong one. This calls nobody. */
 export async function testCredentials(demo: Demo): Promise<Finding[]> {
 	const { client, providers, credentials } = demo;
 	const { mobilon, callPassword, autodialer } = providers;
@@ -92,7 +95,7 @@ export async function campaign(demo: Demo, home: N8nHome): Promise<Finding[]> {
 export async function groupLoad(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	const execution = await runExample(demo, home, 'group-load');
 	const loaded = execution.items('Load Calls').filter((item) => at(item, 'state') === 'accepted');
-	// Between 10:00 and 19:00 in Moscow the calls of other examples are over, too.
+	// The calls of other examples, between 10:00 and 19:00 in Moscow, are over by then.
 	const records = execution
 		.items('Get Call Records')
 		.filter((item) => textAt(item, 'DST').startsWith(CONTACT));
@@ -229,7 +232,7 @@ export async function signUp(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	];
 }
 
-/** Start, then one node of ours after the other. */
+/** A start, then our nodes in a chain. */
 export function chain(
 	name: string,
 	steps: Array<[node: string, type: string, parameters: object, settings?: object]>,
@@ -257,7 +260,7 @@ export function chain(
 	};
 }
 
-/** The operations that no example uses, and `onlyChanges` in n8n's own database. */
+/** Runs the operations that no example uses, and `onlyChanges` in n8n's own database. */
 export async function otherOperations(demo: Demo): Promise<Finding[]> {
 	const run = async (saved: unknown) =>
 		await demo.client.waitForExecution(await demo.client.runWorkflow(saved, 'Start'), 60_000);
@@ -275,7 +278,7 @@ export async function otherOperations(demo: Demo): Promise<Finding[]> {
 	const first = await run((await importWorkflow(demo, calling)).saved);
 	const created = first.items('Create')[0];
 
-	// Until the simulated call is over, so that its status stays what it is.
+	// Until the simulated call is over, so that its status no longer changes.
 	await delay(2500);
 	const ask = { resource: 'autocall', operation: 'getStatus', id: textAt(created, 'id') };
 	const asking = chain('Autocall status', [
@@ -309,7 +312,9 @@ export async function secretsAtRest({ providers }: Demo, home: N8nHome): Promise
 	return await searchKept(home, secretsOf(providers), '89000000250');
 }
 
-/** `proof` is what an execution has for certain left behind: without it nothing was searched. */
+/**
+ * `proof` is a text that an execution certainly left: without it the search would prove nothing.
+ */
 export async function searchKept(
 	home: N8nHome,
 	secrets: string[],

@@ -6,7 +6,7 @@ import { insertRow } from '../engine/dataTables';
 
 const SPITEFUL = '<script>alert("A-9")</script>';
 
-/** Runs after `statusTracking`, whose rows the board shows; one more is written here. */
+/** Runs after `statusTracking`, whose rows the board shows, and adds one more row. */
 export async function statusBoard(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	const { client } = demo;
 	// The workflow that fills the table refuses such an order.

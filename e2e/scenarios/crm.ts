@@ -22,13 +22,13 @@ export interface Note {
 }
 
 /**
- * The part of Pipedrive's API that the examples use, after its reference
+ * The part of Pipedrive's API that the examples use, from its reference
  * (developers.pipedrive.com/docs/api/v1: Persons, Leads, Notes) and "Core API concepts:
- * Authentication". Whatever else is asked is refused, and kept in `refused`.
+ * Authentication". It refuses every other request and keeps it in `refused`.
  */
 export interface Crm {
 	readonly baseUrl: string;
-	/** What the header `x-api-token` must hold. */
+	/** Expected value of the header `x-api-token`. */
 	readonly token: string;
 	readonly persons: ReadonlyMap<number, Person>;
 	readonly leads: readonly Lead[];
@@ -37,7 +37,7 @@ export interface Crm {
 	readonly asked: readonly string[];
 	readonly refused: readonly string[];
 	addPerson(name: string, phone: string): number;
-	/** The next note is answered with 500, and not kept. */
+	/** Answers the next note with 500 and does not keep it. */
 	failNextNote(): void;
 }
 
@@ -45,7 +45,9 @@ const ok = (data: unknown, status = 200): Reply => ({ status, body: { success: t
 
 const digitsOf = (text: string) => text.replace(/\D/g, '');
 
-/** Whether an object has these fields and no others: a misspelt one would be ignored in silence. */
+/**
+ * Whether an object has exactly these fields: a real server would silently ignore a misspelt one.
+ */
 function has(body: unknown, fields: Readonly<Record<string, 'string' | 'number' | 'list'>>) {
 	if (typeof body !== 'object' || body === null) return false;
 	const kinds = Object.entries(body).map(([name, value]) => [

@@ -6,7 +6,7 @@ import type { N8nHome } from '../engine/n8n';
 import { secret } from '../engine/providers';
 import type { Finding } from '../report';
 
-/** The settings and credentials with which an example speaks to the simulated CRM. */
+/** The settings and credentials of an example for the simulated CRM. */
 async function given({ client }: Demo, crm: Crm): Promise<Required<Given>> {
 	const header = { name: 'x-api-token', value: crm.token };
 	return {
@@ -17,7 +17,7 @@ async function given({ client }: Demo, crm: Crm): Promise<Required<Given>> {
 	};
 }
 
-/** Deals of a CRM, told by its webhook as Pipedrive's "Guide for Webhooks v2" has it. */
+/** A CRM reports deals by its webhook, as in Pipedrive's "Guide for Webhooks v2". */
 export async function dealToCall(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	const { client, providers } = demo;
 	const crm = await startCrm();
@@ -97,7 +97,7 @@ export async function dealToCall(demo: Demo, home: N8nHome): Promise<Finding[]> 
 	];
 }
 
-/** Finished calls, told by the Autodialer's webhook: only a yes becomes a lead, and only one. */
+/** The Autodialer's webhook reports finished calls: only a yes becomes a lead, and only one. */
 export async function finishedCallToLead(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	const { client, n8n, providers } = demo;
 	const crm = await startCrm();
@@ -106,7 +106,7 @@ export async function finishedCallToLead(demo: Demo, home: N8nHome): Promise<Fin
 	const webhookSecret = secret();
 	const data = { baseUrl, apiKey, accessToken, webhookSecret };
 	const autodialerApi = await client.createCredential('Webhook', 'autodialerApi', data);
-	// In place of the one that all other examples use, which has no secret.
+	// Replaces the credential of all other examples, which has no secret.
 	const credentialed = { ...demo, credentials: new Map([['autodialerApi', autodialerApi]]) };
 	const { saved } = await importExample(
 		credentialed,

@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1 that are the same in each run (mulberry32). */
+/** Numbers from 0 to 1, the same in each run (mulberry32). */
 export function seeded(seed: number): () => number {
 	let state = seed;
 	return () => {
@@ -65,7 +65,7 @@ const nested = (random: Random) => {
 	return `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 };
 
-/** Cuts the body, or changes some of its bytes, or leaves it alone. */
+/** Cuts the body, changes some of its bytes, or leaves it unchanged. */
 function spoiled(random: Random, body: Buffer): Buffer {
 	const kind = random();
 	if (kind < 0.2) return body.subarray(0, Math.floor(random() * body.length));
@@ -92,11 +92,11 @@ const KINDS = [
 
 const ENCODINGS = ['gzip', 'deflate', 'br', 'identity'] as const;
 
-/** A request as somebody might send it by mistake or with intent. */
+/** A request that somebody might send by mistake or on purpose. */
 export function fuzzedRequest(random: Random): FuzzedRequest {
 	const [type, write] = pick(random, KINDS);
 	const headers: Record<string, string> = type === '' ? {} : { 'content-type': type };
-	// Mostly a lie: the body is not packed.
+	// Usually a false header: the body is not compressed.
 	if (random() < 0.05) headers['content-encoding'] = pick(random, ENCODINGS);
 	return { headers, body: new Uint8Array(spoiled(random, Buffer.from(write(random)))) };
 }

@@ -3,7 +3,7 @@ import { importWorkflow, type Demo } from '../engine/demo';
 import type { Finding } from '../report';
 import { publish } from './webhooks';
 
-/** ms within which n8n has to answer others meanwhile. */
+/** ms within which n8n must answer others meanwhile. */
 const PATIENCE = 1000;
 
 const JSON_TYPE = 'application/json';
@@ -11,7 +11,7 @@ const FORM = 'application/x-www-form-urlencoded';
 const NAME = 'Content-Disposition: form-data; name="a"';
 const LONG_BOUNDARY = `x${'--x'.repeat(5000)}`;
 
-/** Bodies that took n8n seconds to minutes, or megabytes that should take it none. */
+/** Bodies that once took n8n seconds to minutes, or megabytes that must not delay it. */
 const BODIES: Readonly<Record<string, [type: string, body: string]>> = {
 	'100,000 digits': [JSON_TYPE, `{"duration":${'1'.repeat(100_000)}.5}`],
 	'8 MB of digits': [JSON_TYPE, `{"duration":${'1'.repeat(8e6)}.5}`],
@@ -30,7 +30,7 @@ const BODIES: Readonly<Record<string, [type: string, body: string]>> = {
 	'8 MB of escapes': [FORM, `a=${'%41'.repeat(2.6e6)}`],
 };
 
-/** What a provider might answer; each with status 500, and in place of a good reply. */
+/** Possible answers of a provider, sent with status 500 and in place of a good reply. */
 const REPLIES: Readonly<Record<string, string>> = {
 	'100,000 digits': `[${'1'.repeat(100_000)}.5]`,
 	'a string that is never closed': `[1234567890123456,"${'\\"'.repeat(1e6)}`,
@@ -38,10 +38,13 @@ const REPLIES: Readonly<Record<string, string>> = {
 	'tags that are never closed': '<style'.repeat(200_000),
 };
 
-/** A machine with other work is silent by chance; n8n that is stopped by a body is so each time. */
+/** A busy machine pauses by chance; a body that stops n8n does so each time. */
 const TRIES = 3;
 
-/** How long n8n took at most to answer others, while `work` was under way; the least of a few tries, ms. */
+/**
+ * The longest that n8n took to answer others while `work` was running; the least of a few tries,
+ * ms.
+ */
 async function longestSilence(demo: Demo, work: () => Promise<unknown>): Promise<number> {
 	let least = Infinity;
 	for (let tries = 0; tries < TRIES && least >= PATIENCE; tries++) {
@@ -70,10 +73,13 @@ async function silenceDuring(demo: Demo, work: () => Promise<unknown>): Promise<
 	return Math.round(longest);
 }
 
-/** A number that the summary shows only if it is too large. */
+/** For the summary, which shows the number only if it is too large. */
 const within = (ms: number) => (ms < PATIENCE ? 'soon' : `${ms} ms`);
 
-/** The webhook that lets everybody in, and a provider that has gone mad: n8n answers all others. */
+/**
+ * A webhook without authentication, and a provider that sends nonsense: n8n still answers all
+ * others.
+ */
 export async function hostileBodies(demo: Demo): Promise<Finding[]> {
 	const findings: Finding[] = [];
 	const { url } = await publish(demo, { authentication: 'none' }, '');

@@ -2,20 +2,20 @@ import { at, listAt } from '../../dev/json';
 import { serve } from '../engine/loopback';
 import { secret } from '../engine/providers';
 
-/** What the model says to the messages so far: words, or texts with which it calls the one tool. */
+/** The model's answer to the messages so far: words, or texts with which it calls the one tool. */
 export type Said = string | string[];
 
 export interface ChatModel {
-	/** With `/v1`, as a credential has it. */
+	/** With `/v1`, as in a credential. */
 	readonly baseUrl: string;
 	readonly apiKey: string;
-	/** What the tool answered, in order. */
+	/** The tool's answers, in order. */
 	readonly results: readonly string[];
 }
 
 /**
- * Answers like OpenAI's Chat Completions (platform.openai.com/docs/api-reference/chat), with what
- * `say` makes of the tool's answers to the last message of the person.
+ * Answers like OpenAI's Chat Completions (platform.openai.com/docs/api-reference/chat). `say` makes
+ * the answer from the tool's answers to the person's last message.
  */
 export async function startModel(
 	say: (message: string, results: string[]) => Said,

@@ -15,7 +15,7 @@ const sms = (number: string) => ({
 	options: { timeout: 1000 },
 });
 
-/** What the node says of a message that got no answer. */
+/** The node's words for a message without an answer. */
 async function outcomeOf(demo: Demo, number: string): Promise<unknown[]> {
 	const step: [string, string, object, object] = [
 		'Send',
@@ -30,7 +30,7 @@ async function outcomeOf(demo: Demo, number: string): Promise<unknown[]> {
 	return [status, at(item, 'error', 'outcome'), at(item, 'error', 'message')];
 }
 
-/** The same node, with the credential pointing elsewhere. */
+/** The same node, with a credential for another address. */
 async function elsewhere(demo: Demo, smsBaseUrl: string): Promise<Demo> {
 	const { mobilon } = demo.providers;
 	const { login, password, autocallBaseUrl } = mobilon;
@@ -42,7 +42,9 @@ async function elsewhere(demo: Demo, smsBaseUrl: string): Promise<Demo> {
 const BROKE = 'The connection to Mobilon broke before the answer came';
 const LATE = 'Mobilon did not answer within 1 second';
 
-/** What each line of n8n makes of an error in the network, which decides what may be sent again. */
+/**
+ * Checks how each line of n8n reports a network error, because that decides what may be sent again.
+ */
 export async function networkFaults(demo: Demo): Promise<Finding[]> {
 	const { mobilon } = demo.providers;
 	const closed = await elsewhere(demo, await refusedBaseUrl());

@@ -28,7 +28,7 @@ async function retryByHand({ demo }: Cluster, id: string): Promise<Execution> {
 	return await demo.client.waitForExecution(textAt(reply, 'data', 'id'), 10_000);
 }
 
-/** What n8n writes into an execution whose worker is gone, and again into a retry of it. */
+/** n8n's error in an execution whose worker has died, and again in its retry. */
 const STALLED = /^This execution failed to be processed too many times and will no longer retry/;
 
 export async function workerKilled(cluster: Cluster): Promise<Finding[]> {
@@ -38,12 +38,12 @@ export async function workerKilled(cluster: Cluster): Promise<Finding[]> {
 	const killing = await slowly(cluster, 200, async () => {
 		const id = await halfway(cluster, sending, 40);
 		const victim = workers.find((worker) => worker.started([id]) > 0);
-		// With a request under way: sent, and not yet answered.
+		// With a request in progress: sent, but not yet answered.
 		await until(() => requestsFor(cluster, numbers).some(({ status }) => status === 0));
 		const killedAt = Date.now();
 		await victim?.n8n.kill();
 		const requests = requestsFor(cluster, numbers);
-		// The answers that are under way come back to nobody.
+		// The pending answers reach nobody.
 		await delay(500);
 		const answered = requests.filter(({ status, endedAt }) => status === 200 && endedAt < killedAt);
 		return { id, victim, killedAt, answered: answered.length * BATCH };
@@ -53,7 +53,7 @@ export async function workerKilled(cluster: Cluster): Promise<Finding[]> {
 	const noticed = Date.now() - killing.killedAt;
 	const { error } = await demo.client.waitForExecution(killing.id, 1000);
 	await killing.victim?.start();
-	// Time enough for a worker to take the job again, if n8n gave it to one.
+	// Long enough for a worker to take the job again, if n8n assigned it.
 	await delay(6000);
 	const later = reached(cluster, numbers);
 	const startedBy = timesStarted(cluster, [killing.id]);
@@ -94,12 +94,12 @@ export async function workerKilled(cluster: Cluster): Promise<Finding[]> {
 		['in doubt: no more than one request', inDoubt >= 0 && inDoubt <= BATCH, true],
 		['never reached: none but those in doubt', numbers.length - end.count <= inDoubt, true],
 		['most messages to one number', end.most, 1],
-		// Of the scenario before: its lock has ended too by now.
+		// The worker of the scenario before: its lock has expired by now, too.
 		['after Redis was killed', reached(cluster, numbersFrom(89_300_000_000, 3000)).most, 1],
 	];
 }
 
-/** SIGKILL in the middle of a run. */
+/** Sends SIGKILL in the middle of a run. */
 async function redisKilled(cluster: Cluster, path: string, start: number): Promise<Finding[]> {
 	const { redis } = cluster.services;
 	const numbers = numbersFrom(start, 3000);
@@ -134,15 +134,15 @@ async function redisKilled(cluster: Cluster, path: string, start: number): Promi
 export const redisRestarted = async (cluster: Cluster) =>
 	await redisKilled(cluster, 'redis-restarted', 89_300_000_000);
 
-/** It has lost all that was in it. */
+/** Redis has lost all its data. */
 export async function redisEmpty(cluster: Cluster): Promise<Finding[]> {
 	await cluster.services.redis.useSnapshots();
 	return await redisKilled(cluster, 'redis-empty', 89_310_000_000);
 }
 
 /**
- * Redis and the worker die together, as on one machine, and Redis remembers what was before the run: n8n
- * runs it anew from the start. This is what `docs/scaling.md` warns of.
+ * Redis and the worker die together, as on one machine, and Redis restores its state from before
+ * the run: n8n runs it again from the start. `docs/scaling.md` warns of this.
  */
 export async function oldSnapshot(cluster: Cluster): Promise<Finding[]> {
 	const { workers, services } = cluster;

@@ -11,18 +11,24 @@ import { searchKept } from './basics';
 import * as watched from './watched';
 import type { Watched } from './watched';
 
-/** Seconds of each minute at which n8n polls: it refuses one shorter interval, but takes several long ones. */
+/**
+ * Seconds of each minute at which n8n polls: it refuses one shorter interval, but accepts several
+ * long ones.
+ */
 export const SECONDS = [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55];
-/** ms that n8n gets for a few polls, its start and a back-off of five seconds included. */
+/** ms that n8n gets for a few polls, including its start and a back-off of five seconds. */
 const LIMIT = 180_000;
-/** ms in which an execution that a poll has begun must be there and over. */
+/** ms in which an execution of a poll must start and end. */
 const SETTLED = 1500;
-/** ms that n8n stays dead: several polls are overdue, which its durable engine then starts together. */
+/**
+ * ms that n8n stays dead: several polls become overdue, and its durable engine then starts them
+ * together.
+ */
 const DEAD = 12_000;
 
 const PACKAGE = 'n8n-nodes-cis-telephony';
 
-/** A trigger of ours in a workflow of its own. */
+/** One of our triggers in a separate workflow. */
 export interface Running {
 	watched: Watched;
 	/** As n8n saved it. */
@@ -31,17 +37,17 @@ export interface Running {
 	seen: Set<string>;
 }
 
-/** One n8n with one of its two polling engines, and what happens in it. */
+/** One n8n with one of its two polling engines, and the steps of the scenarios. */
 export interface Stage {
 	demo: Demo;
 	home: N8nHome;
 	isDurable: boolean;
 	mobilonClock: ManualClock;
-	/** Starts n8n again on the same home and port, with what is given added to its environment. */
+	/** Starts n8n again on the same home and port, with these additions to its environment. */
 	restart(env?: Environment): Promise<void>;
 	/** Filled by `activate`. */
 	running: Running[];
-	/** Wrong secrets that were tried: they must be found nowhere either. */
+	/** Wrong secrets that were tried: they must not appear anywhere either. */
 	wrongSecrets: string[];
 }
 
@@ -49,7 +55,7 @@ type Item = Record<string, unknown>;
 
 export const idOf = ({ saved }: Running): string => textAt(saved, 'id');
 
-/** What an execution shows: the items of the trigger, or n8n's word for how it ended. */
+/** Result of an execution: the items of the trigger, or n8n's word for how it ended. */
 type Shown = Item[] | string;
 
 export async function until(
@@ -64,7 +70,9 @@ export async function until(
 	return await isSo();
 }
 
-/** Since now, the requests of each trigger with that answer: one for each poll, all ask only once. */
+/**
+ * Counts the requests of each trigger with that answer from now on. Each poll makes one request.
+ */
 export function counter({ running }: Stage, answer: (status: number) => boolean): () => number[] {
 	const marks = running.map(({ watched: one }) => one.requests().length);
 	return () =>
@@ -74,7 +82,7 @@ export function counter({ running }: Stage, answer: (status: number) => boolean)
 		});
 }
 
-/** Waits until each trigger has polled so many times more. A missing poll shows in the findings. */
+/** Waits until each trigger has polled this many more times. The findings show a missing poll. */
 export async function polled(stage: Stage, times: number): Promise<number[]> {
 	const answered = counter(stage, (status) => status !== 0);
 	await until(() => answered().every((count) => count >= times));
@@ -131,7 +139,7 @@ export async function fresh(
 	return executions;
 }
 
-/** Of each item only what is expected of it: the provider's other fields pass through. */
+/** Only the expected fields of each item: the provider's other fields pass through. */
 export function show({ status, items }: Execution, expected: Item): Shown {
 	if (status !== 'success') return status;
 	return items('Trigger').map((item) =>
@@ -139,7 +147,7 @@ export function show({ status, items }: Execution, expected: Item): Shown {
 	);
 }
 
-/** A finding for each trigger: what was executed since the last time, and what should have been. */
+/** A finding for each trigger: the executions since the last time, and the expected ones. */
 async function executed(
 	stage: Stage,
 	what: string,
@@ -160,7 +168,7 @@ export async function quiet(stage: Stage, what: string): Promise<Finding[]> {
 	return [enough, ...(await executed(stage, `executions ${what}`, () => []))];
 }
 
-/** Each trigger in a workflow of its own. What is there already is no news. */
+/** Publishes each trigger in a separate workflow. Existing entries are no news. */
 export async function activate(stage: Stage): Promise<Finding[]> {
 	const { providers } = stage.demo;
 	const all = [
@@ -173,11 +181,11 @@ export async function activate(stage: Stage): Promise<Finding[]> {
 	return await quiet(stage, 'after publishing');
 }
 
-/** A change after n8n's first look, which is part of publishing, and before the first one on time. */
+/** A change between n8n's first poll, which is part of publishing, and the first scheduled one. */
 export async function publishing(stage: Stage): Promise<Finding[]> {
 	const { demo } = stage;
 	const one = await watched.watchCampaign(demo.providers);
-	// Far enough from both looks.
+	// Far enough from both polls.
 	const second = (new Date().getSeconds() + 12) % 60;
 	const running = await publish(stage, one, [second]);
 	const first = await until(() => one.requests().some(({ status }) => status === 200));
@@ -195,8 +203,8 @@ export async function publishing(stage: Stage): Promise<Finding[]> {
 }
 
 /**
- * Twenty polls at the same moment, as of overdue ones after a start, or where "every minute" and
- * "every hour" meet. n8n writes down what one has emitted while others have read the state before.
+ * Twenty polls at the same moment, as when overdue polls run after a start, or when "every minute"
+ * and "every hour" coincide. n8n saves the emission of one after others have read the state.
  */
 export async function crowd(stage: Stage): Promise<Finding[]> {
 	const { demo } = stage;
@@ -205,7 +213,7 @@ export async function crowd(stage: Stage): Promise<Finding[]> {
 	const seconds = [8, 18].flatMap((later) => Array.from({ length: 20 }, () => (now + later) % 60));
 	const running = await publish(stage, one, seconds);
 	const polls = () => one.requests().length;
-	// The first look is part of publishing; the crowd's own comes after it.
+	// The first poll is part of publishing; the crowd's own comes after it.
 	const first = await until(() => polls() >= 2);
 	await delay(2 * SETTLED);
 	const before = polls();
@@ -228,7 +236,10 @@ export async function changes(stage: Stage): Promise<Finding[]> {
 	return [...found, ...(await quiet(stage, 'without a change'))];
 }
 
-/** What changes while n8n is away, `away` in words, comes once, as soon as it is back. */
+/**
+ * Triggers emit a change during n8n's absence once, as soon as n8n is back. `away`: the absence, in
+ * words.
+ */
 export async function interrupted(
 	stage: Stage,
 	away: string,
@@ -244,7 +255,7 @@ export async function interrupted(
 	return [...found, ...(await quiet(stage, 'after that'))];
 }
 
-/** SIGKILL between two polls. */
+/** Sends SIGKILL between two polls. */
 export async function killed(stage: Stage): Promise<Finding[]> {
 	return await interrupted(stage, 'n8n was dead', async () => {
 		await stage.demo.n8n.kill();
@@ -259,7 +270,7 @@ export async function killedInQuiet(stage: Stage): Promise<Finding[]> {
 	return [...found, ...(await changes(stage))];
 }
 
-/** 503 for three polls, in words that hold the secrets; the third one fails, nothing is lost. */
+/** 503 for three polls, with the secrets in its text: the third poll fails, and nothing is lost. */
 export async function outage(stage: Stage): Promise<Finding[]> {
 	const { running } = stage;
 	const refused = counter(stage, (status) => status === 503);
@@ -285,7 +296,7 @@ export async function outage(stage: Stage): Promise<Finding[]> {
 	return [...findings.flat(), ...(await quiet(stage, 'after an outage'))];
 }
 
-/** Saves the right secret of each credential, or another one that is noted among the wrong ones. */
+/** Saves the right secret of each credential, or a wrong one, which it notes. */
 export async function saveCredentials(stage: Stage, isWrong: boolean): Promise<void> {
 	const { demo } = stage;
 	for (const { type, data, secretField } of credentialsOf(demo.providers)) {
@@ -299,8 +310,8 @@ export async function saveCredentials(stage: Stage, isWrong: boolean): Promise<v
 }
 
 /**
- * Another secret than the provider's: failed at once. In the durable engine n8n then waits half an
- * hour, unless the workflow is published anew; what has changed meanwhile is not lost.
+ * The secret is wrong: the poll fails at once. n8n's durable engine then waits half an hour, unless
+ * the workflow is published again; changes meanwhile are not lost.
  */
 export async function wrongCredential(stage: Stage): Promise<Finding[]> {
 	const { demo, running } = stage;
@@ -328,7 +339,7 @@ export async function wrongCredential(stage: Stage): Promise<Finding[]> {
 	return [...findings, ...(await quiet(stage, 'after a wrong credential'))];
 }
 
-/** Both pairs of secrets, as they are and as HTTP Basic writes them. */
+/** Both pairs of secrets, plain and as HTTP Basic encodes them. */
 export async function secretsAfterFaults(stage: Stage): Promise<Finding[]> {
 	const wrong = stage.wrongSecrets.flatMap((text) => [text, Buffer.from(text).toString('base64')]);
 	const secrets = [...secretsOf(stage.demo.providers), ...wrong];

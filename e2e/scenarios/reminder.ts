@@ -6,7 +6,7 @@ import type { N8nHome } from '../engine/n8n';
 import { secret } from '../engine/providers';
 import type { Finding } from '../report';
 
-/** In Moscow, so many hours from now: whatever the time of the test, it is outside them. */
+/** Hours in Moscow that exclude the time of the test, whenever it runs. */
 const fullHourIn = (hours: number) =>
 	`${new Date(Date.now() + (3 + hours) * 3_600_000).toISOString().slice(11, 13)}:00`;
 
@@ -18,7 +18,10 @@ const QUEUED = 0;
 const deliveriesTo = ({ tasks }: MobilonSimulator, number: string) =>
 	[...tasks.values()].filter((task) => task.number === number).map(({ service }) => service);
 
-/** Missed payments: an SMS to each, and a call to whom none went out. Nobody gets either twice. */
+/**
+ * Missed payments: an SMS to each person, and a call to each whose SMS did not go out. Nobody gets
+ * either twice.
+ */
 export async function paymentReminder(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	const { client } = demo;
 	const { mobilon } = demo.providers;
@@ -41,7 +44,7 @@ export async function paymentReminder(demo: Demo, home: N8nHome): Promise<Findin
 	};
 
 	const stranger = await post('A-0', PAID_LATER, 'wrong');
-	// The first message does not leave; one that did is stuck at the provider.
+	// The first message does not leave; another one is stuck at the provider.
 	mobilon.fault({ kind: 'status', status: 429 }, { path: '/send/' });
 	const posted = [await post('A-3', UNREACHED)];
 	await untilSent(mobilon);
@@ -52,7 +55,7 @@ export async function paymentReminder(demo: Demo, home: N8nHome): Promise<Findin
 	const change = (entries: unknown[]) => entries.map(stuck);
 	mobilon.fault({ kind: 'entries', change }, { path: '/status/', times: 2 });
 	posted.push(await post('A-1', PAID_LATER), await post('A-2', STUCK));
-	// As a billing does that has not understood the answer.
+	// Like a billing system that did not understand the answer.
 	posted.push(await post('A-2', STUCK), await post('A-4', '12'));
 	const executions = await client.executions(saved, posted.length);
 	mobilon.repair();

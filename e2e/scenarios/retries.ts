@@ -6,11 +6,11 @@ import type { Finding } from '../report';
 const PEOPLE = 30;
 const BATCH = 10;
 
-/** Numbers of this scenario alone: 8 900 6xx 00 00 and on. */
+/** Numbers of this scenario only: from 8 900 6xx 00 00. */
 const numbersFrom = (start: number) =>
 	Array.from({ length: PEOPLE }, (_, i) => String(89_006_000_000 + start + i));
 
-/** Start, thirty items, and one node of ours that sends to each of them. */
+/** A start, thirty items, and one of our nodes that sends to each of them. */
 function sending(name: string, numbers: string[], options: object, settings: object): Workflow {
 	const jsonOutput = JSON.stringify({ people: numbers.map((phone) => ({ phone })) });
 	const parameters = {
@@ -52,13 +52,13 @@ interface Sent {
 	readonly status: string;
 	readonly error: string;
 	readonly items: unknown[];
-	/** Messages in each request since the one before, in order. */
+	/** Messages in each request of the execution, in order. */
 	readonly requests: number[];
 	/** Fewest and most messages that one of the numbers got. */
 	readonly deliveries: [number, number];
 }
 
-/** Runs what starts an execution, and counts at the simulator. */
+/** Starts an execution and counts at the simulator. */
 async function watch(
 	demo: Demo,
 	numbers: string[],

@@ -41,7 +41,7 @@ export const sendStep = (number: string, options: object): Step => ({
 	},
 });
 
-/** A published workflow that texts whom it is told to, by a call of its webhook. */
+/** A published workflow that texts the people in its webhook's request. */
 export interface Sending {
 	id: string;
 	path: string;
@@ -74,7 +74,7 @@ interface Ended {
 	stoppedAt: number;
 }
 
-/** The executions of a workflow, the oldest first; what is not over has `stoppedAt` NaN. */
+/** Executions of a workflow, the oldest first; an unfinished one has `stoppedAt` NaN. */
 export async function executionsOf({ demo }: Cluster, workflowId: string): Promise<Ended[]> {
 	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 	const reply = await demo.client.get(`/rest/executions?limit=100&filter=${filter}`);
@@ -89,7 +89,7 @@ export async function executionsOf({ demo }: Cluster, workflowId: string): Promi
 
 const isOver = ({ status }: Ended) => !['new', 'running', 'waiting', 'unknown'].includes(status);
 
-/** Waits until `count` executions are over; fewer, or unfinished ones, show in the findings. */
+/** Waits until `count` executions are over; the findings show fewer or unfinished ones. */
 export async function settled(cluster: Cluster, { id }: Sending, count: number, limit = 180_000) {
 	let all: Ended[] = [];
 	await until(async () => {
@@ -118,14 +118,14 @@ export function requestsFor({ demo }: Cluster, numbers: string[]) {
 
 export const statusesOf = (executions: Ended[]) => executions.map(({ status }) => status);
 
-/** Has the provider answer so many milliseconds after it has accepted: a run can be hit halfway. */
+/** Does the work while the provider answers late by `ms`, so that a test can hit a run halfway. */
 export async function slowly<T>({ demo }: Cluster, ms: number, work: () => Promise<T>): Promise<T> {
 	const { mobilon } = demo.providers;
 	mobilon.fault({ kind: 'slow', ms }, { path: '/send/', times: Infinity });
 	return await work().finally(() => mobilon.repair());
 }
 
-/** Starts a run and waits until so many of its requests have come. Returns its execution's id. */
+/** Starts a run and waits for this many of its requests. Returns its execution's id. */
 export async function halfway(
 	cluster: Cluster,
 	sending: Sending,

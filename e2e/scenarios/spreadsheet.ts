@@ -7,7 +7,7 @@ import type { Finding } from '../report';
 const MOSCOW = 3 * 3_600_000;
 const DAY = 24 * 3_600_000;
 
-/** Reads a spreadsheet in `.n8n-files` back, with n8n's own nodes. */
+/** Reads a spreadsheet in `.n8n-files` with n8n's own nodes. */
 const reader = (file: string) => ({
 	name: 'Read a spreadsheet',
 	nodes: [
@@ -29,7 +29,7 @@ const reader = (file: string) => ({
 	settings: { executionOrder: 'v1' },
 });
 
-/** The records of yesterday, and of no other day, in a file that a spreadsheet program opens. */
+/** The records of yesterday only, in a file that a spreadsheet program can open. */
 export async function callRecordsToSpreadsheet(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	const { client, providers } = demo;
 	const { saved } = await importExample(demo, home, 'call-records-to-spreadsheet');

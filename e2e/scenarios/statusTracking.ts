@@ -9,10 +9,13 @@ import type { Finding } from '../report';
 const NUMBERS = ['89004444441', '89004444442', '89004444443'];
 const NOBODY = '89004444448';
 const QUEUED = 0;
-/** No document states it, so the message is in a state that is not final. */
+/** No document names it, so the state is not final. */
 const UNDOCUMENTED = 2;
 
-/** The example that keeps track of messages in a data table: both branches, its schedule by hand. */
+/**
+ * The example that tracks messages in a data table: both branches, with its schedule started by
+ * hand.
+ */
 export async function statusTracking(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	const { client, providers } = demo;
 	const shop = { name: 'x-shop', value: secret() };
@@ -30,10 +33,10 @@ export async function statusTracking(demo: Demo, home: N8nHome): Promise<Finding
 		answers.push(await post({ order: `A-${index + 1}`, phone }));
 	}
 	const refused = await refusals(demo, post);
-	// Or its own schedule could notice a change before the runs below do.
+	// Otherwise its own schedule could notice a change before the runs below.
 	await client.deactivate(saved);
 
-	// Twice: the first is still queued, the second in another state, the third not known.
+	// Twice: the first is still queued, the second in another state, the third unknown.
 	const change = (entries: unknown[]) =>
 		[QUEUED, UNDOCUMENTED].map((status, index) => Object.assign({}, entries[index], { status }));
 	providers.mobilon.fault({ kind: 'entries', change }, { path: '/status/', times: 2 });
@@ -85,7 +88,10 @@ export async function statusTracking(demo: Demo, home: N8nHome): Promise<Finding
 	];
 }
 
-/** Requests that send nothing: of strangers, with a foreign text, of a shop that posts again. */
+/**
+ * Requests that must send nothing: from strangers, with a foreign text, from a shop that posts
+ * again.
+ */
 async function refusals(
 	{ client, providers: { mobilon } }: Demo,
 	post: (body: object) => Promise<{ status: number; body: unknown }>,
@@ -105,7 +111,7 @@ async function refusals(
 	const badNumber = await post({ order: 'A-8', phone: '12' });
 	const sentToNobody = mobilon.deliveries.get(NOBODY) ?? 0;
 	const again = await post({ order: 'A-1', phone: NUMBERS[0] });
-	// Accepted, and answered with 500: the shop posts again.
+	// Accepted, but answered with 500: the shop posts again.
 	mobilon.fault({ kind: 'acceptThenStatus', status: 500 }, { path: '/send/' });
 	const unclear = await post(order);
 	const afterUnclear = await post(order);
@@ -136,7 +142,7 @@ const NOTHING = { status: 'success', error: '', changes: 0, notified: [], update
 
 const rowOf = (row: unknown) => ['number', 'state', 'isFinal'].map((column) => at(row, column));
 
-/** One run of the branch with the schedule; `asked` counts the ids in each request to Mobilon. */
+/** Runs the branch with the schedule once; `asked` counts the ids in each request to Mobilon. */
 async function askByHand({ client, providers }: Demo, saved: unknown) {
 	const { requests } = providers.mobilon;
 	const before = requests.length;

@@ -7,7 +7,7 @@ import type { Finding } from '../report';
 const RECIPIENTS = 250;
 const BATCHES = '100, 100, 50';
 
-/** What the run of `examples/sms-from-csv.json` did, seen from n8n and from the simulator. */
+/** Results of `examples/sms-from-csv.json`, from n8n and from the simulator. */
 export interface Tally {
 	execution: string;
 	recipients: number;
@@ -56,7 +56,7 @@ function describeStatuses(statuses: Map<string, number>): string {
 	return [...statuses].map(([state, count]) => `${count} ${state}`).join(', ');
 }
 
-/** What the example promises, next to what came of it. */
+/** Compares the example's promise with the results. */
 export function checkDemo(result: Tally): Finding[] {
 	return [
 		['execution', result.execution, 'success'],

@@ -16,8 +16,8 @@ const OLD = '0.0.9';
 const NUMBER = '89008000001';
 
 /**
- * The same build as an older package that can be told from it: another version, and each node has
- * it in its label. Until there are two releases, nothing else is an older package.
+ * Packs the same build as an older package that can be recognised: it has another version, which is
+ * also in each node's label. There is no older release yet.
  */
 export async function packOlder(home: N8nHome, tarball: string): Promise<string> {
 	const older = path.join(home.folder, 'older');
@@ -48,12 +48,12 @@ export async function packOlder(home: N8nHome, tarball: string): Promise<string>
 	return packed;
 }
 
-/** Which of our node types n8n shows as the older package's, and how many there are. */
+/** Which of our node types n8n shows from the older package, and how many there are. */
 async function olderTypes({ client }: Demo): Promise<[older: number, all: number]> {
 	const types: unknown = await client.get('/types/nodes.json');
 	if (!Array.isArray(types)) throw new Error('n8n shows no node types');
 	const prefix = `${await packageName()}.`;
-	// A node that can be a tool is listed a second time as one.
+	// n8n lists a node a second time if it can be a tool.
 	const ours = types.filter((type: unknown) => {
 		const name = textAt(type, 'name');
 		return name.startsWith(prefix) && !name.endsWith('Tool');
@@ -62,7 +62,7 @@ async function olderTypes({ client }: Demo): Promise<[older: number, all: number
 	return [older.length, ours.length];
 }
 
-/** Workflows as they were before the upgrade, and what they have to go on with. */
+/** Workflows from before the upgrade, and the data with which they must continue. */
 interface Live {
 	readonly sending: unknown;
 	readonly asking: unknown;
@@ -105,7 +105,7 @@ export class Upgrade {
 		};
 		const options = { skipAlreadySent: true, dedupeKey: 'before-the-upgrade' };
 		const sends = chain('Sent once', [['Send', 'mobilon', { ...message, options }]]);
-		// Of the triggers' accounts: the tally of the examples counts what the others send.
+		// Counts at the triggers' accounts: the tally of the examples counts the others.
 		const accounts = stage.demo;
 		const sending = (await importWorkflow(accounts, sends)).saved;
 		const [sent] = await run(accounts, sending, 'Send');
@@ -131,7 +131,7 @@ export class Upgrade {
 		return findings;
 	}
 
-	/** n8n stopped, the package replaced, n8n started: what changed meanwhile comes, once. */
+	/** Stops n8n, replaces the package, starts n8n: each change in between comes once. */
 	async replace(): Promise<Finding[]> {
 		const { stage, tarball } = this;
 		return await polling.interrupted(stage, 'the package was replaced', async () => {
@@ -140,7 +140,7 @@ export class Upgrade {
 		});
 	}
 
-	/** What the older package wrote down still holds. */
+	/** The older package's saved values still work. */
 	async after(): Promise<Finding[]> {
 		const { demo, live, stage } = this;
 		if (!live) throw new Error('There is nothing from before the upgrade');

@@ -8,7 +8,7 @@ const GUESSES = 200;
 const FIRST = 20;
 const PEOPLE = 40;
 
-/** A webhook that answers with the item of one node of ours. */
+/** A webhook that answers with the item of one of our nodes. */
 function answering(path: string, parameters: object) {
 	return {
 		name: path,
@@ -55,7 +55,7 @@ async function open(demo: Demo, path: string, parameters: object): Promise<void>
 	await demo.client.activate(saved, [path]);
 }
 
-/** How many answers had a value at `key`; an answer that is no 200 counts by its status. */
+/** How many answers had each value at `key`; other answers than 200 count by their status. */
 function tallyOf(answers: ReadonlyArray<{ status: number; body: unknown }>, key: string) {
 	const counts: Record<string, number> = {};
 	for (const { status, body } of answers) {
@@ -66,8 +66,8 @@ function tallyOf(answers: ReadonlyArray<{ status: number; body: unknown }>, key:
 }
 
 /**
- * Whoever signs up can send as many checks at once as they like: guesses are compared Max Attempts
- * times, tokens are used once, whoever else verifies at the moment.
+ * A person who signs up can send any number of checks at once: at most Max Attempts guesses are
+ * compared, and each token works once, even if others verify at the same moment.
  */
 export async function parallelChecks(demo: Demo): Promise<Finding[]> {
 	const { client, providers } = demo;
@@ -75,7 +75,7 @@ export async function parallelChecks(demo: Demo): Promise<Finding[]> {
 	await open(demo, 'burst-check', CHECK);
 	await open(demo, 'burst-people', CHECK);
 
-	/** A call, and what the person sees on the phone. */
+	/** A call, and the code that the person sees on the phone. */
 	const call = async (number: string) => {
 		const { body } = await client.callWebhook('burst-send', { phone: number });
 		const [code = ''] = [...providers.callPassword.codes.values()].slice(-1);
@@ -86,7 +86,7 @@ export async function parallelChecks(demo: Demo): Promise<Finding[]> {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
 			body: JSON.stringify(one),
-			// A busy machine takes its time for this many executions.
+			// A busy machine is slow with this many executions.
 			signal: AbortSignal.timeout(300_000),
 		});
 		const body: unknown = JSON.parse(text);
@@ -95,7 +95,7 @@ export async function parallelChecks(demo: Demo): Promise<Finding[]> {
 	const checkAll = async (path: string, all: ReadonlyArray<{ token: string; code: string }>) =>
 		await Promise.all(all.map(async (one) => await check(path, one)));
 
-	/** Wrong codes, as many as asked for. */
+	/** The call's token with `count` wrong codes. */
 	const wrong = (one: { token: string; code: string }, count: number) =>
 		Array.from({ length: count + 1 }, (_, i) => String(1000 + i))
 			.filter((guess) => guess !== one.code)
@@ -108,7 +108,7 @@ export async function parallelChecks(demo: Demo): Promise<Finding[]> {
 	const begun = await checkAll('burst-check', wrong(fresh, FIRST));
 	const late = await check('burst-check', fresh);
 
-	// n8n's own database may refuse some of so many executions on a busy machine: they count as none.
+	// n8n's own database may refuse some of these executions on a busy machine: those do not count.
 	const target = await call('79003330001');
 	const burst = await checkAll('burst-check', wrong(target, GUESSES));
 	const afterwards = await check('burst-check', target);

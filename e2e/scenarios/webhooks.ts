@@ -13,7 +13,7 @@ const TYPE = 'n8n-nodes-cis-telephony.autodialerTrigger';
 /** A published workflow that starts with the Autodialer's webhook. */
 export interface Trigger {
 	readonly workflowId: string;
-	/** The production URL that the panel shows. */
+	/** The production URL from the panel. */
 	readonly url: string;
 	readonly secret: string;
 	/** The production URL with the token, as a person pastes it. */
@@ -28,7 +28,7 @@ async function credentialWith({ client, providers }: Demo, secret: string): Prom
 	return await client.createCredential('Autodialer (webhook)', 'autodialerApi', data);
 }
 
-/** Saved as the editor does, without parameters that have their default; then published. */
+/** Saved as the editor does, without default parameters; then published. */
 export async function publish(
 	demo: Demo,
 	parameters: object,
@@ -55,7 +55,7 @@ export async function publish(
 }
 
 interface Executions {
-	/** All that n8n has, whatever their status. */
+	/** Number of all executions that n8n has, whatever their status. */
 	readonly count: number;
 	/** Ids of the last hundred. */
 	readonly ids: string[];
@@ -68,14 +68,14 @@ async function executionsOf({ client }: Demo, { workflowId }: Trigger): Promise<
 	const results = listAt(data, 'results');
 	const running = results.filter((one) => ['new', 'running'].includes(textAt(one, 'status')));
 	return {
-		// n8n counts those that are over.
+		// n8n counts the finished ones.
 		count: Number(at(data, 'count')) + running.length,
 		ids: results.map((one) => textAt(one, 'id')),
 		isQuiet: running.length === 0,
 	};
 }
 
-/** Waits until `count` executions are over, and a moment longer, so that one too many is seen. */
+/** Waits until `count` executions are over, and a moment longer to notice an extra one. */
 async function settled(demo: Demo, trigger: Trigger, count: number): Promise<Executions> {
 	const deadline = Date.now() + 60_000;
 	for (;;) {
@@ -94,7 +94,7 @@ async function itemOf({ client }: Demo, id: string): Promise<unknown> {
 	return at(listAt(run, 'resultData', 'runData', TRIGGER).at(-1), 'data', 'main', 0, 0);
 }
 
-/** The item of the last execution, once there are so many. */
+/** The item of the last execution, once there are this many. */
 export async function lastItem(demo: Demo, trigger: Trigger, count: number): Promise<unknown> {
 	const { ids } = await settled(demo, trigger, count);
 	return await itemOf(demo, ids[0] ?? '');
@@ -148,7 +148,7 @@ export async function finishedCalls(demo: Demo, home: N8nHome): Promise<Finding[
 	return findings;
 }
 
-/** A binary's bytes, in hexadecimal digits: from n8n's own folder, or, as n8n 1 has it, itself. */
+/** A binary's bytes in hexadecimal: from n8n's folder or, in n8n 1, from the item itself. */
 async function keptBytes({ folder }: N8nHome, binary: unknown): Promise<string | undefined> {
 	if (binary === undefined) return undefined;
 	const id = at(binary, 'id');
@@ -159,7 +159,10 @@ async function keptBytes({ folder }: N8nHome, binary: unknown): Promise<string |
 	return file && fs.readFileSync(path.join(folder, '.n8n', file)).toString('hex');
 }
 
-/** Wrong and missing secrets, malformed and over-large bodies: an answer, and no execution. */
+/**
+ * Wrong and missing secrets, malformed and oversized bodies: each gets an answer and starts no
+ * execution.
+ */
 export async function refusedCalls(demo: Demo): Promise<Finding[]> {
 	const query = await publish(demo, {});
 	const header = await publish(demo, { authentication: 'headerToken' });
@@ -252,9 +255,9 @@ async function phonesOf(demo: Demo, { workflowId }: Trigger): Promise<string[]> 
 const FUZZED = 10_000;
 
 /**
- * For the n8n that is to take `fuzzedCalls`. n8n 2.41 makes a new V8 isolate for each request to a
- * webhook that is not of its own node, whatever comes of the request: 83 ms of CPU time each, 4 ms
- * with the expression engine that it had before. What the node does with a request is the same.
+ * The environment of the n8n for `fuzzedCalls`. n8n 2.41 makes a new V8 isolate for each request to
+ * a webhook outside its own nodes, whatever the result: 83 ms of CPU time each, but 4 ms with the
+ * former expression engine. The node handles a request in the same way with either.
  */
 export const QUICK_EXPRESSIONS = { N8N_EXPRESSION_ENGINE: 'legacy' };
 

@@ -4,13 +4,13 @@ import { valueAt } from '../../shared/values/json';
 import { numberFor } from '../../shared/values/phone';
 import type { InputFile } from '../../shared/operation/operation';
 
-/** Numbers of a campaign, each once, in the order in which they came. */
+/** Numbers of a campaign, each once, in order of arrival. */
 export class Recipients {
 	private readonly numbers = new Set<string>();
 
 	duplicates = 0;
 
-	/** @param parameter what to name when a number cannot be one */
+	/** @param parameter the name to use in the message for an invalid number */
 	constructor(
 		private readonly parameter: string,
 		private readonly format: 'auto' | 'asIs',
@@ -29,13 +29,13 @@ export class Recipients {
 		return this.numbers.size;
 	}
 
-	/** The columns of the CSV are not documented: one number per line, no header. */
+	/** The document does not state the columns of the CSV: one number per line, no header. */
 	toFile(): File {
 		return new File([csvColumn(this.numbers)], 'recipients.csv', { type: 'text/csv' });
 	}
 }
 
-/** A pasted list: numbers apart by new lines, commas or semicolons; spaces may be inside one. */
+/** A pasted list: new lines, commas or semicolons separate numbers; a number may contain spaces. */
 export function recipientsOfList(list: string, format: 'auto' | 'asIs'): Recipients {
 	const recipients = new Recipients('recipientsList', format);
 	for (const entry of list.split(/[\n\r,;]+/)) if (entry.trim() !== '') recipients.add(entry);
@@ -45,7 +45,7 @@ export function recipientsOfList(list: string, format: 'auto' | 'asIs'): Recipie
 	return recipients;
 }
 
-/** A CSV file of the user's own: it goes out as it came. */
+/** The user's own CSV file, sent unchanged. */
 export function recipientsFile({ data, fileName }: InputFile): File {
 	if (data.every((byte) => byte <= 0x20)) {
 		throw new InvalidInput(

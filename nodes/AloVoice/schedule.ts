@@ -19,10 +19,10 @@ interface Days {
 	readonly totime: string;
 }
 
-/** A longer campaign is not compared with calling hours day by day. */
+/** A longer campaign cannot be compared with calling hours day by day. */
 const MOST_DAYS = 366;
 
-/** Days, times and zone in the document's form, checked to be a span; throws `InvalidInput`. */
+/** Days, times and zone in the document's form, checked for a valid span; throws `InvalidInput`. */
 export function scheduleOf(
 	schedule: Schedule,
 	timezone: string,
@@ -34,9 +34,9 @@ export function scheduleOf(
 }
 
 /**
- * When a campaign may ring: on each of its days, its last minute included ("20:59" comes back as
- * "20:59:59"). How times are read that run over midnight is not documented: at any hour, until the
- * day after the last.
+ * When a campaign may ring: on each of its days, including its last minute ("20:59" comes back as
+ * "20:59:59"). The document does not say how AloVoice reads times that run over midnight, so they
+ * count as any hour, until the day after the last.
  */
 export function ringsOn(schedule: Schedule, timezone: string): Span[] {
 	const { first, last, fromtime, totime } = daysOf(schedule, timezone);
@@ -57,7 +57,7 @@ export function ringsOn(schedule: Schedule, timezone: string): Span[] {
 
 function daysOf({ from, to, fromTime, toTime }: Schedule, timezone: string): Days {
 	const { sign, offset } = offsetOf(timezone);
-	// The name under which luxon knows it.
+	// luxon's name for the zone.
 	const zone = `UTC${sign}${offset}`;
 	const first = dayFor('from', from, zone);
 	const last = dayFor('to', to, zone);
@@ -76,7 +76,7 @@ function daysOf({ from, to, fromTime, toTime }: Schedule, timezone: string): Day
 	return { first, last, fromtime, totime };
 }
 
-/** Of "utc +5", as the document writes it, "UTC+5" or "utc +05:00": the sign, and "5" or "5:30". */
+/** Parses "utc +5", the document's form, "UTC+5" or "utc +05:00": the sign, and "5" or "5:30". */
 function offsetOf(timezone: string): { sign: string; offset: string } {
 	const [, sign, hours = '', minutes = '00'] =
 		/^utc\s*([+-])\s*(\d{1,2})(?::([0-5]\d))?$/i.exec(timezone.trim()) ?? [];

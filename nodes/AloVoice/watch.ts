@@ -64,7 +64,7 @@ export const accountChanged = pollingTrigger({
 	},
 });
 
-/** The order in which the lines come means nothing. */
+/** The order of the lines has no meaning. */
 function compareTrunks(state: IDataObject | undefined, trunks: string[]): PollResult {
 	const before = new Set(Array.isArray(state?.trunks) ? state.trunks.map(String) : []);
 	const now = new Set(trunks);

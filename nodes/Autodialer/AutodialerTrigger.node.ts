@@ -27,7 +27,7 @@ const LOCK: WebhookSecret = {
 
 /**
  * POST {productionUrl} – Autodialer, "Функции API программы «Автодайлер»", section "По завершению
- * вызова …": what an Autodialer calls at the end of a call, or of a call with a given status.
+ * вызова …": an Autodialer posts here at the end of a call, or of a call with a given status.
  */
 export class AutodialerTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -56,7 +56,7 @@ export class AutodialerTrigger implements INodeType {
 				name: 'default',
 				httpMethod: 'POST',
 				responseMode: 'onReceived',
-				// Left out, n8n answers the word "firstEntryJson".
+				// Without it, n8n answers the word "firstEntryJson".
 				responseData: '',
 				path: 'webhook',
 			},
@@ -77,7 +77,8 @@ export class AutodialerTrigger implements INodeType {
 
 	methods = { credentialTest };
 
-	// The Autodialer has no method for addresses: a person sets them in its account. n8n asks anyway.
+	// The Autodialer has no method for setting addresses: a person enters them in its account. n8n
+	// calls this method anyway.
 	webhookMethods = {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
@@ -105,7 +106,7 @@ export class AutodialerTrigger implements INodeType {
 			const binary: IBinaryKeyData = {};
 			for (const [index, file] of files.entries()) {
 				const { fileName = '', ...kept } = await file.keep();
-				// The content stays as it came: a short secret may stand in the bytes of any sound.
+				// The content stays unchanged: the bytes of any sound may contain a short secret.
 				binary[properties[index] ?? file.field] = { ...kept, fileName: mask.text(fileName) };
 			}
 			return files.length === 0 ? { json } : { json, binary };

@@ -22,17 +22,17 @@ export const provider: Provider = {
 	secrets: secretsOf,
 };
 
-/** An address as people may see it: the credential puts the key in place of the stars. */
+/** An address without the key, for people to see: the credential replaces the stars. */
 export function urlOf({ credential }: RunContext, method: 'make' | 'newcall' | 'cdr'): string {
 	return join(credential.baseUrl, `${KEY_SEGMENT}${method}`);
 }
 
-/** The document names no encoding for newcall and cdr, and writes PHP-style fields: a form. */
+/** The document names no encoding for newcall and cdr, but writes PHP-style fields: a form. */
 export function encode(fields: object, encoding: 'form' | 'json' = 'form'): object {
 	return encoding === 'json' ? fields : new URLSearchParams(Object.entries(fields));
 }
 
-/** What POST {baseUrl}/{apiKey}/cdr takes: days as YYYY-MM-DD, `to` a phone as 8NNNNNNNNNN. */
+/** Body of POST {baseUrl}/{apiKey}/cdr: days as YYYY-MM-DD, `to` a phone as 8NNNNNNNNNN. */
 export interface RecordsQuery {
 	readonly date_from: string;
 	readonly date_to: string;
@@ -55,7 +55,7 @@ export function readRecords({ body }: Reply): IDataObject[] | undefined {
 	return Array.isArray(body) && body.every(isObject) ? body : undefined;
 }
 
-/** A count as the Autodialer gives it: a number, or its digits as text. */
+/** A count in the Autodialer's form: a number, or its digits as text. */
 export function countOf(value: unknown): number | undefined {
 	const isCount = (typeof value === 'string' && /^\d+$/.test(value)) || typeof value === 'number';
 	return isCount ? Number(value) : undefined;

@@ -9,7 +9,10 @@ import type { ItemContext, Span } from '../../shared/operation/operation';
 
 type CallParameters = Parameters<typeof callFields, typeof callOptions>;
 
-/** Every value of a call, empty ones too: what is left out is inherited from the record before. */
+/**
+ * Every value of a call, including empty ones: a record inherits a missing value from the record
+ * before.
+ */
 export function callOf(
 	{ phone, generationType, name, uuid, options }: CallParameters,
 	{ numberFormat }: ItemContext,
@@ -40,7 +43,7 @@ export function windowOf({
 	};
 }
 
-/** A call without times starts at once; of further attempts it is not known when. */
+/** A call without times starts at once; nobody knows when further attempts come. */
 export function ringsSingly(
 	parameters: CallParameters,
 	now: DateTime,
@@ -51,9 +54,10 @@ export function ringsSingly(
 }
 
 /**
- * A call with times waits for them, and has the current date, says the document. If they are over for
- * today it may be meant for tomorrow, and further attempts for any day. Without times, and with such as
- * run over midnight, which it does not explain: at any hour.
+ * The document says that a call with times waits for them and has the current date. If they are
+ * over for today, it may mean tomorrow, and further attempts may come on any day. A call without
+ * times, or with times that run over midnight, which the document does not explain, counts as any
+ * hour.
  */
 export function ringsIn(
 	parameters: CallParameters,

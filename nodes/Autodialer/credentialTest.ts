@@ -5,7 +5,7 @@ import { provider, readRecords, recordsRequest } from './api';
 /** Before any record. */
 const DAY = '2000-01-01';
 
-/** Asks for the call records of a day long past: calls nobody. */
+/** Asks for the call records of a day long past; makes no call. */
 export const credentialTest = {
 	autodialerApiTest: credentialTestOf({
 		provider,

@@ -1,7 +1,7 @@
 import { IS_SET } from '../../shared/operation/fields';
 import type { Field, Notice } from '../../shared/operation/fields';
 
-/** The panel of call/create and call/createMany: they carry the same values. */
+/** The panel of call/create and call/createMany, which have the same values. */
 export const callFields = [
 	{
 		displayName: 'Phone',

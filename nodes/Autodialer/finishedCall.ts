@@ -2,9 +2,9 @@ import type { IDataObject } from 'n8n-workflow';
 import { valueAt } from '../../shared/values/json';
 
 /**
- * Names of the fields that the Autodialer posts at the end of a call. Its document says what there
- * is, "номер абонента, продолжительность вызова, запись (wav), распознанный ответ человека", and
- * not how the fields are called: that is set in the account.
+ * Names of the fields that the Autodialer posts at the end of a call. The document lists the
+ * values, "номер абонента, продолжительность вызова, запись (wav), распознанный ответ человека",
+ * but not the names: the account sets those.
  */
 export interface FieldNames {
 	readonly phone: string;
@@ -21,7 +21,7 @@ const DEFAULT_NAMES: FieldNames = {
 	answer: 'answer',
 };
 
-/** The names that the node's panel gives; a cleared one is the default. */
+/** The names from the node's panel; an empty one means the default. */
 export function fieldNames(given: Readonly<Record<string, unknown>>): FieldNames {
 	const nameOf = (key: keyof FieldNames) => String(given[key] ?? '').trim() || DEFAULT_NAMES[key];
 	return {
@@ -32,7 +32,10 @@ export function fieldNames(given: Readonly<Record<string, unknown>>): FieldNames
 	};
 }
 
-/** What the node emits of a finished call; what is missing or unreadable is null, and in `body`. */
+/**
+ * The node's item for a finished call. A missing or unreadable value is null; `body` has the
+ * original.
+ */
 export function finishedCall(body: IDataObject, names: FieldNames): IDataObject {
 	return {
 		phone: textOf(valueAt(body, names.phone)),
@@ -47,24 +50,24 @@ function textOf(value: unknown): string | null {
 	return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
 }
 
-/** A number or its digits; "1:05" may be a minute or an hour, so it is none. */
+/** A number or its digits. "1:05" may be a minute or an hour, so it is not read. */
 function secondsOf(value: unknown): number | null {
 	if (typeof value === 'number') return Number.isFinite(value) ? value : null;
 	const isNumber = typeof value === 'string' && /^\s*\d{1,15}(\.\d{1,15})?\s*$/.test(value);
 	return isNumber ? Number(value) : null;
 }
 
-/** A link that can be fetched as it stands. */
+/** A link that can be fetched without changes. */
 function urlOf(value: unknown): string | null {
 	if (typeof value !== 'string' || !/^\s*https?:\/\//i.test(value)) return null;
 	return URL.canParse(value) ? value.trim() : null;
 }
 
 /**
- * Under which name the item carries each file: the recording as `recording`, the others under
- * their fields' names. A single file is the recording, whatever its field is called.
+ * The item's name for each file: `recording` for the recording, the field's name for the others. A
+ * single file is the recording, whatever its field is called.
  *
- * @param fields names of the files' fields, in the order in which they came
+ * @param fields names of the files' fields, in order of arrival
  */
 export function binaryNames(fields: readonly string[], { recording }: FieldNames): string[] {
 	const first = fields.indexOf(recording);

@@ -4,15 +4,18 @@ import type { IDataObject } from 'n8n-workflow';
 import type { PollResult } from '../../shared/poll/trigger';
 
 /**
- * Most records that are remembered: those with the latest TIME. They are the overlap in which late
- * records and changes are found: everything that is asked for, if that is no more; an hour, at
- * 100,000 calls a day. The state, which n8n writes whole with each emission, stays below 200 kB.
+ * Most remembered records: those with the latest TIME. They are the overlap in which the trigger
+ * finds late records and changes. Usually this covers all requested records; at 100,000 calls a day
+ * it covers an hour. It keeps the state, which n8n writes whole with each emission, below 200 kB.
  */
 const MOST_REMEMBERED = 5000;
-/** Days of TIME, beyond the lookback, after which a record that is no longer sent is forgotten. */
+/**
+ * Days of TIME, beyond the lookback, after which the trigger forgets a record that is no longer
+ * sent.
+ */
 const SLACK = 2;
 
-/** A record that was seen: hashes of what it is and of how it was, and its TIME in epoch seconds. */
+/** A seen record: hashes of its identity and of its version, and its TIME in epoch seconds. */
 type Seen = [key: string, print: string, time: number];
 
 interface Look {
@@ -26,12 +29,12 @@ interface Look {
 /**
  * Finds new records and those whose TIME, CODE or SEC has changed.
  *
- * A record is recognised by task and number (QUERY_ID, DST), because the calls of a group share the
- * task. Calls are recorded when they end, not in the order of their TIME, and a record changes with
- * each further attempt; so TIME alone cannot tell what is new, and each record from `floor` on is
- * remembered. `floor` rises only when there are too many: what lies before it is past. Several
- * records with the same task and number are told apart by what they say; a record that vanishes and
- * comes back is not new.
+ * Task and number (QUERY_ID, DST) identify a record, because the calls of a group share the task.
+ * Calls are recorded when they end, not in the order of their TIME, and a record changes with each
+ * further attempt. So TIME alone cannot identify new records, and the state keeps each record from
+ * `floor` on. `floor` rises only when there are too many: earlier records are past. Several records
+ * with the same task and number differ by their content; a record that disappears and comes back is
+ * not new.
  *
  * @param state absent at the first poll
  */
@@ -47,7 +50,7 @@ export function compareRecords(
 	const present: Seen[] = [];
 	const fresh: Array<{ record: IDataObject; seen: Seen }> = [];
 	for (const record of records) {
-		// A time that cannot be read is that of the first sight.
+		// An unreadable time counts as the time of the first sight.
 		const time = secondsOf(record.TIME, timezone) ?? Math.floor(now / 1000);
 		if (time < floor) continue;
 		const key = hash([record.QUERY_ID, record.DST], 11);
@@ -65,7 +68,7 @@ export function compareRecords(
 	const isLeft = (seen: Seen) => !taken.has(seen);
 	const changed = new Queues(before.filter(isLeft), ([key]) => key);
 	const emit = fresh.map(({ record, seen }) => {
-		// What is left is no longer as it was: one of the same key has become this record.
+		// The remaining records have changed: one of the same key has become this record.
 		const earlier = changed.take(seen[0]);
 		if (earlier) taken.add(earlier);
 		const change = earlier ? 'updated' : 'new';
@@ -83,7 +86,7 @@ export function compareRecords(
 	};
 }
 
-/** What was seen, by a name that several share; each is taken once, in its order, at constant cost. */
+/** Seen records by a name that several share; each is taken once, in order, at constant cost. */
 class Queues {
 	private readonly byName = new Map<string, { readonly all: Seen[]; next: number }>();
 
@@ -101,7 +104,7 @@ class Queues {
 	}
 }
 
-/** Records of the same second stay together, however many they are. */
+/** Records of the same second stay together, whatever their number. */
 function floorOf(all: readonly Seen[], floor: number): number {
 	if (all.length <= MOST_REMEMBERED) return floor;
 	const times = all.map(([, , time]) => time).sort((a, b) => b - a);
@@ -117,7 +120,9 @@ function isSeen(value: unknown): value is Seen {
 	return Array.isArray(value) && typeof value[0] === 'string' && typeof value[2] === 'number';
 }
 
-/** So many characters of base64: 66 bits tell records apart, 36 their versions. 7 and "7" are one. */
+/**
+ * Characters of base64: 66 bits distinguish records, 36 bits their versions. 7 and "7" are equal.
+ */
 const hash = (values: unknown[], length: number): string =>
 	createHash('sha256')
 		.update(JSON.stringify(values.map(String)))

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Where the token stands in a request. */
+/** The token's place in a request. */
 export const TOKEN_QUERY = 'token';
 export const TOKEN_HEADER = 'X-Webhook-Token';
 
@@ -103,7 +103,7 @@ export const triggerFields: INodeProperties[] = [
 		],
 	},
 	{
-		// With `binaryData: true` n8n leaves bodies unread: shared/webhook/body.ts says why that is needed.
+		// With `binaryData: true` n8n leaves bodies unread: shared/webhook/body.ts explains why.
 		displayName: 'Options',
 		name: 'options',
 		type: 'hidden',

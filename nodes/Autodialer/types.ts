@@ -1,6 +1,6 @@
 /** Wire shapes of "Автодайлер"'s document. Values are text, as in its examples. */
 
-/** What a call of either method carries under the same names. */
+/** Fields that a call of either method has under the same names. */
 export interface CallFields {
 	name: string;
 	/** 8NNNNNNNNNN */
@@ -26,7 +26,7 @@ export interface SingleCall extends CallFields {
 	timestop?: string;
 }
 
-/** A record of POST /make. A value left out is inherited from the record before. */
+/** A record of POST /make. A missing value is inherited from the record before. */
 export interface GroupRecord extends CallFields {
 	/** From "1", in the order of the request. */
 	id: string;
@@ -35,7 +35,7 @@ export interface GroupRecord extends CallFields {
 	stopdialertime: string;
 }
 
-/** Reply to /make: numbers as text. `inserted` is not explained. */
+/** Reply to /make: numbers as text. The document does not explain `inserted`. */
 export interface GroupReport {
 	lines: string;
 	ok: string;

@@ -30,7 +30,8 @@ export const callRecorded = pollingTrigger({
 				// n8n may have been down for longer than the lookback.
 				const last = typeof state?.asked === 'number' ? Math.min(state.asked, now) : now;
 				const from = DateTime.fromMillis(last, { zone: timezone }).minus({ days });
-				// The document names no zone for its days: until tomorrow, so that today is in it anywhere.
+				// The document names no zone for its days: ask until tomorrow, which includes today in any
+				// zone.
 				const until = DateTime.fromMillis(now, { zone: timezone }).plus({ days: 1 });
 				const query = {
 					date_from: from.toFormat('yyyy-MM-dd'),

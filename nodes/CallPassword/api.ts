@@ -25,17 +25,17 @@ export function sendUrl({ credential }: RunContext): string {
 }
 
 /**
- * A call has an id and the number that was asked for; `result: "error"` is a no, with status 200.
+ * A call has an id and the requested number. `result: "error"` is a refusal with status 200.
  *
  * @param number as sent
- * @param isQuoted whether messages may hold what the provider says
+ * @param isQuoted whether messages may quote the provider
  */
 export function readSent({ body }: Reply, number: string, isQuoted: boolean): Answer | undefined {
 	if (!isObject(body)) return undefined;
 	const { result, error_code: words, id, number: called } = body;
 	if (result === 'error') return errorOf(words, isQuoted);
 	if (result !== 'ok' || !isId(id)) return undefined;
-	// The document promises the number. Without the right one nobody can tell whom the code is for.
+	// The document promises the number. Without it nobody can tell for whom the code is.
 	if (!isId(called) || wireForm(String(called)) !== wireForm(number)) {
 		return {
 			outcome: 'unknown',
@@ -48,7 +48,7 @@ export function readSent({ body }: Reply, number: string, isQuoted: boolean): An
 	return { outcome: 'accepted', id: String(id), json: { ...body } };
 }
 
-/** Digits, a Russian number with 7 in front: a reply may write it in another form, or as a number. */
+/** Digits, a Russian number with 7 in front: a reply may have another form, or a JSON number. */
 function wireForm(number: string): string {
 	const digits = number.replace(/\D/g, '');
 	if (digits.length === 10) return `7${digits}`;

@@ -1,11 +1,11 @@
 import type { NodeMemory } from '../../shared/operation/operation';
 import { setBounded } from './bounded';
 
-/** The token whose attempts are counted, for the node that checks. */
+/** The token whose attempts the node counts. */
 export interface Counted {
 	/** Names workflow and node. */
 	readonly owner: string;
-	/** Of the token. */
+	/** Random id of the token. */
 	readonly id: string;
 	readonly maxAttempts: number;
 }
@@ -15,28 +15,29 @@ export interface Attempt {
 	readonly attemptsLeft: number;
 }
 
-/** How far a token is used up. */
+/** State of a token. */
 interface Use {
 	readonly attempts: number;
-	/** Its code was typed: it counts for nothing any more. */
+	/** The right code was typed: the token no longer works. */
 	readonly isSpent: boolean;
 }
 
 /**
- * What this process has seen, by node and token. Another process may write back a list that it read
- * before; here no attempt is lost by that, so that each process compares at most Max Attempts.
+ * Attempts that this process has seen, by node and token. Another process may write back a list
+ * that it read earlier. With this record no attempt is lost, so each process compares at most Max
+ * Attempts codes.
  */
 const seen = new Map<string, Use>();
 const MOST_TOKENS = 100_000;
 
 /**
- * Takes the next attempt, has the code compared, and spends the token if it is right. Attempts are
- * kept in n8n's database, so they hold over executions, restarts and workers.
+ * Takes the next attempt, compares the code, and spends the token if it is right. n8n's database
+ * keeps the attempts, so they hold across executions, restarts and workers.
  *
  * n8n's store can only test-and-add and remove. So a check takes all attempts of the token, which
- * shows how many were free, and gives back those that it does not need: at most two calls, however
- * many attempts there are. If the process dies in between, the token is used up. The entry
- * `failed` is taken back when the code is right: without it a full count means "spent".
+ * shows how many were free, and returns those that it does not need: at most two calls, whatever
+ * the number of attempts. If the process dies in between, the token is used up. A right code
+ * removes the entry `failed`: without it a full count means "spent".
  *
  * @param memory held by the caller from here to the end
  * @param isRight compares the code; called at most once, and only if an attempt is left

@@ -1,4 +1,4 @@
-/** Sets a value in a map that holds at most `most`: the one that was set longest ago goes. */
+/** Sets a value in a map of at most `most` entries, and removes the oldest if there are more. */
 export function setBounded<K, V>(map: Map<K, V>, key: K, value: V, most: number): void {
 	map.delete(key);
 	map.set(key, value);

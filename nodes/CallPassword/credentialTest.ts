@@ -3,13 +3,13 @@ import { credentialTestOf } from '../../shared/http/credentialTest';
 import { isObject } from '../../shared/values/json';
 import { NAME, provider, sendUrl } from './api';
 
-/** Names that public clients of the same platform agree on; the document gives none. */
+/** Codes on which public clients of the same platform agree; the document names none. */
 const REFUSALS: Readonly<Record<string, string>> = {
 	authorisation_failed: `${NAME} does not accept the credential (authorisation_failed). Check the API key, or login and password.`,
 	user_disabled: `${NAME} has disabled this user (user_disabled). Ask ${NAME} why.`,
 };
 
-/** Asks for a call to an empty number: it rings nobody. */
+/** Requests a call to an empty number, which rings no phone. */
 export const credentialTest = {
 	mobilGroupApiTest: credentialTestOf({
 		provider,

@@ -6,13 +6,13 @@ const SOURCE =
 interface Known {
 	readonly message: string;
 	readonly advice: string;
-	/** Every further item would meet it too. */
+	/** Every further item would fail with it too. */
 	readonly isOfAccount?: true;
 }
 
 /**
- * The document shows `error_code` and names no value. voicepassword.ru answers in the same form, and
- * its public clients know these.
+ * The document shows `error_code` but names no value. voicepassword.ru answers in the same form,
+ * and its public clients know these.
  */
 const KNOWN: Readonly<Record<string, Known>> = {
 	authorisation_failed: {
@@ -63,8 +63,8 @@ const KNOWN: Readonly<Record<string, Known>> = {
 /**
  * The outcome of `result: "error"`, by its `error_code`.
  *
- * @param code of the reply, of any type
- * @param isQuoted whether a code that nobody knows may be quoted
+ * @param code from the reply, of any type
+ * @param isQuoted whether a message may quote an unknown code
  */
 export function errorOf(code: unknown, isQuoted: boolean): Failing {
 	const name = typeof code === 'string' ? code.trim() : '';

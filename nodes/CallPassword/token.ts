@@ -1,9 +1,9 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { isSameSecret } from '../../shared/values/secret';
 
-/** What a token carries. The code is not in it: only a keyed digest, which cannot be turned back. */
+/** Content of a token. It holds no code, only a keyed digest that cannot be reversed. */
 export interface Claims {
-	/** Random; what attempts are counted by. */
+	/** Random; identifies the token's attempts. */
 	readonly id: string;
 	readonly number: string;
 	/** Seconds since 1970. */
@@ -16,14 +16,15 @@ export interface Claims {
 export interface Token {
 	readonly claims: Claims;
 	/**
-	 * Compares in constant time; spaces and dashes are ignored, zeros lost in front are put back.
-	 * Anything but digits is never the code.
+	 * Compares in constant time. It ignores spaces and dashes and restores lost leading zeros.
+	 * Anything but digits never matches.
 	 */
 	readonly isCode: (typed: string) => boolean;
 }
 
 /**
- * A token for a code that was just called out. Without the key nothing of it can be made or changed.
+ * Makes a token for a code that a call has just delivered. Without the key nobody can make or
+ * change one.
  *
  * @param key derived from a secret: see tokenKey.ts
  * @param code digits, at most `capacity`
@@ -54,7 +55,7 @@ export function openToken(key: Buffer, text: string): Token | undefined {
 	};
 }
 
-/** One key, and for each purpose digests that no other purpose can produce. */
+/** One key, but separate digests for each purpose. */
 function sign(key: Buffer, purpose: string, ...parts: string[]): string {
 	const text = JSON.stringify(['call-password', purpose, ...parts]);
 	return createHmac('sha256', key).update(text).digest('base64url');

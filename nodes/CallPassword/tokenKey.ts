@@ -3,25 +3,25 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { setBounded } from './bounded';
 
 /**
- * A token is in the hands of whoever signs up, who may try passwords on it without asking anybody.
- * With these figures (OWASP's for scrypt: 32 MB and three passes) a guess costs a tenth of a second
- * instead of two millionths.
+ * Anyone who signs up has a token and could try passwords on it offline. With these figures
+ * (OWASP's for scrypt: 32 MB and three passes) a guess costs a tenth of a second instead of two
+ * millionths.
  */
 const COST = { N: 2 ** 15, r: 8, p: 3, maxmem: 2 ** 26 };
 const KEY_BYTES = 32;
 const SALT = 'n8n-nodes-cis-telephony: Call-Password tokens';
 
-/** Keys kept in this process, by a digest of what they are derived from. */
+/** Keys in this process, by a digest of their sources. */
 const MOST_KEYS = 100;
 const derived = new Map<string, Promise<Buffer>>();
 
 /**
  * The key of verification tokens: from the credential's Token Secret, else from its API key or
- * password. White space at the ends is not part of either.
+ * password. White space at the ends does not count.
  *
- * Derived once per process, in a thread of its own, so n8n goes on meanwhile.
+ * Derived once per process, in a separate thread, so that n8n goes on meanwhile.
  *
- * @returns undefined if the credential holds none of them
+ * @returns undefined if the credential has none of them
  */
 export async function tokenKeyOf(
 	credential: ICredentialDataDecryptedObject,
@@ -31,15 +31,16 @@ export async function tokenKeyOf(
 	const isPassword = own === '' && authentication === 'loginPassword';
 	const secret = own || textOf(isPassword ? password : apiKey);
 	if (secret === '') return undefined;
-	// The salt has to be the same in Send and in Check, on any machine, and none is stored. People
-	// choose the same passwords, so the login goes in: nobody can try one on all accounts at once.
+	// The salt must be the same in Send and in Check, on any machine, and none is stored. People
+	// choose the same passwords, so the login is part of it: nobody can try one password on all
+	// accounts at once.
 	const salt = isPassword ? `${SALT}: ${textOf(login)}` : SALT;
 	const name = createHash('sha256')
 		.update(JSON.stringify([salt, secret]))
 		.digest('base64');
 	const key = derived.get(name) ?? derive(secret, salt);
 	setBounded(derived, name, key, MOST_KEYS);
-	// A key that could not be derived, for want of memory, is derived anew the next time.
+	// If derivation fails (too little memory), the next call tries again.
 	key.catch(() => derived.delete(name));
 	return await key;
 }

@@ -8,7 +8,7 @@ export interface SendTask {
 	capacity: string;
 }
 
-/** Reply to it, with status 200 either way as far as the document shows. */
+/** Its reply; the document shows only status 200. */
 export type SendReply =
 	| { result: 'ok'; id: string; number: string; price: string; code: string }
 	| { result: 'error'; error_code: string };

@@ -44,7 +44,7 @@ export function urlOf(
 	return join(credential[base], path, BASE_URL_LABELS[base]);
 }
 
-/** What every task carries: an id of its own, the person's number and the number shown to them. */
+/** Fields of every task: its own id, the person's number and the number shown to them. */
 export function taskOf(
 	{ number, source, options }: { number: string; source: string; options: { guid?: string } },
 	{ credential, numberFormat }: ItemContext,
@@ -65,8 +65,8 @@ export function taskOf(
 }
 
 /**
- * Reply to a creation: an entry with an id was accepted, whatever its place and status. `more` is
- * what the output item has beside it.
+ * Reads the reply to a creation: an entry with an id was accepted, whatever its place and status.
+ * `more` is added to the output item.
  */
 export function readCreated<Task extends { guid: string; number: string }>(
 	reply: Reply,
@@ -80,7 +80,7 @@ export function readCreated<Task extends { guid: string; number: string }>(
 	);
 }
 
-/** Reply to a status query: an entry is found by its id. */
+/** Reads the reply to a status query; the id identifies an entry. */
 export function readStatuses(
 	reply: Reply,
 	tasks: ReadonlyArray<{ id: string }>,
@@ -106,7 +106,7 @@ function readEntries<Key extends 'guid' | 'id', Task extends Readonly<Record<Key
 	});
 }
 
-/** The documents state two values: 0 on creation, 1 once carried out. Any other is unknown. */
+/** The documents define two values: 0 on creation, 1 once carried out. Any other is unknown. */
 export function stateOf(status: unknown): {
 	state: 'queued' | 'done' | 'unknown';
 	isFinal: boolean;

@@ -3,7 +3,10 @@ import { credentialTestOf } from '../../shared/http/credentialTest';
 import type { Probe } from '../../shared/http/credentialTest';
 import { provider, urlOf } from './api';
 
-/** Mobilon documents no method for checking a login: the status of an id that nobody has is asked. */
+/**
+ * Mobilon documents no method for checking a login, so this asks for the status of an id that does
+ * not exist.
+ */
 const probeOf = (baseUrl: 'autocallBaseUrl' | 'smsBaseUrl'): Probe => ({
 	baseUrl,
 	request: (environment) => ({

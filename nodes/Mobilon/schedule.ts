@@ -20,8 +20,8 @@ export function scheduleOf(
 }
 
 /**
- * A moment that is over is taken for now: the document does not say what comes of it. A time that
- * comes twice, where clocks go back, may be either.
+ * A moment in the past counts as now: the document does not say how Mobilon treats it. A time that
+ * occurs twice, when clocks go back, may be either.
  */
 export function ringsAt(options: Scheduled, now: DateTime, environment: ItemContext): Span[] {
 	const moments = momentOf(options, environment)?.getPossibleOffsets() ?? [now];

@@ -10,7 +10,7 @@ const EXTENSION = new Set('\f^{}\\[~]|€');
 
 const isBasic = (character: string): boolean => BASIC.has(character) || EXTENSION.has(character);
 
-/** Places in a message that is alone, and in each part of a longer one (3GPP TS 23.040). */
+/** Places in a single message, and in each part of a longer one (3GPP TS 23.040). */
 const ROOM = { 'GSM-7': { alone: 160, part: 153 }, 'UCS-2': { alone: 70, part: 67 } } as const;
 
 export interface Segments {
@@ -19,8 +19,8 @@ export interface Segments {
 }
 
 /**
- * How a text travels by the rules of GSM; one character outside the alphabet, Cyrillic above all,
- * makes all of it UCS-2. How Mobilon counts and charges is not in its document.
+ * Encoding and segments of a text by the rules of GSM. One character outside the alphabet, usually
+ * Cyrillic, makes all of it UCS-2. Mobilon's document does not say how it counts and charges.
  */
 export function segmentsOf(text: string): Segments {
 	const characters = [...text];
@@ -44,7 +44,7 @@ export function segmentsOf(text: string): Segments {
 	return { encoding, segments };
 }
 
-/** What a run says of its messages, unless it is one plain segment. */
+/** The hint about a run's messages, unless they are one plain segment each. */
 export function segmentsHint(
 	sent: ReadonlyArray<AnsweredItem<{ readonly text: string }>>,
 ): string[] {
@@ -54,7 +54,7 @@ export function segmentsHint(
 	const foreign = new Set<string>();
 	for (const { wire, answer } of sent) {
 		if (answer.outcome !== 'accepted' || Array.isArray(answer.json)) continue;
-		// As the output tells them; what was not sent has none.
+		// As in the output; an unsent item has none.
 		if (typeof answer.json.segments !== 'number') continue;
 		messages++;
 		segments += answer.json.segments;
@@ -69,25 +69,26 @@ export function segmentsHint(
 	return [`${take} ${counted(segments, 'segment')} by the rules of GSM${why}.`];
 }
 
-// Texts are many, and these are several times faster than a loop or classes of Unicode.
+// A run has many texts, and these expressions are several times faster than a loop or classes of
+// Unicode.
 const FOREIGN = new RegExp(`[^${[...BASIC, ...EXTENSION].join('').replace(/[\\\]^-]/g, '\\$&')}]`);
 const CYRILLIC = /[\u0400-\u052f]/;
 
-/** What made a text UCS-2: that it is Cyrillic, or else its first character outside the alphabet. */
+/** The reason for UCS-2: Cyrillic, or else the first character outside the alphabet. */
 function foreignOf(text: string): string {
-	// One letter stands for all, as an escape: shipped strings hold English only.
+	// One letter represents all, as an escape: shipped strings hold English only.
 	if (CYRILLIC.test(text)) return '\u044f';
 	return String.fromCodePoint(text.codePointAt(text.search(FOREIGN)) ?? 0);
 }
 
-/** Letters that have to be, or a sign that could be written otherwise. */
+/** Names letters, which the text needs, or a sign, which has an alternative. */
 function nameOf(foreign: string): string {
 	if (CYRILLIC.test(foreign)) return 'Cyrillic letters';
 	if (/\p{Emoji_Presentation}/u.test(foreign)) return 'emoji';
 	return /\p{L}/u.test(foreign) ? 'other letters' : `signs like ${foreign}`;
 }
 
-/** Two or three are named, of more only that there are. */
+/** At most three names: of more, two and "others". */
 function namesOf(foreign: ReadonlySet<string>): string[] {
 	const names = [...new Set([...foreign].map(nameOf))];
 	return names.length > 3 ? [...names.slice(0, 2), 'others'] : names;

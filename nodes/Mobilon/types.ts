@@ -1,11 +1,11 @@
 /**
- * Wire shapes as Mobilon documents them ("Автообзвон API (Гарант)" and "GSM API"). A type that
- * ends in Task is sent, one that ends in Entry comes back.
+ * Wire shapes as Mobilon documents them ("Автообзвон API (Гарант)" and "GSM API"). Types that end
+ * in Task are sent, types that end in Entry received.
  */
 
 /** POST /call/ */
 export interface AutocallTask {
-	/** Arbitrary id; comes back in the reply. */
+	/** Arbitrary id; returned in the reply. */
 	guid: string;
 	/** Name of an audio file that Mobilon already has. */
 	file: string;
@@ -21,10 +21,13 @@ export interface AutocallTask {
 
 /** POST /send/ */
 export interface SmsTask {
-	/** Arbitrary id; comes back in the reply. */
+	/** Arbitrary id; returned in the reply. */
 	guid: string;
 	text: string;
-	/** 8NNNNNNNNNN in the autocall document; this one gives no form, its examples have the same. */
+	/**
+	 * 8NNNNNNNNNN as in the autocall document. This document gives no form; its examples have the
+	 * same.
+	 */
 	number: string;
 	source: string;
 }

@@ -44,7 +44,7 @@ export const statusChanged = pollingTrigger({
 		return pollPlan({
 			scope: resource,
 			requests: (state = {}) => {
-				// What is final is not asked for again.
+				// A final task needs no further query.
 				const known = new Map(Object.entries(state));
 				const pending = ids.filter((id) => !stateOf(known.get(id)).isFinal);
 				const tasks = pending.map((id) => ({ id }));

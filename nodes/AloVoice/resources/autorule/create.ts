@@ -10,7 +10,7 @@ import type { ItemContext } from '../../../../shared/operation/operation';
 
 interface Campaign {
 	readonly record: File;
-	/** Numbers that are still being collected, or a file that goes out as it came. */
+	/** Collected numbers, or a file that is sent unchanged. */
 	readonly recipients: Recipients | File;
 	readonly fields: AutoruleFields;
 }
@@ -25,7 +25,7 @@ export const create = defineItemOperation({
 	description: 'Call a list of numbers and play a recording',
 	kind: 'send',
 	takesNumber: true,
-	// The time covers the upload of the recording.
+	// The time-out covers the upload of the recording.
 	timeout: 300_000,
 	fields,
 	options,
@@ -36,7 +36,7 @@ export const create = defineItemOperation({
 	async toWire(parameters, context): Promise<Campaign> {
 		const { recipientsSource, recordBinaryProperty, options: given } = parameters;
 		const { timezone = ZONE, maxLines = 1, goodTime = 3, tries = 2, paused = false } = given;
-		// What is cheap comes first: a bad number must not cost the reading of a large file.
+		// Cheap checks first: an invalid number must not cost the reading of a large file.
 		const fromItem = recipientsSource === 'items' ? collect(parameters, context) : undefined;
 		const { timezone: zone, ...schedule } = scheduleOf(parameters, timezone);
 		const trunks = await knownTrunks(parameters.trunks, context);
@@ -105,7 +105,7 @@ async function recipientsOf(
 	);
 }
 
-/** Lines that the account has. A dry run asks nobody, so it believes what it is given. */
+/** Lines of the account. A dry run makes no request, so it accepts the given ones. */
 async function knownTrunks(
 	trunks: readonly string[],
 	environment: ItemContext,

@@ -1,6 +1,6 @@
 import type { Field } from '../../../../shared/operation/fields';
 
-/** The panel of autorule/create; how it is sent stands in create.ts. */
+/** The panel of autorule/create; create.ts sends it. */
 export const fields = [
 	{
 		displayName: 'Name',

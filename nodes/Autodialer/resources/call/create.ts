@@ -41,7 +41,7 @@ export const create = defineItemOperation({
 /** "Запрос возвращает массив": `QUERY_ID`, and `QUERY_COUNT`, the number of accepted records. */
 function readCreated(reply: Reply): Answer | undefined {
 	const [body, ...others]: unknown[] = [reply.body].flat();
-	// One call was asked for: of several entries none can be told to be its own.
+	// The request was for one call: of several entries, none can be identified as its own.
 	if (!isObject(body) || others.length > 0) return undefined;
 	const { QUERY_ID: id, QUERY_COUNT: count } = body;
 	if (countOf(count) === 0) {

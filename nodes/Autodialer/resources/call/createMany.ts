@@ -9,7 +9,7 @@ import type { Answer } from '../../../../shared/operation/answers';
 import { defineOperation } from '../../../../shared/operation/operation';
 import type { Reply } from '../../../../shared/operation/wire';
 
-/** Nobody reads on in a longer list. */
+/** People do not read a longer list. */
 const MOST_SHOWN = 10;
 
 /**
@@ -32,7 +32,7 @@ export const createMany = defineOperation({
 		return {
 			...who,
 			statdialertime: `${start}:00`,
-			// "Any time" is said with the last second of the day: leaving it out would inherit a time.
+			// "Any time" needs the last second of the day: a missing time would be inherited.
 			stopdialertime: stop === '23:59' ? '23:59:59' : `${stop}:00`,
 			maxcount,
 			generationtype,
@@ -64,7 +64,7 @@ export const createMany = defineOperation({
 	read: (reply, records) => readReport(reply, records.length),
 });
 
-/** The report counts, and does not say which: only a full one tells of each record. */
+/** The report only counts records: only a full one confirms each of them. */
 function readReport({ body }: Reply, count: number): Answer[] | undefined {
 	const report = isObject(body) ? body.report : undefined;
 	if (!isObject(report)) return undefined;

@@ -4,7 +4,7 @@ import { openToken } from '../../token';
 import { tokenKeyOf } from '../../tokenKey';
 import { defineOperation } from '../../../../shared/operation/operation';
 
-/** Asks nobody: compares a typed code with the token that Send made. */
+/** Compares a typed code with the token from Send; makes no request. */
 export const check = defineOperation({
 	name: 'Check',
 	action: 'Check a code that a person typed',
@@ -48,7 +48,7 @@ export const check = defineOperation({
 	async perform({ token, code, store }) {
 		const { id, number, expiresAt, maxAttempts } = token.claims;
 		const counted = { owner: store.owner, id, maxAttempts };
-		// The store is held while the code is compared: of guesses that come at once, each counts.
+		// Holds the store during the comparison, so that simultaneous guesses all count.
 		return await store.use(async (entries) => {
 			if (Date.now() >= expiresAt * 1000) {
 				return { valid: false, reason: 'expired', expired: true, attemptsLeft: 0, number };

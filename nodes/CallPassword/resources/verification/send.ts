@@ -13,7 +13,7 @@ import { defineItemOperation } from '../../../../shared/operation/operation';
 import type { ItemContext } from '../../../../shared/operation/operation';
 import type { Reply } from '../../../../shared/operation/wire';
 
-/** What goes out, and how the code that comes back is sealed (undefined: it is shown). */
+/** The request, and how to seal the code of its reply (undefined: the output shows the code). */
 interface Sending {
 	readonly task: SendTask;
 	readonly seal?: Seal;
@@ -122,7 +122,7 @@ interface Limits {
 	readonly capacity: number;
 }
 
-/** The key is there before anybody is called: a call whose code cannot be sealed is of no use. */
+/** Derives the key before the call: a call whose code cannot be sealed is useless. */
 async function sealed(
 	task: SendTask,
 	{ tokenTtl, maxAttempts, capacity }: Limits,
@@ -148,8 +148,8 @@ async function sealed(
 }
 
 /**
- * The code of a reply: digits, as many as `capacity`, or fewer where zeros in front were lost on
- * the way (it comes as a number too). A bare 0 is no code: so a server writes that it has none.
+ * The code of a reply: `capacity` digits, or fewer if leading zeros were lost (it may be a number).
+ * A bare 0 is not a code: servers use it for "none".
  */
 function codeOf({ body }: Reply, capacity: number): string | undefined {
 	const code = isObject(body) ? body.code : undefined;
@@ -158,7 +158,7 @@ function codeOf({ body }: Reply, capacity: number): string | undefined {
 	return /^\d+$/.test(digits) && digits.length <= capacity && digits !== '0' ? digits : undefined;
 }
 
-/** Only what the document names, as text or number: a field that nobody knows may hold the code. */
+/** Only documented fields, as text or number: an unknown field may contain the code. */
 function shownOf({ json }: Accepted): IDataObject {
 	const fields = Array.isArray(json) ? {} : json;
 	const documented = ['result', 'id', 'number', 'price'] as const;
