@@ -36,7 +36,7 @@ export function scheduleOf(
 /**
  * When a campaign may ring: on each of its days, including its last minute ("20:59" comes back as
  * "20:59:59"). The document does not say how AloVoice reads times that run over midnight, so they
- * count as any hour, until the day after the last.
+ * count as every hour, until the day after the last.
  */
 export function ringsOn(schedule: Schedule, timezone: string): Span[] {
 	const { first, last, fromtime, totime } = daysOf(schedule, timezone);

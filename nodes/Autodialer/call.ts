@@ -56,7 +56,7 @@ export function ringsSingly(
 /**
  * The document says that a call with times waits for them and has the current date. If they are
  * over for today, it may mean tomorrow, and further attempts may come on any day. A call without
- * times, or with times that run over midnight, which the document does not explain, counts as any
+ * times, or with times that run over midnight, which the document does not explain, counts as every
  * hour.
  */
 export function ringsIn(
