@@ -24,7 +24,7 @@ function ratioTable(results: Results): string {
 		const limit = atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
 		return [name, limit, holds(ratio) ? value.toFixed(2) : `**${value.toFixed(2)}, missed**`];
 	});
-	return table([['What', 'Promised', 'Measured'], ...rows], 1);
+	return table([['Figure', 'Promised', 'Measured'], ...rows], 1);
 }
 
 function races({ sending }: Results): string {
@@ -111,7 +111,7 @@ ${table([['Who', 'Items', 'MB'], ...memoryRows], 2)}
 
 CPU and time of one poll in n8n's engine, beside bare axios with the same number of requests at a time; delay 20 ms.
 
-${table([['What', 'Requests', 'ms', 'axios, ms', 'CPU, ms', 'axios, CPU ms', 'State, kB'], ...pollRows], 6)}
+${table([['Poll', 'Requests', 'ms', 'axios, ms', 'CPU, ms', 'axios, CPU ms', 'State, kB'], ...pollRows], 6)}
 
 ## Upload
 

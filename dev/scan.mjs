@@ -19,7 +19,7 @@ const { analyzePackage, findPackageRoot, SOURCE_FILE_PATTERNS } = await import(
 );
 const { name } = JSON.parse(await readFile('package.json', 'utf8'));
 
-/** What the scanner lints of a packed package. */
+/** Files of a packed package that the scanner lints. */
 const PACKED_FILE_PATTERNS = ['**/*.js', 'package.json'];
 
 const folderFor = (title) => {

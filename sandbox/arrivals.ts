@@ -15,8 +15,8 @@ interface KeptRequest {
 }
 
 /**
- * Enough for a campaign's statuses to be asked for, and as many campaigns as are listed; the
- * requests are kept here.
+ * Enough tasks to ask for a campaign's statuses, and as many campaigns as the list holds. This
+ * class keeps the requests.
  */
 const MEMORY: Kept = { requests: 1, items: 20_000, campaigns: LISTED };
 
@@ -27,7 +27,7 @@ export class Arrivals {
 	private readonly ids = new WeakMap<RecordedRequest, number>();
 	private lastId = 0;
 
-	/** Where a provider tells what happens. */
+	/** The hooks through which a provider reports its events. */
 	hooks(provider: ProviderId): Hooks {
 		let arrived = 0;
 		return {
@@ -44,7 +44,7 @@ export class Arrivals {
 		};
 	}
 
-	/** Oldest first, as are the requests. */
+	/** Oldest first, like the requests. */
 	entries(): Entry[] {
 		return [...this.kept.values()].map(({ head, item }) => ({ ...head, ...item.show() }));
 	}
@@ -66,7 +66,7 @@ export class Arrivals {
 		this.noted.clear();
 	}
 
-	/** A request that has come; gives its id. */
+	/** Notes a request that has arrived; returns its id. */
 	private note(provider: ProviderId, request: RecordedRequest): number {
 		this.lastId += 1;
 		const id = this.lastId;
@@ -79,7 +79,7 @@ export class Arrivals {
 	}
 
 	private complete(provider: ProviderId, request: RecordedRequest): void {
-		// One that was refused before it came to a route has not been noted.
+		// A request that was refused before it reached a route is not noted yet.
 		const kept = this.noted.get(this.ids.get(request) ?? this.note(provider, request));
 		if (!kept) return;
 		const { status, startedAt, endedAt } = request;

@@ -8,7 +8,7 @@ export interface Bundle {
 
 let made: Promise<Bundle> | undefined;
 
-/** The page as a browser takes it; made in memory, once, in a fraction of a second. */
+/** The page for the browser, made in memory, once, in a fraction of a second. */
 export async function bundle(): Promise<Bundle> {
 	made ??= make();
 	return await made;

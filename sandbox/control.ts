@@ -41,9 +41,12 @@ function valuesOf(members: Members): Values {
 const param = ({ params }: FastifyRequest, name: string) => text(membersOf(params), name);
 const idOf = (request: FastifyRequest) => Number(param(request, 'id'));
 
-/** What the buttons do. Each answers `{message}`, or 400 with `{error}`, for the person to read. */
+/**
+ * The actions of the page's buttons. Each answers `{message}`, or 400 with `{error}`, for the
+ * person to read.
+ */
 export function controlRoutes(app: FastifyInstance, desk: Desk): void {
-	// JSON alone: no form of another site can send it.
+	// JSON only: no form of another site can send it.
 	app.removeContentTypeParser('text/plain');
 	app.setErrorHandler(async (error, _request, reply) => {
 		const isMistake = error instanceof Mistake;

@@ -5,7 +5,7 @@ import { closeAll } from './providers';
 import { Switches, type FaultOrder } from './switches';
 import type { ProviderId, RawRequest, Update } from './wire';
 
-/** What the simulators took, and what a person may do with it. */
+/** Keeps the entries and requests of the simulators, and carries out a person's actions on them. */
 export class Desk {
 	private readonly providers = new Map<string, Provider>();
 	private readonly arrivals = new Arrivals();
@@ -13,7 +13,7 @@ export class Desk {
 	private readonly live = new Live(() => this.whole());
 	private isAutomatic = true;
 
-	/** Where a provider tells what happens; `add` it once it runs. */
+	/** The hooks for a provider; `add` it once it runs. */
 	hooks(provider: ProviderId): Hooks {
 		return this.arrivals.hooks(provider);
 	}
@@ -26,7 +26,7 @@ export class Desk {
 		return [...this.providers.values()];
 	}
 
-	/** Tells all there is, then each change; returns how to stop. */
+	/** Sends the whole state, then each change; returns a function that stops it. */
 	listen(listener: Listener): () => void {
 		return this.live.listen(listener);
 	}
@@ -41,7 +41,7 @@ export class Desk {
 		return isAutomatic ? 'Calls and messages end by themselves' : 'You decide how they end';
 	}
 
-	/** As after a start, in the mode that is set. */
+	/** Restores the state after a start; the mode stays. */
 	reset(): string {
 		for (const provider of this.list()) provider.reset();
 		this.arrivals.clear();

@@ -84,7 +84,7 @@ const PRESETS: Preset[] = [
 	},
 ];
 
-/** What a provider can be made to do; `batches`: its replies are lists. */
+/** The faults that a provider offers; `batches`: its replies are lists. */
 export function faultsOf(batches: boolean): Preset[] {
 	return PRESETS.filter(({ ofLists = false }) => batches || !ofLists);
 }

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Lets in only who asks for this server by its own name, and no page of another site: a name of the
- * attacker's that points to 127.0.0.1 (DNS rebinding) comes with another Host, a form or script
- * elsewhere (CSRF) with another Origin.
+ * Admits only requests that address this server by its own name, and from no page of another site.
+ * An attacker's name that points to 127.0.0.1 (DNS rebinding) comes with another Host, a form or
+ * script elsewhere (CSRF) with another Origin.
  */
 export function guard(app: FastifyInstance, hosts: ReadonlySet<string>): void {
 	app.addHook('onRequest', async ({ headers: { host = '', origin } }, reply) => {

@@ -3,29 +3,31 @@ import type { Update } from './wire';
 
 export type Listener = (update: Update) => void;
 
-/** Milliseconds between two looks. */
+/** Milliseconds between two checks. */
 const LOOK_EVERY = 250;
 
-/** Tells listeners what has changed, by looking: much of it changes with the clock alone. */
+/**
+ * Sends changes to listeners. It polls the state, because much of it changes with the clock alone.
+ */
 export class Live {
 	private readonly listeners = new Set<Listener>();
-	/** What they know: key → JSON. */
+	/** State that the listeners have: key → JSON. */
 	private told = new Map<string, string>();
 	private readonly closing = new AbortController();
 
 	constructor(private readonly whole: () => Update) {
-		// Ends by the abort, which rejects its wait.
+		// The abort ends the loop: it rejects the wait.
 		this.watch().catch(() => {});
 	}
 
-	/** Tells all there is, then each change; returns how to stop. */
+	/** Sends the whole state, then each change; returns a function that stops it. */
 	listen(listener: Listener): () => void {
 		this.listeners.add(listener);
 		listener(this.whole());
 		return () => this.listeners.delete(listener);
 	}
 
-	/** All there is, to everybody. */
+	/** Sends the whole state to every listener. */
 	tellAll(): void {
 		for (const listener of this.listeners) listener(this.whole());
 	}
@@ -47,7 +49,7 @@ export class Live {
 	private changes(): Update | undefined {
 		const { automatic, providers, entries, requests } = this.whole();
 		const before = this.told;
-		// Built anew, so that it forgets what is no longer listed.
+		// A new map, so that it forgets entries that are no longer listed.
 		this.told = new Map();
 		const isNew = (key: string, value: unknown) => {
 			const json = JSON.stringify(value);

@@ -3,7 +3,7 @@ import { atEnd, run, say, serveUntilStopped, Stop } from '../dev/lifetime';
 import { startSandbox } from './start';
 import { sayValues, startTerminal } from './terminal';
 
-/** Of the page. Stable, so that what was typed into a credential holds from one start to the next. */
+/** Port of the page. It is stable, so credentials stay valid from one start to the next. */
 const PORT = 4100;
 
 const USAGE =
@@ -12,7 +12,9 @@ const USAGE_WITHOUT_PAGE = 'Usage: npm run simulate -- [--first-port <1024 to 65
 
 type Options = NonNullable<Parameters<typeof parseArgs>[0]>['options'];
 
-/** Undefined for an option that is misspelt or has no value, and for anything else but options. */
+/**
+ * Undefined for a misspelt option, an option without a value, and anything that is not an option.
+ */
 function tryParse<Given extends Options>(options: Given) {
 	try {
 		return parseArgs({ options }).values;
@@ -21,7 +23,7 @@ function tryParse<Given extends Options>(options: Given) {
 	}
 }
 
-/** The values of the options; throws the usage where they are wrong. */
+/** The values of the options; throws the usage text if they are wrong. */
 function parse<Given extends Options>(options: Given, usage: string) {
 	const values = tryParse(options);
 	if (!values) throw new Stop(usage);
@@ -50,7 +52,7 @@ async function openPage(): Promise<void> {
 	say(`\nOpen ${sandbox.baseUrl}\nCtrl-C stops.`);
 }
 
-/** `npm run simulate`: the simulators on the ports that they have beside the page. */
+/** `npm run simulate`: the simulators on the same ports as with the page. */
 async function openTerminal(): Promise<void> {
 	const usage = USAGE_WITHOUT_PAGE;
 	const { 'first-port': firstPort = String(PORT + 1) } = parse(

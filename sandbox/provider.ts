@@ -4,15 +4,15 @@ import type { Memory } from '../simulators/remember';
 import type { Deliveries } from '../simulators/single';
 import type { Action, Content, ProviderId } from './wire';
 
-/** What a form holds, by field. */
+/** Values of a form, by field. */
 export type Values = Readonly<Record<string, string>>;
 
-/** Carries out an action; what it returns is told to the person, what it throws too. */
+/** Carries out an action. The person sees its result and its error. */
 export type Act = (action: string, values: Values) => string | Promise<string>;
 
-/** One thing that a provider accepted. */
+/** One entry that a provider accepted. */
 export interface Item {
-	/** As it is now. */
+	/** Its current state. */
 	show(): Content;
 	act: Act;
 }
@@ -22,13 +22,13 @@ export interface Kept extends Memory {
 	campaigns?: number;
 }
 
-/** What a provider tells as it happens. */
+/** Events of a provider. */
 export interface Hooks {
 	/** Default: all of it. */
 	readonly memory: Kept;
-	/** Before a request is processed: what is accepted until the next one came with it. */
+	/** Before a request is processed: entries accepted until the next call belong to this one. */
 	onArrive(request: RecordedRequest): void;
-	/** With how often each number of this provider has been reached by then. */
+	/** With the number of times that each number of this provider has been reached so far. */
 	onRequest(request: RecordedRequest, deliveries: Deliveries): void;
 	accept(item: Item): void;
 }
@@ -38,16 +38,16 @@ export interface FaultOptions extends FaultTimes {
 	all: boolean;
 }
 
-/** A simulator as the page needs it. */
+/** The page's interface to a simulator. */
 export interface Provider {
 	readonly id: ProviderId;
 	readonly name: string;
 	readonly credential: string;
 	/** Whether its replies are lists of entries. */
 	readonly batches: boolean;
-	/** For the fields of the credential. */
+	/** Values for the fields of the credential. */
 	values(): Array<[label: string, value: string]>;
-	/** Of the account, beside its credential: what a person without the page cannot see otherwise. */
+	/** Other values of the account: a person without the page cannot see them otherwise. */
 	account?(): Array<[label: string, value: string]>;
 	actions(): Action[];
 	act: Act;
@@ -57,14 +57,14 @@ export interface Provider {
 	close(): Promise<void>;
 }
 
-/** Told to the person as it stands. */
+/** An error whose message the person sees unchanged. */
 export class Mistake extends Error {}
 
 export function unknownAction(action: string): never {
 	throw new Mistake(`There is no action ${action} here`);
 }
 
-/** A whole number of the form. */
+/** A whole number from the form. */
 export function wholeNumber(values: Values, name: string, least: number, most: number): number {
 	const text = (values[name] ?? '').trim();
 	const number = /^-?\d{1,9}$/.test(text) ? Number(text) : NaN;

@@ -1,7 +1,7 @@
 import type { RecordedRequest } from '../simulators/log';
 import { readMultipart } from '../simulators/multipart';
 
-/** Characters of a body that are kept. */
+/** Characters of a body to keep. */
 const LONGEST = 16_000;
 
 function shorten(text: string): string {
@@ -16,7 +16,7 @@ function headLines(headers: Readonly<Record<string, unknown>>): string {
 		.join('');
 }
 
-/** Parts by name, the text ones with their text. */
+/** Parts by name, with the text of text parts. */
 function partsOf({ headers, bytes }: RecordedRequest): string {
 	const { 'content-type': contentType } = headers;
 	try {
@@ -31,14 +31,14 @@ function partsOf({ headers, bytes }: RecordedRequest): string {
 	}
 }
 
-/** The request as it came, as text. */
+/** The raw request, as text. */
 export function requestText(request: RecordedRequest): string {
 	const { method, path, headers, rawBody, bytes } = request;
 	const body = rawBody === '' && bytes.length > 0 ? partsOf(request) : rawBody;
 	return `${method} ${path}\n${headLines(headers)}\n${shorten(body)}`.trimEnd();
 }
 
-/** The answer as it went, as text. */
+/** The raw answer, as text. */
 export function replyText({ status, reply }: RecordedRequest): string {
 	if (!reply) return 'No answer: the connection was dropped';
 	return `${status}\n${headLines(reply.headers)}\n${shorten(reply.text)}`.trimEnd();

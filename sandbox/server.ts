@@ -6,7 +6,7 @@ import { guard } from './guard';
 
 const HOST = '127.0.0.1';
 
-/** What a stalled page may owe, in bytes, before it has to begin anew. */
+/** Bytes that a stalled page may leave unread before it has to reconnect. */
 const MOST_UNREAD = 32 * 1024 * 1024;
 
 const PAGE = `<!doctype html>
@@ -34,14 +34,14 @@ async function pageRoutes(app: FastifyInstance): Promise<void> {
 	serve('/page.css', 'text/css', style);
 }
 
-/** Server-sent events: all there is, then each change. */
+/** Server-sent events: the whole state, then each change. */
 function eventRoute(app: FastifyInstance, desk: Desk): void {
 	app.get('/api/events', (request, reply) => {
 		reply.hijack();
 		const { raw } = reply;
 		raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
 		const stop = desk.listen((update) => {
-			// The page connects again by itself, and is told all there is.
+			// The page reconnects by itself, and then gets the whole state.
 			if (raw.writableLength > MOST_UNREAD) raw.destroy();
 			else raw.write(`data: ${JSON.stringify(update)}\n\n`);
 		});
@@ -55,7 +55,7 @@ export interface SandboxServer {
 	close(): Promise<void>;
 }
 
-/** The page and what it talks to, for this machine alone; port 0 is any free one. */
+/** Serves the page and its API, to this machine only; port 0 is any free one. */
 export async function startServer(desk: Desk, port: number): Promise<SandboxServer> {
 	const app = fastify({ forceCloseConnections: true, bodyLimit: 64 * 1024 });
 	const hosts = new Set<string>();

@@ -10,7 +10,7 @@ export interface FaultOrder {
 	times: number;
 	/** Queries, too. */
 	all: boolean;
-	/** Of a choice that takes them. */
+	/** Only for a choice with seconds. */
 	seconds: number;
 }
 
@@ -21,7 +21,7 @@ interface Switched {
 	queued: QueuedFault;
 }
 
-/** The faults that are on. */
+/** The active faults. */
 export class Switches {
 	private readonly on = new Map<number, Switched>();
 	private lastId = 0;
@@ -32,7 +32,7 @@ export class Switches {
 		});
 	}
 
-	/** Those that still wait for a request. */
+	/** Faults that still wait for a request. */
 	at(provider: Provider): ActiveFault[] {
 		return [...this.on].flatMap(([id, switched]) => {
 			const { label, all, queued } = switched;

@@ -24,7 +24,7 @@ const HOOKS: Hooks = {
 	accept: () => {},
 };
 
-/** Prints the values for credentials, under the labels that n8n shows. */
+/** Prints the values for credentials, under n8n's labels. */
 export function sayValues(providers: readonly Provider[]): void {
 	for (const { name, credential, values, account } of providers) {
 		say(`\n${name} (credential: ${credential})`);
@@ -35,8 +35,8 @@ export function sayValues(providers: readonly Provider[]): void {
 }
 
 /**
- * The simulators alone, on this port and the four behind it: each request is a line in the
- * terminal. No port is replaced, because scripts and saved credentials name it.
+ * Runs the simulators without the page, on this port and the four after it, and prints each request
+ * as a line. It replaces no port, because scripts and saved credentials name the port.
  */
 export async function startTerminal(firstPort: number) {
 	const ports = Array.from({ length: SERVICES }, (_, index) => firstPort + index);

@@ -1,14 +1,16 @@
-/** What the server tells the page; the page knows no provider but what stands here. */
+/**
+ * Messages from the server to the page. The page learns about providers only through these types.
+ */
 
 export type ProviderId = 'mobilon' | 'callPassword' | 'aloVoice' | 'autodialer';
 
 export interface Field {
 	name: string;
 	label: string;
-	/** What it holds before anybody has typed. */
+	/** The initial value. */
 	value: string;
 	hint?: string;
-	/** What there is to choose from; without it the field takes any text. */
+	/** The available choices; without them the field takes any text. */
 	choices?: Array<{ value: string; label: string }>;
 }
 
@@ -16,16 +18,16 @@ export interface Field {
 export interface Action {
 	name: string;
 	label: string;
-	/** What it does to the provider's API. */
+	/** Its effect on the provider's API. */
 	hint: string;
 	fields: Field[];
-	/** On the form's button, where the label does not say what it does. */
+	/** The label of the form's button, if the action's label does not explain it. */
 	submit?: string;
 }
 
 /**
- * `waiting` may still end by itself, `done` has ended well, `ended` somehow, `unknown` is a value
- * that the document does not name, `refused` went wrong.
+ * `waiting` may still end by itself, `done` has ended well, `ended` has ended in some way,
+ * `unknown` is a value that the document does not name, `refused` has failed.
  */
 export type Tone = 'waiting' | 'done' | 'ended' | 'unknown' | 'refused';
 
@@ -34,11 +36,11 @@ export interface State {
 	text: string;
 }
 
-/** What an entry shows beside its time and its request. */
+/** Fields that an entry shows beside its time and its request. */
 export interface Content {
 	/** SMS, autocall, call, campaign, verification. */
 	kind: string;
-	/** The number, or how many. */
+	/** The number, or how many numbers. */
 	title: string;
 	text: string;
 	facts: Array<[label: string, value: string]>;
@@ -48,12 +50,12 @@ export interface Content {
 
 /** A call, message, campaign or verification that a provider accepted. */
 export interface Entry extends Content {
-	/** Counted up, so later ones are higher. */
+	/** Increases with each entry. */
 	id: number;
 	/** Epoch ms. */
 	at: number;
 	provider: ProviderId;
-	/** The id of the request it came with. */
+	/** The id of its request. */
 	request: number;
 }
 
@@ -64,13 +66,13 @@ export interface RequestLine {
 	provider: ProviderId;
 	method: string;
 	path: string;
-	/** Null while there is no answer, 0 where the connection dropped. */
+	/** Null while there is no answer, 0 if the connection dropped. */
 	status: number | null;
-	/** Milliseconds until then. */
+	/** Milliseconds until the answer. */
 	took: number;
 }
 
-/** Both as text; long ones are cut. */
+/** Request and reply as text; long ones are cut. */
 export interface RawRequest {
 	request: string;
 	reply: string;
@@ -80,7 +82,7 @@ export interface FaultChoice {
 	name: string;
 	label: string;
 	hint: string;
-	/** Whether it asks for seconds. */
+	/** Whether it has a field for seconds. */
 	takesSeconds: boolean;
 }
 
@@ -89,24 +91,24 @@ export interface ActiveFault {
 	label: string;
 	/** Null: until it is switched off. */
 	left: number | null;
-	/** Whether it hits queries, too. */
+	/** Whether it also affects queries. */
 	all: boolean;
 }
 
 export interface ProviderView {
 	id: ProviderId;
 	name: string;
-	/** How n8n calls its credential. */
+	/** The name of its credential in n8n. */
 	credential: string;
-	/** What to enter there. */
+	/** Values to enter in the credential. */
 	values: Array<[label: string, value: string]>;
-	/** Of the account, not of one entry. */
+	/** Actions of the account, not of one entry. */
 	actions: Action[];
 	choices: FaultChoice[];
 	faults: ActiveFault[];
 }
 
-/** What is new, oldest first; `whole` replaces what the page has. */
+/** New entries, oldest first; with `whole` they replace the page's. */
 export interface Update {
 	whole: boolean;
 	automatic?: boolean;
@@ -115,5 +117,5 @@ export interface Update {
 	requests: RequestLine[];
 }
 
-/** How many entries, and how many requests, are listed. */
+/** How many entries, and how many requests, the page lists. */
 export const LISTED = 500;

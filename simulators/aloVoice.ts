@@ -23,7 +23,7 @@ export interface AloVoiceSimulator extends SingleSimulator<AloVoiceService, AloV
 	/** The account's numbers, as `getMyTrunks` answers them. */
 	readonly trunks: readonly string[];
 	readonly campaigns: ReadonlyMap<number, Campaign>;
-	/** The next `getAutorule` says it; any text, because the document names only `new`. */
+	/** The next `getAutorule` returns it; any text, because the document names only `new`. */
 	setStatus(id: number, status: string): void;
 	/** Until reset. A number keeps its internal id. */
 	setTrunks(trunks: string[]): void;

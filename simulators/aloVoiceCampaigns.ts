@@ -2,7 +2,7 @@ import { crypto } from '../dev/node';
 import type { Clock } from './clock';
 import { remember } from './remember';
 
-/** A campaign as it was sent, defaults filled in. */
+/** A campaign as the client sent it, with defaults filled in. */
 export interface CampaignOrder {
 	name: string;
 	/** YYYY.MM.DD */
@@ -19,15 +19,15 @@ export interface CampaignOrder {
 	/** `utc +5` */
 	timezone: string;
 	recipients: string[];
-	/** Its length. */
+	/** Length of the record. */
 	recordBytes: number;
-	/** Of the record, in hex. */
+	/** Digest of the record, in hex. */
 	sha256: string;
 }
 
 export interface Campaign extends Readonly<CampaignOrder> {
 	readonly id: number;
-	/** Where the provider would play it from. */
+	/** The provider's address of the record. */
 	readonly record: string;
 	readonly status: string;
 	/** Epoch ms on the simulator's clock. */
@@ -40,13 +40,13 @@ const dashed = (date: string) => date.replaceAll('.', '-');
 export class CampaignStore {
 	readonly campaigns = new Map<number, Campaign>();
 	private readonly trunkIds = new Map<string, string>();
-	// The first ids of the document's examples. Not started again by clear.
+	// The first ids of the document's examples. `clear` does not restart them.
 	private nextId = 123;
 	private nextTrunkId = 253;
 
 	constructor(
 		private readonly clock: Clock,
-		/** How many campaigns are kept. */
+		/** How many campaigns to keep. */
 		private readonly most?: number,
 	) {}
 

@@ -24,7 +24,7 @@ export function readRecord(part: Part): Buffer {
 
 /**
  * The provider does not document the CSV's columns. Our own convention: one number per line, digits
- * only, no header; the last line may end or not, with \n or \r\n.
+ * only, no header, \n or \r\n, with or without a line end at the end of the file.
  */
 export function readRecipients(part: Part): string[] {
 	assertFile(part, '.csv');

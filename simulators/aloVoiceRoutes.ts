@@ -8,11 +8,11 @@ import type { Call, Route } from './route';
 import { readField } from './strict';
 
 /*
- * shared/providers/alovoice.txt. It states no refusal at all: the codes (400, 401, 404, 405, 415)
- * and the bodies `{error}` are this simulator's own, as is 200 for a reply. Silent too: whether the
- * hours may run over midnight (here: they may), what `paused` is when left out (here: "0"), the
- * range of the zone (here: -12 to +14, whole hours, in the example's spelling), and what the body
- * is that it names for both GETs, whose curl examples send none (here: not looked at).
+ * From AloVoice's document, "API", revision 2. It defines no refusals: the codes (400, 401, 404,
+ * 405, 415) and the bodies `{error}` are our own, as is 200 for a reply. It also leaves open
+ * whether the hours may run over midnight (here: they may), the default of `paused` (here: "0"),
+ * the range of the zone (here: -12 to +14, whole hours, in the example's spelling), and the body
+ * that it names for both GETs, whose curl examples send none (here: ignored).
  */
 const whole = shaped(/^[1-9]\d{0,5}$/, 'a whole number from 1');
 const seconds = shaped(/^(0|[1-9]\d{0,5})$/, 'a whole number');
@@ -48,7 +48,7 @@ function readText({ name, fileName, contentType, bytes }: Part): string {
 	return bytes.toString('utf8');
 }
 
-/** Text fields and the two files apart; a missing or unknown text field is found by the table. */
+/** Separates text fields from the two files; the table finds a missing or unknown text field. */
 function sortParts(parts: Part[]) {
 	const byName = new Map<string, Part>();
 	for (const part of parts) {

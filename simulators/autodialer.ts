@@ -18,7 +18,7 @@ export interface AutodialerSimulatorOptions
 	onAccept?: (call: PlacedCall) => void;
 }
 
-/** What the document's outgoing webhook carries; `recording` is an address, or the wav itself. */
+/** Fields of the document's outgoing webhook; `recording` is an address, or the wav itself. */
 export interface FinishedCall {
 	phone: string;
 	/** Seconds. */
@@ -27,19 +27,19 @@ export interface FinishedCall {
 	recording?: string | WebhookFile;
 }
 
-/** Without a `code` the record says that the call was answered, or what it said before. */
+/** Without a `code` the record says that the call was answered, or keeps its code. */
 export type CallResult = Omit<FinishedCall, 'phone'> & { code?: string };
 
 export interface AutodialerSimulator
 	extends SingleSimulator<AutodialerService, AutodialerPath>,
 		AutodialerAccess {
-	/** By callId, in the order they were accepted. */
+	/** By callId, in the order of acceptance. */
 	readonly calls: ReadonlyMap<number, PlacedCall>;
-	/** Of the groups: the report's id → the numbers that were inserted. */
+	/** For groups: the report's id → the numbers that were inserted. */
 	readonly reports: ReadonlyMap<string, readonly string[]>;
-	/** Those the clock has reached, as `cdr` answers them. */
+	/** Records that the clock has reached, as `cdr` returns them. */
 	readonly records: readonly CallRecord[];
-	/** Of a call that has ended. */
+	/** The record of a call that has ended. */
 	recordOf(callId: number): CallRecord | undefined;
 	addRecord(record: Partial<CallRecord> & Pick<CallRecord, 'DST'>): CallRecord;
 	/** Changes the record of this task and number. */
@@ -49,9 +49,11 @@ export interface AutodialerSimulator
 	): void;
 	/** Ends a call now, or changes the record of one that has ended; for `postWebhook`. */
 	finish(callId: number, result: CallResult): FinishedCall;
-	/** While held, no call ends by the clock; what came due meanwhile ends at the release. */
+	/** While held, the clock ends no call; calls that are due end at the release. */
 	hold(isHeld: boolean): void;
-	/** From now on a group's records with the number are well-formed but not inserted. */
+	/**
+	 * From now on, records of a group with this number are accepted as well-formed but not inserted.
+	 */
 	skipNumber(number: string): void;
 }
 

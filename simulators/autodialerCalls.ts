@@ -3,7 +3,7 @@ import type { Pace } from './pace';
 import { remember } from './remember';
 import { count } from './single';
 
-/** What `cdr` answers, in the document's spelling. */
+/** An entry of `cdr`, in the document's spelling. */
 export interface CallRecord {
 	QUERY_ID: number;
 	DST: string;
@@ -14,7 +14,7 @@ export interface CallRecord {
 	SEC: number;
 }
 
-/** What a call really got: for a record of a group, with what it inherited. */
+/** The effective values of a call: for a record of a group, with its inherited values. */
 export interface CallOrder {
 	/** The record's id in its request; "0" for a single call. */
 	id: string;
@@ -36,38 +36,38 @@ export interface PlacedCall extends Readonly<CallOrder> {
 	/** Shared by the calls of one group. */
 	readonly queryId: number;
 	readonly kind: 'make' | 'newcall';
-	/** Without times, so whatever the hour. */
+	/** True for a call without times, which starts whatever the hour. */
 	readonly startedAtOnce: boolean;
 	/** Epoch ms on the simulator's clock: accepted, rung, recorded. */
 	readonly acceptedAt: number;
 	readonly startsAt: number;
-	/** Unless it is held. */
+	/** When it ends, unless it is held. */
 	readonly doneAt: number;
 }
 
-/** The document says "status and end code" and shows none: this one is our own. */
+/** The document says "status and end code" but shows none: this one is our own. */
 const ANSWERED = 'ANSWERED 16';
 
 export class CallStore {
 	readonly calls = new Map<number, PlacedCall>();
 	readonly deliveries = new Map<string, number>();
-	/** Of the groups: the report's id → the numbers that were inserted. */
+	/** For groups: the report's id → the numbers that were inserted. */
 	readonly reports = new Map<string, readonly string[]>();
 	private readonly settled: CallRecord[] = [];
 	private readonly pending = new Map<number, PlacedCall>();
-	/** By callId; those nobody ordered here are not among them. */
+	/** By callId, without records of calls that this simulator did not order. */
 	private readonly ended = new Map<number, CallRecord>();
 	private lastCallId = 0;
 	private lastQueryId = 1000;
 
 	constructor(
 		private readonly pace: Pace,
-		/** How many calls, groups and records are kept. */
+		/** How many calls, groups and records to keep. */
 		private readonly most?: number,
 		private readonly onAccept?: (call: PlacedCall) => void,
 	) {}
 
-	/** One task: the calls of a group, or a single one. Gives its QUERY_ID. */
+	/** Adds one task: the calls of a group, or a single call. Returns its QUERY_ID. */
 	accept(kind: PlacedCall['kind'], orders: CallOrder[]): number {
 		const acceptedAt = this.pace.now();
 		this.lastQueryId += 1;
@@ -89,21 +89,21 @@ export class CallStore {
 		return queryId;
 	}
 
-	/** Of a group: what was inserted. */
+	/** Notes the inserted numbers of a group. */
 	report(id: string, phones: readonly string[]): void {
 		remember(this.reports, id, phones, this.most);
 	}
 
-	/** In the order the calls ended; those that have not ended by the clock are not there yet. */
+	/** In the order in which the calls ended. Calls that have not ended by the clock are missing. */
 	get records(): CallRecord[] {
 		this.endDue();
 		return this.settled;
 	}
 
-	/** Of a call that has ended by the clock. */
+	/** The record of a call that has ended by the clock. */
 	recordOf(callId: number): CallRecord | undefined {
 		const call = this.pending.get(callId);
-		// All that are due, or the records would not stand in the order in which the calls ended.
+		// Records all due calls, to keep the records in the order in which the calls ended.
 		if (call && this.pace.isOver(call.doneAt)) this.endDue();
 		return this.ended.get(callId);
 	}
@@ -120,7 +120,10 @@ export class CallStore {
 		return call;
 	}
 
-	/** A call that nobody ordered here: of a task of its own, and of now, unless told otherwise. */
+	/**
+	 * Records a call that this simulator did not order: with its own task and the current time,
+	 * unless given.
+	 */
 	add(record: Partial<CallRecord> & Pick<CallRecord, 'DST'>): CallRecord {
 		this.lastQueryId += 1;
 		const TIME = stamp(this.pace.now());

@@ -42,9 +42,9 @@ function refuseEqualIds(records: Array<{ id: string }>): void {
 }
 
 /**
- * The records of a group with what each one really gets: a value left out is that of the record
- * before (the document's warning), whether or not that one is inserted. An empty text is a value.
- * Of the first record's defaults the document gives the times only.
+ * The records of a group with their effective values: a record inherits a missing value from the
+ * record before (the document's warning), whether or not that one is inserted. An empty text is a
+ * value. For the first record, the document gives only the defaults of the times.
  */
 export function readGroup(body: unknown, accessToken: string): CallOrder[] {
 	const query = readMembers(body, ['query']).get('query');

@@ -7,12 +7,12 @@ import type { Call, Route } from './route';
 import { readField } from './strict';
 
 /*
- * shared/providers/autodialer-ocr.txt. It states no refusal: the codes (400, 403 for a wrong key,
- * 404, 405, 415) and the bodies `{error}` are this simulator's own, as is 200 for a reply. Silent
- * too: the method (POST) and the encoding of newcall and cdr (a form or JSON), one time of a single
- * call without the other (here: refused), and whether the days of cdr are included (here: both, by
- * the record's own zone). Of the marks in newcall's field list, **** is not explained: `id` and
- * `phone` are taken for required, as in make.
+ * From "Функции API программы «Автодайлер»", a scan. It defines no refusals: the codes (400, 403
+ * for a wrong key, 404, 405, 415) and the bodies `{error}` are our own, as is 200 for a reply. It
+ * also leaves open the method (POST) and the encoding of newcall and cdr (a form or JSON), one time
+ * of a single call without the other (here: refused), and whether the days of cdr are included
+ * (here: both, by the record's own zone). It does not explain the mark **** in newcall's field
+ * list: `id` and `phone` count as required, as in make.
  */
 const anything: Check = () => undefined;
 const zero = shaped(/^0$/, '"0"');
@@ -39,7 +39,7 @@ const recordFields = {
 
 export interface AutodialerAccess {
 	readonly apiKey: string;
-	/** '' where the account has none: then a group may leave it out. */
+	/** '' if the account has none: then a group may omit it. */
 	readonly accessToken: string;
 }
 
@@ -74,7 +74,8 @@ export function autodialerRoutes(
 			assertNoQuery(call);
 			return process(call);
 		});
-	// The document's first number; not a QUERY_ID, which is an int, and 17 digits are none in JSON.
+	// The document's first number; not a QUERY_ID, which is an int, and JSON numbers cannot hold its
+	// 17 digits.
 	let nextReport = 40133707428585176n;
 	const make = (call: Call) => {
 		const group = readGroup(readJsonBody(call), access.accessToken);
@@ -86,7 +87,7 @@ export function autodialerRoutes(
 		});
 		store.accept('make', inserted);
 		const lines = String(group.length);
-		// The example's code for a group inserted in part. "0" for a whole one is our guess.
+		// The example's code for a group inserted in part. "0" for a complete one is our guess.
 		const errorcode = inserted.length < group.length ? '2' : '0';
 		const id = String(nextReport++);
 		store.report(

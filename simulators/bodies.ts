@@ -3,7 +3,7 @@ import type { Call } from './route';
 
 type HeaderValue = string | string[] | undefined;
 
-// A charset is let through only where it says what both are anyway.
+// Accepts a charset only if it names the one that both formats use anyway.
 const JSON_TYPE = /^application\/json(\s*;\s*charset=utf-8)?$/i;
 const FORM_TYPE = /^application\/x-www-form-urlencoded(\s*;\s*charset=utf-8)?$/i;
 
@@ -11,10 +11,10 @@ function isOf(type: RegExp, contentType: HeaderValue): boolean {
 	return typeof contentType === 'string' && type.test(contentType);
 }
 
-/** The value in a box, so that a body of `null` is told from one that is not JSON. */
+/** The value in a box, to distinguish a body of `null` from one that is not JSON. */
 function parseJson(bytes: Buffer): { value: unknown } | undefined {
 	try {
-		// A byte order mark stays in the text, and JSON does not allow it.
+		// A byte order mark remains in the text, and JSON does not allow it.
 		const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 		return { value: JSON.parse(text) };
 	} catch {
@@ -51,7 +51,7 @@ export function readFormOrJsonBody(call: Call): unknown {
 	throw new Refusal(415, 'the content type must be a form or application/json');
 }
 
-/** What the log shows of any body, however wrong it is. */
+/** The log's view of any body, however wrong. */
 export function readForLog(contentType: HeaderValue, bytes: Buffer) {
 	if (isOf(/^multipart\//i, contentType)) return { text: '', value: undefined };
 	const text = bytes.toString('utf8');

@@ -9,14 +9,14 @@ export type CallPasswordService = 'callPassword';
 export interface Verification {
 	readonly id: string;
 	readonly number: string;
-	/** The tail of the number that rang. */
+	/** The last digits of the calling number. */
 	readonly code: string;
 }
 
 export interface CallPasswordSimulatorOptions
 	extends SingleOptions<CallPasswordService>,
 		Partial<CallPasswordAccess> {
-	/** The next code, for one that begins with 0 or comes twice. Default: random digits. */
+	/** The next code, e.g. one that begins with 0 or comes twice. Default: random digits. */
 	makeCode?: (capacity: number) => string;
 	onAccept?: (verification: Verification) => void;
 }
@@ -24,15 +24,17 @@ export interface CallPasswordSimulatorOptions
 export interface CallPasswordSimulator
 	extends SingleSimulator<CallPasswordService, '/api/call-password/send/'>,
 		CallPasswordAccess {
-	/** Id → code, what the person saw on the phone. */
+	/** Id → code that the person saw on the phone. */
 	readonly codes: ReadonlyMap<string, string>;
-	/** Id → the number that was rung. */
+	/** Id → called number. */
 	readonly numbers: ReadonlyMap<string, string>;
-	/** From now on the number is answered with `result: "error"` and the text, and not rung. */
+	/**
+	 * From now on the reply for this number is `result: "error"` with the text, and nobody is called.
+	 */
 	refuseNumber(number: string, text: string): void;
-	/** Takes `refuseNumber` back. */
+	/** Undoes `refuseNumber`. */
 	acceptNumber(number: string): void;
-	/** Number → text, of the numbers that are refused. */
+	/** Number → text, for refused numbers. */
 	readonly refusedNumbers: ReadonlyMap<string, string>;
 }
 
@@ -50,7 +52,7 @@ export async function startCallPassword(
 	const codes = new Map<string, string>();
 	const numbers = new Map<string, string>();
 	const refused = new Map<string, string>();
-	// The document's first id. Not started again by reset: an id stands for one call.
+	// The document's first id. `reset` does not restart it: an id identifies one call.
 	let nextId = 1234;
 	const ring = (number: string, capacity: number) => {
 		const id = String(nextId);

@@ -4,12 +4,12 @@ import { answering, assertNoQuery } from './httpChecks';
 import type { Call, Route } from './route';
 
 /*
- * shared/providers/mobilgroup-call-password.txt. It shows `{"result":"error","error_code":text}`
- * and neither its status (here 200, as for a good reply) nor one text: the texts are this
- * simulator's own. Its own too: 400, 404, 405, 415 with `{error}` for what is not the document's
- * form at all (a field it does not name, no JSON), which the provider may well answer otherwise.
- * Several ways to sign in one request are "not needed", so not forbidden: each that is there has to
- * be right.
+ * From MobilGroup's "Описание API услуги Call-Password". It shows
+ * `{"result":"error","error_code":text}` without a status (here 200, as for a good reply) and
+ * without a single text: the texts are our own. So are 400, 404, 405, 415 with `{error}` for a
+ * request outside the document's form (an unknown field, no JSON), which the provider may answer in
+ * another way. The document calls several ways of signing in one request "not needed", so they are
+ * allowed, but each must be right.
  */
 export interface CallPasswordAccess {
 	readonly apiKey: string;
@@ -17,7 +17,7 @@ export interface CallPasswordAccess {
 	readonly password: string;
 }
 
-/** The provider's own "no", with status 200. */
+/** The provider's own refusal, with status 200. */
 class ProviderError extends Refusal {
 	constructor(text: string) {
 		super(200, text);

@@ -6,7 +6,7 @@ import type { Outcome } from './outcome';
 export interface Exchange {
 	request: FastifyRequest;
 	reply: FastifyReply;
-	/** Called once where the connection drops; an answer is noticed by the server itself. */
+	/** Called once when the connection drops; the server itself notices an answer. */
 	dropped: () => void;
 }
 
@@ -52,7 +52,7 @@ async function drip(
 	reply.raw.end();
 }
 
-/** Puts an outcome on the wire after `latency` ms; `closing` ends the wait. */
+/** Sends an outcome after `latency` ms; `closing` ends the wait. */
 export async function carryOut(
 	outcome: Outcome,
 	exchange: Exchange,
@@ -62,12 +62,12 @@ export async function carryOut(
 	if (outcome.kind === 'hang') return hang(exchange);
 	const wait = latency + (outcome.kind === 'answer' ? outcome.wait : 0);
 	if (wait > 0) await delay(wait, undefined, { signal: closing }).catch(() => {});
-	// The client may have given up in the meantime.
+	// The client may have given up meanwhile.
 	const isGone = exchange.request.raw.socket.destroyed;
 	if (outcome.kind === 'reset' || isGone || closing.aborted) return drop(exchange);
 	if (outcome.kind === 'drip') return await drip(exchange, outcome, closing);
 	if (outcome.kind === 'cut') return sendHalf(exchange, outcome);
-	// Bytes, because fastify would add a type or a charset of its own to a string.
+	// Bytes, because fastify would add its own type or charset to a string.
 	const bytes = Buffer.from(outcome.text, 'utf8');
 	await exchange.reply.code(outcome.status).headers(outcome.headers).send(bytes);
 }

@@ -9,7 +9,7 @@ export class Refusal extends Error {
 	}
 }
 
-/** Says what is wrong with a field's text, or nothing. */
+/** Returns the error of a field's text, if any. */
 export type Check = (text: string) => string | undefined;
 
 export interface FieldTable<Required extends string, Optional extends string> {
@@ -22,7 +22,7 @@ export type Wire<Required extends string, Optional extends string> = Record<Requ
 
 export const filled: Check = (text) => (text === '' ? 'must not be empty' : undefined);
 
-/** A text that has to look like `form`, which is how the reason calls it. */
+/** Requires a text in a form; the reason names the form. */
 export function shaped(pattern: RegExp, form: string): Check {
 	return (text) => (pattern.test(text) ? undefined : `must be ${form}`);
 }
@@ -50,14 +50,14 @@ export const date = day('-');
 
 export const dottedDate = day('.');
 
-/** `8NNNNNNNNNN`, as Mobilon and the Autodialer write a number. */
+/** `8NNNNNNNNNN`, the form of Mobilon and of the Autodialer. */
 export const number8 = shaped(/^8[0-9]{10}$/, '8 and 10 digits');
 
 function refuse(reason: string): never {
 	throw new Refusal(400, reason);
 }
 
-/** The members of an object that has no others than the `known`; `at` is its place, '' the body. */
+/** The members of an object that has only `known` ones; `at` is its place, '' the body. */
 export function readMembers(value: unknown, known: string[], at = ''): Map<string, unknown> {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
 		refuse(`${at || 'the body'} must be an object`);
@@ -69,7 +69,7 @@ export function readMembers(value: unknown, known: string[], at = ''): Map<strin
 	return members;
 }
 
-/** Every field of an object is a string in the documents. */
+/** The documents define every field of an object as a string. */
 export function assertFields<R extends string, O extends string>(
 	value: unknown,
 	{ required, optional }: FieldTable<R, O>,

@@ -1,11 +1,11 @@
-/** Epoch milliseconds. A simulator asks only this for the time, so a test can hold it still. */
+/** Epoch milliseconds. A simulator takes the time only from here, so a test can stop it. */
 export interface Clock {
 	now(): number;
 }
 
 export const realClock: Clock = { now: () => Date.now() };
 
-/** Stands still until told otherwise; starts at 2025-01-01T00:00:00Z unless told otherwise. */
+/** A clock that moves only when told; starts at 2025-01-01T00:00:00Z by default. */
 export class ManualClock implements Clock {
 	private current: number;
 

@@ -1,6 +1,6 @@
-/** What can go wrong with one request. "Accepted" means processed: delivered, with a task id. */
+/** Faults of one request. "Accepted" means processed: delivered, with a task id. */
 export type Fault =
-	/** Answers the status without processing. A string body goes out as it is. */
+	/** Answers the status without processing. A string body is sent unchanged. */
 	| {
 			kind: 'status';
 			status: number;
@@ -12,11 +12,11 @@ export type Fault =
 	  }
 	/** Accepts, then answers this status. */
 	| { kind: 'acceptThenStatus'; status: number; body?: unknown; contentType?: string }
-	/** Answers 200 with a page, as a proxy or a login wall does. `accept` default true. */
+	/** Answers 200 with an HTML page, like a proxy or a login wall. `accept` default true. */
 	| { kind: 'html'; accept?: boolean }
 	/**
-	 * Answers 200 with this text, or with the right reply's text changed by `transform`.
-	 * `accept` default true; with false there is no right reply and `transform` is given ''.
+	 * Answers 200 with this text, or with the right reply's text changed by `transform`. `accept`
+	 * default true; with false there is no right reply and `transform` gets ''.
 	 */
 	| {
 			kind: 'body';
@@ -25,33 +25,33 @@ export type Fault =
 			accept?: boolean;
 			transform?: (json: string) => string;
 	  }
-	/** Ends the connection with a TCP reset. `beforeBody` (only with 'before'): on the headers. */
+	/** Ends the connection with a TCP reset. `beforeBody` (only with 'before'): at the headers. */
 	| { kind: 'reset'; when: 'before' | 'after'; beforeBody?: boolean }
 	/** Accepts, sends half of the right reply, then ends the connection. */
 	| { kind: 'cut' }
 	/** Never answers; the connection stays open until the simulator is closed. */
 	| { kind: 'hang'; accept: boolean }
-	/** Accepts, then sends the right reply byte by byte, one in so many ms. */
+	/** Accepts, then sends the right reply byte by byte, one every so many ms. */
 	| { kind: 'drip'; every: number }
-	/** Accepts at once, gives the right answer `ms` later. */
+	/** Accepts at once, sends the right answer `ms` later. */
 	| { kind: 'slow'; ms: number }
 	/** Accepts, then answers a changed array: reordered, with an entry missing, foreign, null. */
 	| { kind: 'entries'; change: (entries: unknown[]) => unknown[] };
 
 export interface FaultTimes {
-	/** How many requests the fault is used for: default 1, Infinity allowed. */
+	/** For how many requests to use the fault: default 1, Infinity allowed. */
 	times?: number;
-	/** How many matching requests, counted from now, are let through first: default 0. */
+	/** How many matching requests, counted from now, to let through first: default 0. */
 	skip?: number;
-	/** Called each time the fault is used. */
+	/** Called at each use of the fault. */
 	onUse?: () => void;
 }
 
-/** A fault that has been queued. */
+/** A queued fault. */
 export interface QueuedFault {
-	/** How many requests it will still be used for; 0 once it is used up or taken back. */
+	/** For how many more requests it will be used; 0 once it is used up or removed. */
 	readonly left: number;
-	/** Takes back this one. */
+	/** Removes this fault. */
 	remove(): void;
 }
 
@@ -64,8 +64,8 @@ interface Entry<Target> {
 }
 
 /**
- * Faults in the order they were queued. Each counts the matching requests it has to let through by
- * itself, so `skip: 1` and `skip: 3` hit the second and the fourth request.
+ * Faults in the order of queueing. Each counts its own matching requests to let through, so `skip:
+ * 1` and `skip: 3` affect the second and the fourth request.
  */
 export class FaultQueue<Target> {
 	private queued: Array<Entry<Target>> = [];

@@ -26,8 +26,8 @@ export function assertNoQuery(call: Call): void {
 const plainError = ({ message }: Refusal): unknown => ({ error: message });
 
 /**
- * Turns a Refusal into its answer: nothing may have been processed when it is thrown. Anything else
- * thrown is a mistake of the simulator's own, and shows as 500.
+ * Turns a Refusal into its answer: nothing may have been processed when it is thrown. Any other
+ * error is a mistake of the simulator, and becomes 500.
  */
 export function answering(
 	process: (call: Call) => unknown,

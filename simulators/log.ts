@@ -3,26 +3,26 @@ import { readForLog } from './bodies';
 export interface RecordedRequest<Service extends string = string> {
 	service: Service;
 	method: string;
-	/** As it stood in the request line, query included. */
+	/** As in the request line, query included. */
 	path: string;
 	headers: Record<string, string | string[] | undefined>;
-	/** The body as text; '' for multipart, which carries what is no text. */
+	/** The body as text; '' for multipart, which may hold binary data. */
 	rawBody: string;
-	/** The body read as JSON, or the fields of a form; `undefined` where it is neither. */
+	/** The body parsed as JSON, or the fields of a form; `undefined` if it is neither. */
 	body: unknown;
-	/** The body as it came. */
+	/** The raw body. */
 	readonly bytes: Buffer;
-	/** Undefined until it is answered, and where the connection drops. */
+	/** Undefined until the answer, and if the connection drops. */
 	readonly reply: RecordedReply | undefined;
-	/** The status answered; 0 while no answer is sent, and for good when the connection dropped. */
+	/** Status of the answer; 0 before it, and for good if the connection dropped. */
 	status: number;
-	/** Real time in epoch ms, whatever clock the simulator runs on: for intervals and overlap. */
+	/** Real time in epoch ms, whatever the simulator's clock: for intervals and overlap. */
 	startedAt: number;
 	/** Equals `startedAt` until the request is answered or dropped. */
 	endedAt: number;
 }
 
-/** What went out, as text. */
+/** The answer's body, as text. */
 export interface RecordedReply {
 	readonly headers: Readonly<Record<string, unknown>>;
 	readonly text: string;
@@ -62,7 +62,7 @@ class Recorded<Service extends string> implements RecordedRequest<Service> {
 		return this.#reply?.();
 	}
 
-	/** Made of bytes when somebody asks, which most logs are never. */
+	/** Decoded from the bytes on demand; few logs are ever read. */
 	answer(headers: RecordedReply['headers'], payload: unknown): void {
 		this.#reply = () => ({
 			headers,
@@ -79,17 +79,17 @@ class Recorded<Service extends string> implements RecordedRequest<Service> {
 }
 
 export interface LogOptions<Service extends string> {
-	/** The body has come, and nothing has been processed yet. */
+	/** The body has arrived, and nothing has been processed yet. */
 	onArrive?: (request: RecordedRequest<Service>) => void;
-	/** It is answered, or the connection dropped. */
+	/** The request is answered, or the connection dropped. */
 	onEnd: (request: RecordedRequest<Service>) => void;
-	/** How many are kept: default all. */
+	/** How many to keep: default all. */
 	most?: number;
 }
 
 /**
- * What the servers of one simulator were asked, by arrival of the headers. A request is listed at
- * once and completed later, so that one that hangs is seen too.
+ * Requests to the servers of one simulator, in the order in which their headers arrived. The log
+ * lists a request at once and completes it later, so it also shows a request that hangs.
  */
 export class RequestLog<Service extends string> {
 	readonly requests: Array<RecordedRequest<Service>> = [];

@@ -23,9 +23,9 @@ export interface MobilonSimulatorOptions extends PaceOptions {
 	smsPort?: number;
 	/** Real milliseconds before each answer: default 0. */
 	latency?: number;
-	/** Called as each request is answered or dropped, with the deliveries up to then. */
+	/** Called when each request is answered or dropped, with the deliveries so far. */
 	onRequest?: (request: RecordedRequest, deliveries: ReadonlyMap<string, number>) => void;
-	/** Called before each request is processed: what is accepted until the next came with it. */
+	/** Called before each request is processed: entries accepted until the next call belong to it. */
 	onArrive?: (request: RecordedRequest) => void;
 	onAccept?: (task: Task) => void;
 	memory?: Memory;
@@ -45,20 +45,20 @@ export interface MobilonSimulator {
 	readonly login: string;
 	readonly password: string;
 	readonly requests: readonly RecordedRequest[];
-	/** Number → how often it was called or texted, counted when accepted. */
+	/** Number → how often it was called or texted, counted at acceptance. */
 	readonly deliveries: ReadonlyMap<string, number>;
 	readonly tasks: ReadonlyMap<string, Task>;
-	/** From now on the task has this status; the documents name 0 and 1 only. */
+	/** From now on the task has this status; the documents name only 0 and 1. */
 	setStatus(id: string, status: number): void;
-	/** While held, no task is done by the clock; what came due meanwhile is done at the release. */
+	/** While held, the clock completes no task; tasks that are due complete at the release. */
 	hold(isHeld: boolean): void;
 	/** Queues a fault for the next matching POSTs. */
 	fault(fault: Fault, options?: MobilonFaultOptions): QueuedFault;
-	/** Takes back the faults that are still queued. */
+	/** Removes the faults that are still queued. */
 	repair(): void;
 	/** Forgets the log, faults, deliveries and tasks. */
 	reset(): void;
-	/** Stops both servers and destroys what is still connected. */
+	/** Stops both servers and destroys the remaining connections. */
 	close(): Promise<void>;
 }
 
@@ -79,7 +79,7 @@ export async function startMobilon(
 		return await startService({ service, routes, port, latency, log, faults });
 	};
 	const autocall = await start('autocall', options.autocallPort);
-	// A second port that is taken must not leave the first one open.
+	// If the second port is taken, the first one must not stay open.
 	const sms = await start('sms', options.smsPort).catch(async (error: unknown) => {
 		await autocall.close();
 		throw error;

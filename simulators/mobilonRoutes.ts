@@ -5,12 +5,12 @@ import type { MobilonService, Order, Task, TaskStore } from './mobilonTasks';
 import type { Call, Route } from './route';
 
 /*
- * shared/providers/mobilon-autocall.txt and mobilon-sms.txt. They state no refusal at all: the
- * codes (400, 401, 404, 405, 415) and the bodies `{error}` are this simulator's own, as is 200 for
- * a reply. Silent too: what an unknown id gives (here: no entry), an entry that is not done yet
- * (here: `{status: 0, guid, id}`), a status that is neither 0 nor 1 (here: an entry without a date),
- * a guid used again in a later request (here: a new task), an id twice in one status request (here:
- * two entries).
+ * From Mobilon's documents "Автообзвон API (Гарант)" and "GSM API". They define no refusals: the
+ * codes (400, 401, 404, 405, 415) and the bodies `{error}` are our own, as is 200 for a reply. They
+ * also leave open the reply for an unknown id (here: no entry), for an unfinished entry (here:
+ * `{status: 0, guid, id}`), for a status that is neither 0 nor 1 (here: an entry without a date),
+ * for a guid used again in a later request (here: a new task), and for an id twice in one status
+ * request (here: two entries).
  */
 const LIMIT = 100;
 
@@ -33,7 +33,7 @@ function refuseEqualGuids(orders: Order[]): void {
 	});
 }
 
-/** Both are "optional" in the document; one without the other names no moment. */
+/** Both are "optional" in the document; one without the other is no moment. */
 function refuseHalfMoments(orders: Order[]): void {
 	orders.forEach((order, index) => {
 		if ((order.date === undefined) === (order.time === undefined)) return;

@@ -18,15 +18,15 @@ export interface Order {
 export interface Task extends Readonly<Order> {
 	readonly id: string;
 	readonly service: MobilonService;
-	/** Epoch ms on the simulator's clock, as is `doneAt`. */
+	/** Epoch ms on the simulator's clock, like `doneAt`. */
 	readonly acceptedAt: number;
 	/** Infinity while it is held. */
 	readonly doneAt: number;
-	/** By the clock: 0 until `doneAt`, then 1. Another one only if `decide` said so. */
+	/** By the clock: 0 until `doneAt`, then 1. Only `decide` sets another one. */
 	readonly status: number;
 }
 
-/** The document names no zone for `date` and `time`; this simulator takes Moscow's. */
+/** The document names no zone for `date` and `time`; this simulator uses Moscow's. */
 const ZONE = '+03:00';
 
 interface Decision {
@@ -37,12 +37,12 @@ interface Decision {
 export class TaskStore {
 	readonly tasks = new Map<string, Task>();
 	readonly deliveries = new Map<string, number>();
-	/** By task id: what a person made of it. */
+	/** Status that a person set, by task id. */
 	private readonly decisions = new Map<string, Decision>();
 
 	constructor(
 		private readonly pace: Pace,
-		/** How many tasks are kept. */
+		/** How many tasks to keep. */
 		private readonly most?: number,
 		private readonly onAccept?: (task: Task) => void,
 	) {}
@@ -55,7 +55,7 @@ export class TaskStore {
 		const due = date && time ? Math.max(soonest, Date.parse(`${date}T${time}:00${ZONE}`)) : soonest;
 		const task: Task = {
 			...order,
-			// Shaped like the document's examples, and not to be guessed by a client.
+			// In the form of the document's examples, so that a client cannot guess it.
 			id: crypto.randomUUID().replaceAll('-', '').slice(0, 24),
 			service,
 			acceptedAt,

@@ -9,7 +9,7 @@ export interface Part {
 	bytes: Buffer;
 }
 
-/** Far above what the documents ask for; they bound the work a bad body can cause. */
+/** Far above the needs of the documents; they limit the work for a bad body. */
 const MOST_PARTS = 100;
 const LONGEST_HEAD = 8192;
 
@@ -19,7 +19,7 @@ function refuse(reason: string): never {
 	throw new Refusal(400, `multipart: ${reason}`);
 }
 
-/** RFC 2046's boundary characters; the space that it allows inside quotes is left out. */
+/** RFC 2046's boundary characters, without the space that it allows inside quotes. */
 function readBoundary(contentType: string | string[] | undefined): string {
 	const text = typeof contentType === 'string' ? contentType : '';
 	const match = /^multipart\/form-data\s*;\s*boundary=("?)([\w'()+,./:=?-]{1,70})\1$/i.exec(text);
@@ -29,8 +29,8 @@ function readBoundary(contentType: string | string[] | undefined): string {
 }
 
 /**
- * Only the two headers RFC 7578 allows without a condition. Names and file names are read as UTF-8
- * with no escapes but %22, %0D and %0A, which is how browsers, undici and axios write them.
+ * Only the two headers that RFC 7578 allows unconditionally. Names and file names are read as UTF-8
+ * with no escapes but %22, %0D and %0A, as browsers, undici and axios write them.
  */
 function readHead(head: string): Omit<Part, 'bytes'> {
 	const headers = new Map<string, string>();
@@ -54,8 +54,8 @@ function readHead(head: string): Omit<Part, 'bytes'> {
 }
 
 /**
- * The parts of a body, in order, without copying: each search begins where the one before ended.
- * Strict: no preamble, CRLF throughout, the closing boundary with nothing but line ends behind it.
+ * The parts of a body, in order, without copying: each search begins at the end of the one before.
+ * Strict: no preamble, CRLF throughout, only line ends after the closing boundary.
  */
 export function readMultipart(contentType: string | string[] | undefined, body: Buffer): Part[] {
 	const boundary = readBoundary(contentType);

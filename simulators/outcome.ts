@@ -1,15 +1,15 @@
 import type { Fault } from './faults';
 
-/** What a provider's rules answer to one request; the body is sent as JSON. */
+/** The rules' answer to one request; the body is sent as JSON. */
 export interface Answer {
 	status: number;
 	body: unknown;
 	headers?: Record<string, string>;
-	/** Whether nothing was processed; not to be seen by the status where a refusal is a 200. */
+	/** Whether nothing was processed. The status does not show it where a refusal is a 200. */
 	refused?: boolean;
 }
 
-/** What becomes of one request, with the text ready to go out. */
+/** The result of one request, with the text ready to send. */
 export type Outcome =
 	| { kind: 'answer'; status: number; headers: Record<string, string>; text: string; wait: number }
 	| { kind: 'cut'; status: number; headers: Record<string, string>; text: string }
@@ -97,8 +97,8 @@ function distort(fault: Fault, right: Answer): Outcome {
 }
 
 /**
- * Decides a request under a fault, or without one. A request that the rules refuse is answered
- * with that refusal even where an accepting fault waited for it: the fault is used up.
+ * Decides a request with or without a fault. If the rules refuse a request, it gets that refusal
+ * even if an accepting fault was waiting: the fault is used up.
  */
 export function decide(fault: Fault | undefined, process: () => Answer): Outcome {
 	if (fault && !accepts(fault)) return distort(fault, { status: 200, body: undefined });

@@ -1,7 +1,7 @@
 import { realClock, type Clock } from './clock';
 
 export interface PaceOptions {
-	/** Milliseconds on the clock until what was accepted is over: default 2000. */
+	/** Milliseconds on the clock from acceptance to the end: default 2000. */
 	doneAfter?: number;
 	/** Default: real time. */
 	clock?: Clock;
@@ -9,11 +9,11 @@ export interface PaceOptions {
 
 interface Hold {
 	from: number;
-	/** Infinity until it is released. */
+	/** Infinity until the release. */
 	to: number;
 }
 
-/** When what was accepted is over by itself: after a while, and never while it is held. */
+/** When accepted entries end by themselves: after a while, and never while held. */
 export class Pace {
 	readonly clock: Clock;
 	readonly doneAfter: number;
@@ -28,7 +28,7 @@ export class Pace {
 		return this.clock.now();
 	}
 
-	/** What would be over at this moment is over at this one; Infinity: not before a release. */
+	/** Moves a due time past the holds; Infinity: not before a release. */
 	moment(due: number): number {
 		return this.holds.reduce((at, { from, to }) => (from < at && at < to ? to : at), due);
 	}
@@ -37,14 +37,14 @@ export class Pace {
 		return this.moment(due) <= this.now();
 	}
 
-	/** While held nothing gets over by itself; what came due meanwhile does at the release. */
+	/** While held nothing ends by itself; entries that are due end at the release. */
 	hold(isHeld: boolean): void {
 		const open = this.holds.find(({ to }) => to === Infinity);
 		if (isHeld && !open) this.holds.push({ from: this.now(), to: Infinity });
 		if (!isHeld && open) open.to = this.now();
 	}
 
-	/** Nothing that was accepted before is left; a hold goes on. */
+	/** Forgets past holds, because nothing accepted before remains; a current hold goes on. */
 	clear(): void {
 		this.holds = this.holds.filter(({ to }) => to === Infinity);
 	}

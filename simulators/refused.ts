@@ -1,8 +1,8 @@
 import { net } from '../dev/node';
 
 /**
- * The base URL of a loopback port where nothing listens: a connection to it is refused. The port stays
- * that of an open connection, so that the system gives it to no other server meanwhile.
+ * The base URL of a loopback port where nothing listens: it refuses connections. The port belongs
+ * to an open connection, so that the system gives it to no other server meanwhile.
  */
 export async function refusedBaseUrl(): Promise<string> {
 	const server = net.createServer((socket) => socket.on('error', () => {}).unref());

@@ -1,12 +1,12 @@
-/** How much a simulator keeps, oldest forgotten first. Default: all of it. */
+/** How much a simulator keeps; it forgets the oldest first. Default: everything. */
 export interface Memory {
-	/** Of the log, which holds whole bodies. */
+	/** Entries of the log, which holds whole bodies. */
 	requests?: number;
-	/** Of whatever was accepted: what is forgotten is answered like an unknown id. */
+	/** Accepted entries: a forgotten one is treated as an unknown id. */
 	items?: number;
 }
 
-/** `most` is how many the map may hold; what was set first goes first. */
+/** `most` is the size limit of the map; the oldest entry goes first. */
 export function remember<Key, Value>(
 	map: Map<Key, Value>,
 	key: Key,

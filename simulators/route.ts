@@ -3,7 +3,7 @@ import type { Answer } from './outcome';
 export interface Call {
 	headers: Record<string, string | string[] | undefined>;
 	params: unknown;
-	/** As it stood in the request line. */
+	/** As in the request line. */
 	path: string;
 	bytes: Buffer;
 }
@@ -12,18 +12,21 @@ export interface Route {
 	method: 'GET' | 'POST';
 	/** In fastify's form: `/call/`, `/mapi/getAutorule/:id`. */
 	path: string;
-	/** Whether it rings or sends: the routes that a fault hits unless told otherwise. */
+	/** Whether it rings or sends: a fault affects these routes by default. */
 	sends: boolean;
 	handle(call: Call): Answer;
 }
 
-/** Whether a fault for this path hits the route; without one it hits what rings or sends. */
+/**
+ * Whether a fault for this path affects the route; without a path it affects routes that ring or
+ * send.
+ */
 export function isAt({ sends, path: own }: Route, path?: string, prefix = ''): boolean {
 	if (path === undefined) return sends;
 	return path === '*' || own === `${prefix}${path}`;
 }
 
-/** What a queued fault is matched against. */
+/** The part of a request that a queued fault must match. */
 export interface FaultTarget<Service extends string> {
 	service: Service;
 	route: Route;

@@ -37,7 +37,7 @@ class Service<Name extends string> {
 	private readonly closing = new AbortController();
 
 	constructor(private readonly options: ServiceOptions<Name>) {
-		// Each answer that is still waited for listens: as many as there are requests under way.
+		// Each pending answer adds a listener: as many as there are requests in progress.
 		setMaxListeners(0, this.closing.signal);
 		this.app = fastify({
 			bodyLimit: BODY_LIMIT,
@@ -79,7 +79,7 @@ class Service<Name extends string> {
 			if (Buffer.isBuffer(request.body)) this.records.get(request)?.receive(request.body);
 			done();
 		});
-		// On the way out and not on 'finish': the client must not have the answer before the log has.
+		// While it is sent and not on 'finish': the log must have the answer before the client does.
 		this.app.addHook('onSend', (request, reply, payload, done) => {
 			this.records.get(request)?.answer(reply.getHeaders(), payload);
 			this.end(request, reply.statusCode);
@@ -122,7 +122,7 @@ class Service<Name extends string> {
 	}
 }
 
-/** Starts on 127.0.0.1. A port that is taken is refused with an Error that names it. */
+/** Starts on 127.0.0.1. For a taken port it throws an Error that names the port. */
 export async function startService<Name extends string>(
 	options: ServiceOptions<Name>,
 ): Promise<RunningService> {

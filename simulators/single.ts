@@ -11,9 +11,9 @@ export interface SingleOptions<Service extends string> {
 	port?: number;
 	/** Real milliseconds before each answer: default 0. */
 	latency?: number;
-	/** Called as each request is answered or dropped, with the deliveries up to then. */
+	/** Called when each request is answered or dropped, with the deliveries so far. */
 	onRequest?: (request: RecordedRequest<Service>, deliveries: Deliveries) => void;
-	/** Called before each request is processed: what is accepted until the next came with it. */
+	/** Called before each request is processed: entries accepted until the next call belong to it. */
 	onArrive?: (request: RecordedRequest<Service>) => void;
 	memory?: Memory;
 }
@@ -23,20 +23,20 @@ export interface SingleFaultOptions<Path extends string> extends FaultTimes {
 	path?: Path | '*';
 }
 
-/** What the simulators with one server have in common. */
+/** The common interface of simulators with one server. */
 export interface SingleSimulator<Service extends string, Path extends string> {
 	/** `http://127.0.0.1:<port>`, no trailing slash. */
 	readonly baseUrl: string;
 	readonly requests: ReadonlyArray<RecordedRequest<Service>>;
-	/** Number → how often it is rung, counted when accepted. */
+	/** Number → how often it was called, counted at acceptance. */
 	readonly deliveries: Deliveries;
 	/** Queues a fault for the next matching requests. */
 	fault(fault: Fault, options?: SingleFaultOptions<Path>): QueuedFault;
-	/** Takes back the faults that are still queued. */
+	/** Removes the faults that are still queued. */
 	repair(): void;
-	/** Forgets the log, the faults and everything the provider took or was told. */
+	/** Forgets the log, the faults and all state of the provider. */
 	reset(): void;
-	/** Stops the server and destroys what is still connected. */
+	/** Stops the server and destroys the remaining connections. */
 	close(): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ interface Parts<Service extends string> extends SingleOptions<Service> {
 	deliveries: Map<string, number>;
 	/** Empties the provider's own state, without `deliveries`. */
 	clear(): void;
-	/** What stands before a fault's `path` in the routes. */
+	/** Prefix of a fault's `path` in the routes. */
 	prefix?: string;
 }
 

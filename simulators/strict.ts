@@ -4,7 +4,7 @@ import type { Route } from './route';
 
 const METHODS: HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** Everything that is not one of the routes: 404 for a path, 405 with Allow for a method. */
+/** Answers everything outside the routes: 404 for a path, 405 with Allow for a method. */
 export function refuseTheRest(app: FastifyInstance, routes: Route[]): void {
 	for (const url of new Set(routes.map((route) => route.path))) {
 		const allowed: HTTPMethods[] = routes
@@ -24,7 +24,7 @@ export function refuseTheRest(app: FastifyInstance, routes: Route[]): void {
 	app.setNotFoundHandler((_request, reply) => reply.code(404).send({ error: 'no such path' }));
 }
 
-/** By its form, because inside jest an error of Node's own is no `instanceof Error`. */
+/** Checks the shape, because inside jest an error of Node's own is not an `instanceof Error`. */
 export function readField(error: unknown, name: string): unknown {
 	return typeof error === 'object' && error !== null
 		? new Map<string, unknown>(Object.entries(error)).get(name)
@@ -39,7 +39,7 @@ export function answerErrors(app: FastifyInstance): void {
 	});
 }
 
-/** A handler needs the bytes as they came: one provider's multipart, another's bad JSON. */
+/** Handlers need the raw bytes: for one provider's multipart, and for another's bad JSON. */
 export function readBodiesAsBytes(app: FastifyInstance): void {
 	app.removeAllContentTypeParsers();
 	app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, bytes, done) => {

@@ -17,7 +17,10 @@ export interface WebhookReply {
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** Why a webhook may not go there; it may by http to this machine, and to the `others`. */
+/**
+ * The reason why a webhook may not go to an address; http to this machine and to the `others` is
+ * allowed.
+ */
 export function refuseWebhookUrl(url: string, others: readonly string[] = []): string | undefined {
 	if (!URL.canParse(url)) return 'The address of the webhook is not a URL';
 	const { protocol, hostname } = new URL(url);
@@ -53,9 +56,9 @@ function encode(fields: WebhookFields, encoding: WebhookEncoding) {
 }
 
 /**
- * What the Autodialer does at the end of a call. The document gives neither the names of the
- * parameters nor their encoding: they are set in the system. Only a loopback address is posted to,
- * or one of the `hosts`, and no redirect is followed; any status is a reply.
+ * Posts the Autodialer's webhook for the end of a call. The document gives neither the names of the
+ * parameters nor their encoding, which are set in the system. Posts only to a loopback address or
+ * to one of the `hosts`, and follows no redirect; any status is a reply.
  */
 export async function postWebhook(
 	url: string,

@@ -66,7 +66,7 @@ test('shared knows no provider', () => {
 	}
 });
 
-/** The rooms of shared, from the ground up: a room may import those of lower floors only. */
+/** The rooms of shared, from the ground up: a room may import only those of lower floors. */
 const FLOORS: readonly string[][] = [
 	['values'],
 	['operation'],

@@ -10,7 +10,7 @@ import { failureOf, mobilonNode, people, phone, SMS } from './support/mobilon';
 import { deduplicator, runNode } from './support/n8n';
 import type { NodeUnderTest, RunOptions } from './support/n8n';
 
-/** Two accounts of one provider, each a service of its own. */
+/** Two accounts of one provider, each with its own service. */
 let first: MobilonSimulator;
 let second: MobilonSimulator;
 beforeAll(async () => {
@@ -57,7 +57,7 @@ const run = async (
 };
 const continues = { settings: { onError: 'continueRegularOutput' } } as const;
 
-/** People whose shops take turns. */
+/** People whose shops alternate. */
 const mixed = (count: number) =>
 	people(count).map((person, index) => ({
 		...person,
@@ -86,7 +86,7 @@ describe('a credential by expression', () => {
 		['turns', '={{ ["password of the first", "password of the second"][$itemIndex % 2] }}'],
 	])('is seen to depend on the item: %s', async (title, password) => {
 		const [one, ...others] = mixed(4);
-		// Where the substitute is what the first item gets.
+		// The first item gets the substitute.
 		const bare = title === 'a substitute' ? { ...one, password: undefined } : one;
 		const { error } = await run([{ ...bare }, ...others], { ...BY_ITEM, password });
 		expect(error).toBeUndefined();

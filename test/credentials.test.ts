@@ -82,7 +82,7 @@ describe('the Autodialer credential in another node', () => {
 	it.each([
 		['an address', { url: 'https://example.com/hook', body: { query: {} } }],
 		['an address with the stars of somebody else', { url: 'https://example.com/***' }],
-		// n8n's HTTP Request node names its address otherwise.
+		// n8n's HTTP Request node uses another name for its address.
 		['no address', Object.assign({ url: '' }, { url: undefined, uri: 'https://example.com/' })],
 	])('signs nothing that has %s, and says where to use it', async (_, request) => {
 		const signing = sign(new AutodialerApi(), data, request as IHttpRequestOptions);

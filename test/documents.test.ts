@@ -7,7 +7,7 @@ import { CALL_PASSWORD_KEY, callPasswordNode, VERIFICATION } from './support/cal
 import { AUTOCALL, failureOf, people, SMS, withMobilon } from './support/mobilon';
 import { runNode } from './support/n8n';
 
-/* The replies that the documents print, to the letter, and what the nodes make of them. */
+/* The nodes read the documents' example replies, word for word. */
 
 const continues = { onError: 'continueRegularOutput' } as const;
 

@@ -5,12 +5,12 @@ import packageJson from '../package.json';
 
 interface Workflow {
 	nodes: INode[];
-	/** From node to node, by kind: `main`, or what a model or a tool is to an agent. */
+	/** From node to node, by kind: `main`, or the kind of a model or a tool for an agent. */
 	connections: Record<string, Record<string, Array<Array<{ node: string }>>>>;
 }
 
 const NOTE = 'n8n-nodes-base.stickyNote';
-/** Of a node on the canvas, with the lines of its name: pixels. */
+/** Size of a node on the canvas, including the lines of its name: pixels. */
 const NODE_SIZE = { width: 96, height: 144 };
 
 const root = process.cwd();
@@ -26,7 +26,7 @@ const ours = new Map<string, INodeTypeDescription>(
 	}),
 );
 
-/** n8n makes a tool of an agent from the node, under a name of its own. */
+/** n8n makes a tool of an agent from the node, under another name. */
 const descriptionOf = (type: string) => ours.get(type) ?? ours.get(type.replace(/Tool$/, ''));
 
 const WEBHOOK = 'n8n-nodes-base.webhook';
@@ -162,12 +162,12 @@ describe.each(files)('%s', (file) => {
 
 	test('sets only parameters that its nodes of this package show', () => {
 		const mine = nodes.filter(({ type }) => type.startsWith(packageJson.name));
-		// One of them only shows what another one writes.
+		// One of them only shows data of another one.
 		expect(mine.length > 0 || text.includes('**sms-status-tracking**')).toBe(true);
 		for (const node of mine) {
 			const description = descriptionOf(node.type);
 			if (!description) throw new Error(`No node type ${node.type}`);
-			// What the panel shows: a name that n8n does not know, or does not show, is gone.
+			// The panel's parameters: n8n drops a name that it does not know or show.
 			const { properties } = description;
 			const parameters = withoutThoseOfATool(node.parameters);
 			expect([

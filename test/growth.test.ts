@@ -22,17 +22,17 @@ import { failureOf, people, SMS, withMobilon } from './support/mobilon';
 import { openWebhook } from './support/webhook';
 
 /**
- * Foreign text of four times the length takes at most eight times as long: a provider, or whoever
- * knows the address of a webhook, must not be able to stop n8n, which has one thread.
+ * Foreign text of four times the length takes at most eight times as long: neither a provider nor a
+ * stranger who knows a webhook's address may stop n8n, which has one thread.
  */
 
 const MOST = 8;
-/** ms that are no harm, and too few to be measured. */
+/** ms that do no harm, and are too few to measure. */
 const SHORT = 30;
 /** The compiler and the garbage collector make single runs slow; the quickest one counts. */
 const ROUNDS = 8;
 
-/** ms of CPU time, simulators included, so that it is the same on a busy machine. */
+/** ms of CPU time, including the simulators, so that it is the same on a busy machine. */
 async function timeOf(run: () => unknown): Promise<number> {
 	const start = process.cpuUsage();
 	await run();
@@ -40,7 +40,7 @@ async function timeOf(run: () => unknown): Promise<number> {
 	return (user + system) / 1000;
 }
 
-/** Resolves if the time grows no faster than that; `read` may refuse what it gets. */
+/** Resolves if the time grows no faster than allowed; `read` may refuse the input. */
 async function expectLinear<T>(
 	size: number,
 	make: (size: number) => T,
@@ -156,7 +156,7 @@ test.each(Object.entries(MULTIPART))('multipart: %s', async (_, make) => {
 
 test('multipart: a boundary as long as the sender likes', async () => {
 	const make = (size: number) => ({
-		// Nearly found everywhere, and each time it overlaps the time before.
+		// Almost matches everywhere, and each match overlaps the one before.
 		body: Buffer.from(`y${'--x'.repeat(7 * size)}`),
 		type: readHeader(`multipart/form-data; boundary=x${'--x'.repeat(size / 3)}`),
 	});

@@ -9,7 +9,7 @@ beforeEach(() => deduplicator.entries.clear());
 
 const continues = { onError: 'continueRegularOutput' } as const;
 
-/** What the run tells the person who looks at its output, as n8n keeps it: kind and sentence. */
+/** The hints of a run as n8n keeps them: kind and sentence. */
 async function hints(
 	parameters: INodeParameters,
 	items: IDataObject[],

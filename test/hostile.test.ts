@@ -9,7 +9,10 @@ import { ACCESS_TOKEN, API_KEY, autodialerNode, CALL, GROUP } from './support/au
 import { AUTOCALL, LOGIN, mobilonNode, PASSWORD, people, phone, SMS } from './support/mobilon';
 import { runNode, type NodeUnderTest } from './support/n8n';
 
-/** What nobody types and some system sends: it is refused with a sentence, or arrives as it is. */
+/**
+ * Input that no person types but some system sends: it is refused with a sentence, or arrives
+ * unchanged.
+ */
 
 let mobilon: MobilonSimulator;
 let autodialer: AutodialerSimulator;
@@ -81,7 +84,7 @@ const targets: Record<string, Target> = {
 		under: aloVoiceNode,
 		parameters: { ...CAMPAIGN, name: text },
 		credential: () => ({ token: TOKEN, baseUrl: aloVoice.baseUrl }),
-		// A form sends every end of a line as CR LF (HTML standard, multipart/form-data).
+		// A form sends every line end as CR LF (HTML standard, multipart/form-data).
 		arrived: () =>
 			[...aloVoice.campaigns.values()].map(({ name }) => name.replaceAll('\r\n', '\n')),
 		countRequests: () => aloVoice.requests.length,
@@ -174,7 +177,7 @@ test('100,000 items travel in 1,000 requests, each to its own number', async () 
 	expect(mobilon.deliveries.size).toBe(100_000);
 }, 120_000);
 
-/** RFC 4180, read by the letter. */
+/** A strict reader of RFC 4180. */
 function readCsv(csv: string): string[] {
 	const cells: string[] = [];
 	for (let at = 0; at < csv.length; ) {

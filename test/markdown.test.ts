@@ -11,7 +11,7 @@ const below = (folder: string): string[] =>
 const pages = new Map(below('.').map((name) => [name, fs.readFileSync(name, 'utf8')]));
 const withoutCode = (text: string) => text.replace(/^```.*?^```$/gms, '');
 
-/** As GitHub makes them of headings; npm does the same. */
+/** Anchors of headings, as GitHub and npm make them. */
 function anchorsOf(text: string): string[] {
 	const counts = new Map<string, number>();
 	return [...withoutCode(text).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => {
@@ -23,7 +23,7 @@ function anchorsOf(text: string): string[] {
 	});
 }
 
-/** Where links and pictures of a page lead. */
+/** Targets of a page's links and pictures. */
 function targetsOf(text: string): string[] {
 	const links = [...withoutCode(text).matchAll(/\]\(<?([^)\s>]+)>?[^)]*\)/g)];
 	const pictures = [...text.matchAll(/\b(?:src|srcset|href)="([^"\s]+)"/g)];

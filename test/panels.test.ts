@@ -23,7 +23,7 @@ function notices({ description }: INodeType, parameters: INodeParameters): strin
 		.map(({ displayName }) => displayName);
 }
 
-/** Rows led by a title: the node, the operation or event, and the rest of the row. */
+/** Puts a title before each row: the node, the operation or event, and the rest of the row. */
 const titled = <Rest extends unknown[]>(
 	rows: Array<[node: INodeType, parameters: INodeParameters, ...rest: Rest]>,
 ) =>
@@ -69,7 +69,7 @@ test.each(
 	expect(notices(node, { ...parameters, options } as INodeParameters)).toEqual(expected);
 });
 
-/** What n8n makes of an expression in a node's description, with these items come in. */
+/** n8n's value of an expression in a node's description, with these input items. */
 async function evaluated(
 	node: INodeType,
 	parameters: INodeParameters,
@@ -137,7 +137,7 @@ test.each(
 		});
 		const given = { ...parameters, options } as INodeParameters;
 		const condition = evaluated(node, given, hint?.displayCondition ?? '', items);
-		// As long as no item has come in, n8n's expression throws, and its editor shows no hint.
+		// Before an item arrives, n8n's expression throws, and its editor shows no hint.
 		if (items === 0) await expect(condition).rejects.toThrow('No execution data available');
 		else expect(await condition).toBe(shown);
 	},

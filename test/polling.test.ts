@@ -10,7 +10,7 @@ import { LOGIN, mobilonNode, PASSWORD } from './support/mobilon';
 import { Polled } from './support/poll';
 import { pollingProviders, type RunningPolling } from './support/pollingProviders';
 
-/** What every polling trigger has to hold; the tests know none of them. */
+/** Rules for every polling trigger; the tests know none of the triggers. */
 
 test('every polling trigger of the package is tested here', () => {
 	const shipped = packageJson.n8n.nodes
@@ -24,7 +24,7 @@ const DOWN: Fault = { kind: 'status', status: 503 };
 
 const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 
-/** As if more than a minute had passed; requests take the time that they take. */
+/** Moves the clock by more than a minute; requests take their real time. */
 async function inAMinute(work: () => Promise<void>): Promise<void> {
 	const now = Date.now() + 61_000;
 	const clock = jest.spyOn(Date, 'now').mockReturnValue(now);
@@ -141,7 +141,7 @@ describe.each(Object.entries(pollingProviders))('%s', (_name, { under, start }) 
 			polled.deactivate();
 			expect(await polled.activate()).toBeNull();
 			expect(await slow).toBeNull();
-			// n8n may still be about to write it down.
+			// n8n may not have saved it yet.
 			expect(await polled.poll()).toBeNull();
 			await inAMinute(async () => {
 				expect(await polled.poll()).toEqual([expect.objectContaining(change)]);
@@ -230,7 +230,7 @@ describe.each(Object.entries(pollingProviders))('%s', (_name, { under, start }) 
 		running.fault(fault, Infinity);
 		const before = running.countRequests();
 		expect(await polled.poll()).toBeNull();
-		// Other requests of the same poll may have been under way.
+		// Other requests of the same poll may still be in progress.
 		expect(running.countRequests() - before).toBeLessThanOrEqual(2);
 		running.repair();
 		expect(await polled.poll()).toEqual([expect.objectContaining(change)]);
@@ -256,7 +256,7 @@ describe.each(Object.entries(pollingProviders))('%s', (_name, { under, start }) 
 			await expect(polled.poll()).rejects.toMatchObject({
 				name: 'NodeApiError',
 				httpCode: String(status),
-				// n8n 1 takes an error with this word for one that trying again at activation cannot mend.
+				// n8n 1 treats an error with this word as one that no retry of the activation can repair.
 				message: expect.not.stringContaining('Authorization'),
 			});
 			running.repair();

@@ -6,12 +6,12 @@ import { Polled, type PollingEngine } from './support/poll';
 
 /**
  * Histories of a trigger: publishing, slow polls, outages, starts of n8n, edits of its ids, in both
- * engines of n8n. Each change must come exactly once: what is emitted for an id is a chain in which
- * each `previousStatus` is the status before, from the first look at the id to its last status. A
- * chain begins anew only where n8n died before it had saved a state in which the id was.
+ * engines of n8n. The trigger must emit each change exactly once: the emissions for an id form a
+ * chain in which each `previousStatus` is the status before, from the first poll of the id to its
+ * last status. A chain starts anew only if n8n died before it had saved a state with the id.
  *
- * The wire is replaced, because thousands of histories need thousands of polls, and a slow reply
- * must end exactly where the history says; `polling.test.ts` polls over HTTP.
+ * This file replaces the wire, because thousands of histories need thousands of polls, and a slow
+ * reply must end exactly where the history says; `polling.test.ts` polls over HTTP.
  */
 
 const STEPS = [
@@ -38,10 +38,12 @@ const credential = {
 
 /** One request of a poll. */
 interface Look {
-	/** What was asked for, and the status of each; absent if nothing was asked or the reply was bad. */
+	/**
+	 * The requested ids and the status of each; absent if nothing was requested or the reply was bad.
+	 */
 	seen?: Map<string, string>;
 	failed?: number;
-	/** Lets the reply of a slow request go. */
+	/** Releases the reply of a slow request. */
 	answer?: () => void;
 	/** Published again or unpublished meanwhile. */
 	isSuperseded?: boolean;
@@ -55,18 +57,18 @@ interface UnderWay {
 }
 
 class History {
-	/** A status is never the same twice, and never final. */
+	/** A status never repeats, and is never final. */
 	private readonly statuses = new Map([['id-0', 'status 0']]);
 	private ids = ['id-0'];
 	private count = 0;
-	/** The status that was emitted last or seen first, and whether n8n has saved it. */
+	/** The last emitted or first seen status, and whether n8n has saved it. */
 	private readonly chains = new Map<string, { last: string; isSaved: boolean }>();
 	private httpCode = 200;
 	private isSlow = false;
 	private look: Look = {};
 	private underWay: UnderWay | undefined;
 	private starts = 1;
-	/** Bad replies in a row that may pass: to polls that n8n has not superseded, and to all. */
+	/** Bad replies in a row that may pass: for polls that n8n has not superseded, and for all. */
 	private failures = { least: 0, most: 0 };
 	private readonly polled: Polled;
 
@@ -150,7 +152,10 @@ class History {
 		await this.watched(this.polled.poll(), false);
 	}
 
-	/** n8n does one publishing of a workflow after the other, and drops what a poll on time finds. */
+	/**
+	 * n8n handles one publishing of a workflow after the other, and drops the result of a scheduled
+	 * poll.
+	 */
 	private async supersede(): Promise<void> {
 		if (this.underWay?.isPublishing) await this.answer();
 		else if (this.underWay) this.underWay.look.isSuperseded = true;
@@ -178,7 +183,7 @@ class History {
 		await underWay?.ended;
 	}
 
-	/** Until the poll has ended, or waits for its reply. */
+	/** Waits until the poll has ended, or is waiting for its reply. */
 	private async watched(poll: Promise<IDataObject[] | null>, isPublishing: boolean): Promise<void> {
 		const look: Look = {};
 		this.look = look;
@@ -237,7 +242,10 @@ class History {
 		for (const chain of this.chains.values()) chain.isSaved = true;
 	}
 
-	/** Refusals are told by the next poll on time, what may pass by the third in a row; neither at publishing. */
+	/**
+	 * The next scheduled poll reports a refusal, the third in a row an error that may pass;
+	 * publishing reports neither.
+	 */
 	private accountForFailure(
 		{ seen, failed, isSuperseded }: Look,
 		isPublishing: boolean,

@@ -3,8 +3,8 @@ import packageJson from '../package.json';
 import { lost, savedValues, type SavedValues } from './support/savedValues';
 
 /*
- * Writes test/savedValues.json anew for a new version: what the build in dist takes in saved
- * workflows and credentials. What was taken before may not be missing.
+ * Rewrites test/savedValues.json for a new version: the values that the build in dist accepts in
+ * saved workflows and credentials. Refuses to drop a value that was accepted before.
  */
 const FILE = 'test/savedValues.json';
 const now = savedValues();

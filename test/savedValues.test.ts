@@ -10,12 +10,12 @@ test('what a saved workflow or credential may hold is still taken', () => {
 });
 
 test('the list is that of this version', () => {
-	// With a new version: `npx tsx test/saveValues.ts`, which refuses to drop anything.
+	// For a new version: `npx tsx test/saveValues.ts`, which refuses to drop anything.
 	expect(saved.version).toBe(packageJson.version);
 	expect(Object.keys(before).sort()).toEqual(Object.keys(now).sort());
 });
 
-/** The current values with one parameter of the Mobilon node changed, or left out. */
+/** The current values with one parameter of the Mobilon node changed or removed. */
 function changed(path: string, change: (parameter: Parameter) => Parameter[]): SavedValues {
 	const mobilon = now.mobilon;
 	if (!mobilon) throw new Error('There is no node mobilon');

@@ -7,7 +7,7 @@ import { runNode } from './support/n8n';
 import { providers } from './support/providers';
 import type { ProviderUnderTest, RunningProvider } from './support/providers';
 
-/** The part of JSON Schema that the files use, and n8n's editor reads. */
+/** The part of JSON Schema that the files use and n8n's editor reads. */
 interface Schema {
 	readonly type: string;
 	readonly properties?: Readonly<Record<string, Schema>>;
@@ -22,14 +22,14 @@ const folders: Readonly<Record<string, string>> = {
 	mobilon: 'Mobilon',
 };
 
-/** Where n8n looks for it: `dist/nodes/X/__schema__/v<version>/<resource>/<operation>.json`. */
+/** n8n's place for it: `dist/nodes/X/__schema__/v<version>/<resource>/<operation>.json`. */
 const fileOf = (node: string, operation: string) =>
 	path.join('dist/nodes', folders[node] ?? '', '__schema__/v1.0.0', `${operation}.json`);
 
 const schemaOf = (node: string, operation: string): Schema =>
 	JSON.parse(fs.readFileSync(fileOf(node, operation), 'utf8'));
 
-/** What a value shows against its schema, by path; empty if it is as described. */
+/** Differences between a value and its schema, by path; empty if there are none. */
 function differences(value: unknown, schema: Schema, at = ''): string[] {
 	const kind = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
 	if (kind !== schema.type) return [`${at} is ${kind}, not ${schema.type}`];
@@ -48,7 +48,7 @@ function differences(value: unknown, schema: Schema, at = ''): string[] {
 	];
 }
 
-/** Runs beside the plain one that give the keys which depend on a parameter. */
+/** Further runs, for the keys that depend on a parameter. */
 const further: Readonly<
 	Record<string, Array<{ parameters: INodeParameters; binary?: IBinaryKeyData }>>
 > = {
@@ -71,7 +71,7 @@ const further: Readonly<
 	],
 };
 
-/** Not there until the provider's time has moved on: test/mobilon/status.test.ts looks at it. */
+/** Absent until the provider's time has moved on: test/mobilon/status.test.ts checks them. */
 const later: Readonly<Record<string, string[]>> = {
 	'autocall/getStatus': ['dateExec'],
 	'sms/getStatus': ['dateTimeSent'],
@@ -117,7 +117,7 @@ describe.each(Object.entries(providers))('%s', (node, { under, start }: Provider
 			expect(items.length).toBeGreaterThan(0);
 			for (const item of items)
 				expect([operation, differences(item, schema)]).toEqual([operation, []]);
-			// Nothing is promised that no run gives.
+			// The schema promises nothing that no run gives.
 			const seen = new Set([...items.flatMap(Object.keys), ...(later[operation] ?? [])]);
 			expect([operation, [...seen].sort()]).toEqual([
 				operation,

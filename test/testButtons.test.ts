@@ -9,19 +9,19 @@ import { answering } from './support/answering';
 import { at, pressTest } from './support/testButton';
 import { additionalDataFor } from './support/n8n';
 
-/** What the words of a provider's button are made of. */
+/** Parts of the messages of a provider's Test button. */
 interface Words {
 	readonly name: string;
-	/** How the label of the address, or of both, stands before what is wrong. */
+	/** The label of the address, or of both, before the error. */
 	readonly prefix: string;
 	readonly label: RegExp;
-	/** Fields whose value must be there, with the label that the button names. */
+	/** Required fields, with the label that the button names. */
 	readonly required: Readonly<Record<string, string>>;
-	/** Pasted with blanks around it, it works all the same. */
+	/** The button also accepts it with blanks around it. */
 	readonly secret: string;
-	/** What the button says to a wrong secret, which the simulator tells as the provider may. */
+	/** The button's message for a wrong secret, which the simulator reports as the provider may. */
 	readonly wrong: RegExp;
-	/** A reply to the question of the button. */
+	/** A good reply to the button's request. */
 	readonly good: unknown;
 }
 

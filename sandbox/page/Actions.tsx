@@ -74,13 +74,13 @@ function Form({ id, action, onSubmit }: FormProps) {
 interface ActionsProps {
 	actions: Action[];
 	send: Send;
-	/** What the page shows of it anyway: not said a second time. */
+	/** Text that the page shows anyway, so it is not announced again. */
 	state?: string;
 	/** Further buttons. */
 	children?: ComponentChildren;
 }
 
-/** The buttons of an entry or a provider; one that needs more opens its form below. */
+/** The buttons of an entry or a provider; a button with fields opens its form below. */
 export function Actions({ actions, send, state, children }: ActionsProps) {
 	const id = useId();
 	const [open, setOpen] = useState('');
@@ -116,7 +116,7 @@ export function Actions({ actions, send, state, children }: ActionsProps) {
 			</div>
 			{shown && (
 				<Form
-					// Anew for each: what was typed for one is not for another.
+					// A new form for each action: typed text belongs to one action.
 					key={shown.name}
 					id={id}
 					action={shown}

@@ -35,7 +35,7 @@ function Filter({ providers, value, onChange }: FilterProps) {
 	);
 }
 
-/** Wide enough for two columns, so that there is room for what to enter first. */
+/** Wide enough for two columns, so that the credential values have room. */
 const isWide = matchMedia('(min-width: 62rem)').matches;
 
 export function App() {

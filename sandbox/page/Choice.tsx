@@ -1,14 +1,14 @@
 import { useId } from 'preact/hooks';
 
 interface ChoiceProps<Value extends string> {
-	/** Not shown, but read out. */
+	/** For screen readers only. */
 	legend: string;
 	value: Value;
 	choices: Array<{ value: Value; label: string; count?: number }>;
 	onChange: (value: Value) => void;
 }
 
-/** Radio buttons that look like one control; the arrow keys choose, as with any. */
+/** Radio buttons that look like one control; the arrow keys choose, as usual. */
 export function Choice<Value extends string>(props: ChoiceProps<Value>) {
 	const { legend, value, choices, onChange } = props;
 	const name = useId();

@@ -29,7 +29,7 @@ function Active({ fault, tell }: { fault: ActiveFault; tell: Tell }) {
 	);
 }
 
-/** What the form says, in the words of the server. */
+/** The values of the form, in the server's terms. */
 function orderOf(form: FormData, isEndless: boolean) {
 	return {
 		fault: String(form.get('fault')),
@@ -39,7 +39,7 @@ function orderOf(form: FormData, isEndless: boolean) {
 	};
 }
 
-/** The faults of a provider: those that are on, and a form for one more. */
+/** The faults of a provider: the active ones, and a form for another. */
 export function Faults({ provider: { id, name, choices, faults } }: { provider: ProviderView }) {
 	const [said, tell] = useTold();
 	const [chosen, setChosen] = useState('');

@@ -31,7 +31,7 @@ function Value({ label, value }: { label: string; value: string }) {
 
 interface ProviderCardProps {
 	provider: ProviderView;
-	/** At first. */
+	/** Initial state. */
 	isOpen: boolean;
 }
 

@@ -17,12 +17,12 @@ function Text({ title, text }: { title: string; text: string }) {
 interface RawProps {
 	id: string;
 	request: number;
-	/** The status, where it may still change what there is to show. */
+	/** The request's status, while its reply may still change. */
 	version?: number | null;
 	children?: ComponentChildren;
 }
 
-/** A request and its reply as they were, fetched when somebody wants to see them. */
+/** A request and its reply on the wire, fetched when a person opens it. */
 export function Raw({ id, request, version, children }: RawProps) {
 	const [raw, setRaw] = useState<RawRequest>();
 	useEffect(() => {
@@ -44,7 +44,7 @@ export function Raw({ id, request, version, children }: RawProps) {
 }
 
 interface DetailsButtonProps {
-	/** What it opens. */
+	/** Id of the element that it opens. */
 	controls: string;
 	isOpen: boolean;
 	onToggle: () => void;

@@ -2,11 +2,11 @@ import type { Said as What } from './talk';
 
 interface SaidProps {
 	said: What | undefined;
-	/** Whether the page shows it elsewhere: then it is only read out. */
+	/** Whether the page shows it elsewhere: then it is only for screen readers. */
 	isQuiet?: boolean;
 }
 
-/** What came of the last button; read out when it changes. */
+/** The result of the last button; screen readers announce each change. */
 export function Said({ said, isQuiet = false }: SaidProps) {
 	const look = said?.isError ? 'is-error' : '';
 	return (

@@ -4,7 +4,7 @@ const format = new Intl.DateTimeFormat('en-GB', {
 	second: '2-digit',
 });
 
-/** Of the day, where the browser is. `at`: epoch ms. */
+/** Time of day in the browser's zone. `at`: epoch ms. */
 export function Time({ at }: { at: number }) {
 	const moment = new Date(at);
 	return (

@@ -1,12 +1,12 @@
-/** The element and what it stands in, up to the root. */
+/** The element and its ancestors, up to the root. */
 function pathOf(element: HTMLElement, root: HTMLElement): HTMLElement[] {
 	const parent = element.parentElement;
 	return parent === null || element === root ? [] : [element, ...pathOf(parent, root)];
 }
 
 /**
- * A button may go away once it is pressed. The focus then stays with what it stood in, so that the
- * Tab key goes on from there and not from the top of the page.
+ * A pressed button may disappear. The focus then moves to its nearest remaining ancestor, so that
+ * the Tab key continues there and not at the top of the page.
  */
 export function keepFocus(root: HTMLElement): void {
 	let path: HTMLElement[] = [];

@@ -3,14 +3,14 @@ import { LISTED, type Entry, type ProviderView, type RequestLine, type Update } 
 export interface Model {
 	automatic: boolean;
 	providers: ProviderView[];
-	/** Newest first, as are the requests. */
+	/** Newest first, like the requests. */
 	entries: Entry[];
 	requests: RequestLine[];
 }
 
 export const EMPTY: Model = { automatic: true, providers: [], entries: [], requests: [] };
 
-/** `fresh` come oldest first; those that are listed take the place of the older version. */
+/** `fresh` is oldest first; its entries replace older versions of themselves. */
 function merged<One extends { id: number }>(listed: One[], fresh: One[]): One[] {
 	if (fresh.length === 0) return listed;
 	const byId = new Map(listed.map((one) => [one.id, one]));
@@ -28,7 +28,7 @@ export function merge(model: Model, update: Update): Model {
 	};
 }
 
-/** What of the update is told to who cannot see it arrive. */
+/** The announcement of an update for screen readers. */
 export function announcement(model: Model, update: Update): string {
 	const newest = model.entries[0]?.id ?? 0;
 	const arrived = update.whole ? [] : update.entries.filter(({ id }) => id > newest);

@@ -8,7 +8,7 @@ function fieldOf(value: unknown, name: string): string {
 	return typeof text === 'string' ? text : '';
 }
 
-/** Asks the server for something; what it answers is for the person, what it refuses is thrown. */
+/** Sends a request to the server; returns its message for the person, throws its refusal. */
 export async function post(path: string, body: object = {}): Promise<string> {
 	const reply = await fetch(`/api/${path}`, {
 		method: 'POST',
@@ -34,7 +34,7 @@ export interface Said {
 	isError: boolean;
 }
 
-/** Runs what a button does, and keeps what came of it. */
+/** Runs a button's action and keeps its result. */
 export function useTold(): [Said | undefined, (work: () => Promise<string>) => Promise<boolean>] {
 	const [said, setSaid] = useState<Said>();
 	const tell = useCallback(async (work: () => Promise<string>) => {
@@ -51,13 +51,13 @@ export function useTold(): [Said | undefined, (work: () => Promise<string>) => P
 
 export interface Sandbox {
 	model: Model;
-	/** Whether the server is there. */
+	/** Whether the page is connected to the server. */
 	isLive: boolean;
-	/** What has just arrived, in words. */
+	/** Announcement of the newest entries. */
 	news: string;
 }
 
-/** What the server tells, as it comes. */
+/** Follows the server's updates. */
 export function useSandbox(): Sandbox {
 	const [sandbox, setSandbox] = useState<Sandbox>({ model: EMPTY, isLive: false, news: '' });
 	useEffect(() => {
@@ -70,7 +70,7 @@ export function useSandbox(): Sandbox {
 				news: announcement(model, update) || news,
 			}));
 		};
-		// It connects again by itself, and is then told all there is.
+		// EventSource reconnects by itself, and then gets the whole state.
 		source.onerror = () => setSandbox((before) => ({ ...before, isLive: false }));
 		return () => source.close();
 	}, []);

@@ -37,7 +37,7 @@ const run = async (
 
 const sent = () => simulator.requests.filter(({ path }) => path === '/mapi/addAutorule');
 const continues = { onError: 'continueRegularOutput' } as const;
-/** Multipart bodies differ in their random boundary only. */
+/** Multipart bodies differ only in their random boundary. */
 const withoutBoundary = (bytes: Buffer = Buffer.alloc(0)) => {
 	const body = bytes.toString('latin1');
 	const [boundary = ''] = body.split('\r\n');

@@ -10,7 +10,7 @@ beforeAll(async () => (simulator = await startAloVoice({ token: TOKEN })));
 beforeEach(() => simulator.reset());
 afterAll(async () => await simulator.close());
 
-/** Of Thursday 25 and Friday 26 April 2030, 18:00 to 20:59 in utc +5. */
+/** A campaign on Thursday 25 and Friday 26 April 2030, 18:00 to 20:59 in utc +5. */
 const run = async (
 	options: IDataObject,
 	change: INodeParameters = {},
@@ -111,7 +111,7 @@ describe('one campaign of all items', () => {
 	const people = [
 		{ phone: '998712000001', zone: 'Asia/Vladivostok' },
 		{ phone: '998712000002', zone: 'Asia/Tashkent' },
-		// Its own To Time is not that of the campaign, which is that of the first.
+		// The campaign has the To Time of its first item, not this one.
 		{ phone: '998712000003', zone: 'Asia/Tashkent', until: '23:00' },
 		{ phone: '998712000004', zone: 'Europe/Kaliningrad' },
 		{ phone: '998712000005', zone: 'Asia/Novosibirsk' },

@@ -11,7 +11,7 @@ beforeAll(async () => (simulator = await startAloVoice({ token: TOKEN })));
 beforeEach(() => simulator.reset());
 afterAll(async () => await simulator.close());
 
-/** The drop-down of the editor, in n8n's own context. */
+/** Loads the editor's drop-down, in n8n's own context. */
 async function load(token = TOKEN) {
 	const node: INode = {
 		id: '1',

@@ -4,7 +4,7 @@ import { compareRecords } from '../../dist/nodes/Autodialer/recordChanges';
 
 const START = Date.UTC(2026, 2, 1, 9);
 const HOUR = 3_600_000;
-/** As the document writes it. */
+/** In the document's form. */
 const stamp = (ms: number) =>
 	`${new Date(ms + 3 * HOUR).toISOString().slice(0, 19).replace('T', ' ')} +0300`;
 const look = (now: number) => ({ now, timezone: 'Europe/Moscow', lookbackDays: 1 });
@@ -17,7 +17,7 @@ const recordOf = (task: number, ms: number, change: IDataObject = {}): IDataObje
 	...change,
 });
 
-/** A system of call records, polled again and again; n8n keeps the state as JSON. */
+/** A system of call records that is polled repeatedly; n8n keeps the state as JSON. */
 class History {
 	now = START;
 	records: IDataObject[] = [];
@@ -62,7 +62,7 @@ test('over any history each new record and each change comes once, and nothing e
 		fc.property(fc.array(event, { maxLength: 40 }), (events) => {
 			const history = new History();
 			const hidden = new Set<unknown>();
-			/** Task → what was last seen of it. */
+			/** Task → its last seen version. */
 			const model = new Map<unknown, string>();
 			let polls = 0;
 			for (const step of events) {

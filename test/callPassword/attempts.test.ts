@@ -7,7 +7,7 @@ import type { RunResult } from '../support/n8n';
 const harness = withCallPassword();
 const { token, check } = harness;
 
-/** What became of checks, each an execution of its own: how many of each reason. */
+/** Counts the reasons of checks, each of which is a separate execution. */
 async function reasonsOf(runs: ReadonlyArray<Promise<RunResult>>): Promise<Record<string, number>> {
 	const reasons: Record<string, number> = {};
 	for (const { items, error } of await Promise.all(runs)) {
@@ -23,7 +23,7 @@ const burst = (text: string, codes: readonly string[], node = callPasswordNode) 
 
 const wrong = (count: number) => Array.from({ length: count }, (_, i) => String(1000 + i));
 
-/** The node as another process has it: n8n's database is the same, the memory is not. */
+/** The node in another process, which shares n8n's database but not the memory. */
 function otherProcess(): typeof callPasswordNode {
 	let node: CallPassword | undefined;
 	jest.isolateModules(() => {
@@ -35,7 +35,7 @@ function otherProcess(): typeof callPasswordNode {
 	return { ...callPasswordNode, node };
 }
 
-/** A token is new to each of them until it is checked there. */
+/** Each of them has not seen a token until it checks it. */
 const [second, third, fourth] = [otherProcess(), otherProcess(), otherProcess()];
 
 const stored = () => [...deduplicator.entries.values()].flat();
@@ -106,7 +106,7 @@ test('what one process has spent is spent in another', async () => {
 
 test('processes at once compare Max Attempts each, and no more', async () => {
 	const text = await token('7391', { maxAttempts: 3 });
-	// Of the first checks that a node ever makes, n8n lets only one process make the row.
+	// n8n lets only one process create the row for the first checks of a node.
 	await check(await token('7391'), '7391');
 	const nodes = [callPasswordNode, second, third];
 	const runs = nodes.flatMap((node) => burst(text, wrong(15), node));

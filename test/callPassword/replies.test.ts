@@ -19,7 +19,7 @@ const sendTo = async (count: number, options = {}, settings: RunOptions['setting
 const answer = (reply: object) =>
 	harness.simulator.fault({ kind: 'body', body: JSON.stringify(reply) });
 
-/** Nobody is called, as the document has it. */
+/** The document's refusal, without a call. */
 const refuse = (code: string, times: FaultTimes) => {
 	const body = JSON.stringify({ result: 'error', error_code: code });
 	harness.simulator.fault(

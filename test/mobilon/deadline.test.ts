@@ -89,7 +89,7 @@ test('a long run leaves nothing at the signal that ends it', async () => {
 	const count = ({ mock }: { mock: { calls: unknown[][] } }) => mock.calls.length;
 	expect(items).toHaveLength(40);
 	expect(count(added)).toBeGreaterThanOrEqual(80);
-	// Those of n8n itself are few, and not made for each request.
+	// n8n's own listeners are few, and it does not add one for each request.
 	expect(count(added) - count(removed)).toBeLessThan(10);
 	expect(warnings).toEqual([]);
 	added.mockRestore();

@@ -12,7 +12,7 @@ const parameters = {
 	options: { onlyChanges: true },
 };
 
-/** The ids whose change this execution has shown. */
+/** Ids whose change this execution has output. */
 const changesIn = async (items: IDataObject[], mode: WorkflowExecuteMode = 'trigger') => {
 	const { items: shown, error } = await mobilon.run(parameters, items, {}, { mode });
 	expect(error).toBeUndefined();

@@ -4,9 +4,9 @@ import { makeCertificate } from '../reliability/certificates';
 import { failureOf, PASSWORD, people, phone, SMS, withMobilon } from '../support/mobilon';
 
 /*
- * Whether a request left is told by how far it came, against servers that really break there. Every
- * row must be `notSent`, and once the road is whole the items must go out, although Skip Already Sent
- * had noted them.
+ * How far a request came shows whether it left. These servers really break at each point. Every row
+ * must be `notSent`, and once the connection works again the items must go out, although Skip
+ * Already Sent had noted them.
  */
 
 const mobilon = withMobilon();
@@ -46,7 +46,7 @@ const secure = async (options: object) => {
 	return `https://127.0.0.1:${await listen(server)}`;
 };
 
-/** Answers whatever comes first with these bytes. */
+/** Answers the first data with these bytes. */
 const answering = async (bytes: string) =>
 	await raw((socket) => socket.once('data', () => socket.end(bytes)));
 
@@ -59,7 +59,7 @@ async function throughProxy(proxy: string, target: string): Promise<string> {
 	return target;
 }
 
-/** A port that a stopped process listens on: its queue is full, so the system lets nobody in. */
+/** A port of a stopped process: its queue is full, so the system accepts no connection. */
 async function fullQueue(): Promise<string> {
 	const script =
 		"require('net').createServer().listen({port:0,host:'127.0.0.1',backlog:1},function(){console.log(this.address().port)})";
@@ -200,7 +200,7 @@ const rows: Array<[name: string, road: () => Promise<string>, message: RegExp, t
 		],
 	];
 
-/** Each with a time-out: for one that is missing, jest would hand over a callback of its own. */
+/** Every row has a time-out: jest would pass its own callback in place of a missing one. */
 const cases = rows.map(
 	([name, road, message, timeout = 20_000]) => [name, road, message, timeout] as const,
 );

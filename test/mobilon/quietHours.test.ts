@@ -20,7 +20,7 @@ const call = async (options: IDataObject, count = 1, settings: Partial<INode> = 
 
 const bodies = () => mobilon.simulator.requests.flatMap(({ body }) => body as IDataObject[]);
 const schedules = () => bodies().map(({ date, time: at }) => [date, at]);
-/** The clock moves on while the first request is under way. */
+/** The clock moves on while the first request is in progress. */
 const movesOn = (moment: string) =>
 	mobilon.simulator.fault({ kind: 'slow', ms: 0 }, { onUse: () => time.set(moment) });
 
@@ -212,7 +212,7 @@ describe('the limit passes between two requests', () => {
 	test('what cannot be scheduled then is not sent, and what was under way is accounted for', async () => {
 		movesOn(NIGHT);
 		const { error } = await call(
-			// Not read as long as calls are placed at once.
+			// Not read while calls are placed at once.
 			{ ...HOURS, outsideCallingHours: 'schedule', timezone: 'Nowhere/Else', batchSize: 2 },
 			3,
 		);
@@ -339,7 +339,7 @@ describe('schedule', () => {
 	});
 
 	test('a time of day that comes twice is not scheduled, if one of them is not allowed', async () => {
-		// 25 October 2026 in Kyiv: 03:30 comes twice, in Moscow that is 03:30 and 04:30.
+		// 25 October 2026 in Kyiv: 03:30 occurs twice, as 03:30 and 04:30 in Moscow.
 		time.set('2026-10-24T20:00Z');
 		const options = { ...schedule, callingDays: [], callingFrom: '04:30', callingTo: '05:00' };
 		const { error } = await call({ ...options, timezone: 'Europe/Kiev' });

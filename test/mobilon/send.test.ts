@@ -6,7 +6,7 @@ import { AUTOCALL, LOGIN, PASSWORD, people, phone, SMS, withMobilon } from '../s
 
 const mobilon = withMobilon();
 
-/** guids of ours are random: those of a body, in order, named by their position. */
+/** Our guids are random: names those of a body by their position. */
 const withoutGuids = (rawBody: string) => {
 	let position = 0;
 	return rawBody.replace(/"guid":"[^"]*"/g, () => `"guid":"${position++}"`);
@@ -213,7 +213,7 @@ describe('batches', () => {
 		);
 		const starts = mobilon.simulator.requests.map(({ startedAt }) => startedAt - began);
 		expect(starts).toHaveLength(3);
-		// However slow the machine, none arrives before its turn; a timer may fire a little early.
+		// However slow the machine, none arrives too early; a timer may fire a little early.
 		starts.forEach((start, turn) => expect(start).toBeGreaterThanOrEqual(turn * 120 - 20));
 	});
 
@@ -222,7 +222,7 @@ describe('batches', () => {
 		let cancel = () => {};
 		const onStart = (stop: () => void) => (cancel = stop);
 		const running = mobilon.run({ ...SMS, options: { batchSize: 1 } }, people(10), {}, { onStart });
-		// The second request is accepted, and its answer is still to come.
+		// The second request is accepted, but its answer has not come yet.
 		while (mobilon.simulator.deliveries.size < 2) await delay(5);
 		cancel();
 		await running;

@@ -14,7 +14,7 @@ const parameters = {
 };
 const continues = { onError: 'continueRegularOutput' } as const;
 
-/** An execution of its own: another one knows of it only through n8n's database. */
+/** A separate execution, which shares only n8n's database with others. */
 const send = async (items: IDataObject[], settings: Partial<INode> = {}, options = {}) =>
 	await mobilon.run(
 		{ ...parameters, options: { ...parameters.options, ...options } },

@@ -45,9 +45,9 @@ test('a field dragged into a tool is read where n8n reads it, not from the argum
 		number: "={{ $fromAI('number', '', 'string') }}",
 		text: '={{ $json.text }}',
 		options: {
-			// The same by an expression that only n8n can read.
+			// The same with an expression that only n8n can read.
 			guid: '={{ $json.text + "" }}',
-			// Without effect; makes `text` an argument.
+			// Has no effect, but makes `text` an argument.
 			dedupeKey: "={{ $fromAI('text', '', 'string') }}",
 		},
 	};

@@ -82,7 +82,7 @@ test('at most 100 ids a request, and those that are done are not asked for again
 	clock.advance(30_000);
 	expect(await polled.poll()).toHaveLength(100);
 	expect(await polled.poll()).toBeNull();
-	// All are final: there is nobody to ask.
+	// All are final, so there is nothing to ask.
 	expect(askedIds(8)).toEqual([]);
 });
 

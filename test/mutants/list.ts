@@ -1,12 +1,12 @@
 /** A rule, and the change to the shipped source that breaks it. */
 export interface Mutant {
-	/** What the broken code does. */
+	/** Behaviour of the broken code. */
 	readonly name: string;
 	readonly file: string;
 	/** Exactly once in the file. */
 	readonly find: string;
 	readonly replace: string;
-	/** Test files that have to notice. */
+	/** Test files that must notice. */
 	readonly tests: readonly string[];
 }
 
@@ -125,7 +125,7 @@ export const mutants: readonly Mutant[] = [
 		replace: 'if (size <= this.capacity && !isExpired) continue;',
 		tests: ['test/shared/retryMemory.test.ts'],
 	},
-	// What a reply means
+	// Meaning of replies
 	{
 		name: 'match replies by position',
 		file: 'shared/values/match.ts',
@@ -674,7 +674,7 @@ export const mutants: readonly Mutant[] = [
 		replace: 'parameters',
 		tests: ['test/aloVoice/quietHours.test.ts'],
 	},
-	// What a person is told
+	// Messages to people
 	{
 		name: 'hints: count numbers that nobody reached',
 		file: 'shared/run/hints.ts',

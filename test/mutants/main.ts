@@ -3,9 +3,9 @@ import { childProcess, fs, fsp, os, path, process } from '../../dev/node';
 import { mutants, type Mutant } from './list';
 
 /**
- * Breaks one rule of the shipped code at a time and runs the tests that should notice. A mutant that
- * no test notices is a rule that nobody holds. Needs a build; works on copies of it, so that several
- * run at the same time.
+ * Breaks one rule of the shipped code at a time and runs the tests that should notice. If no test
+ * notices a mutant, no test protects that rule. Needs a build; works on copies of it, so that
+ * several run at the same time.
  */
 
 const root = process.cwd();
@@ -64,7 +64,7 @@ async function work(folder: string, queue: Mutant[], survivors: string[]): Promi
 async function main(): Promise<number> {
 	const [, , only = ''] = process.argv;
 	const chosen = mutants.filter(({ name }) => name.includes(only));
-	// Before anything is run: a mutant that no longer fits the source holds nothing.
+	// First of all: a mutant that no longer fits the source tests nothing.
 	for (const mutant of chosen) mutated(mutant);
 	const folders = await Promise.all(Array.from({ length: WORKERS }, (_, i) => copyOf(i)));
 	try {

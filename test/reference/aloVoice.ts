@@ -2,8 +2,9 @@ import axios, { type AxiosResponse } from 'axios';
 import FormData from 'form-data';
 
 /*
- * The plain client, written from shared/providers/alovoice.txt: nothing of n8n's and nothing of the
- * node's. The parts go out in the order of the document's list, which is that of its curl example.
+ * The plain client, written from AloVoice's document, "API", revision 2, without code of n8n or of
+ * the node. It sends the parts in the order of the document's list, which is also that of its curl
+ * example.
  */
 export interface ReferenceFile {
 	fileName: string;
@@ -35,7 +36,7 @@ export interface AloVoiceReferenceOptions {
 
 export type Reply = AxiosResponse<unknown>;
 
-/** Every status comes back as a reply; only a broken connection is thrown. */
+/** Every status is a reply; only a broken connection throws. */
 export function createAloVoiceReference({ baseUrl, token }: AloVoiceReferenceOptions) {
 	const client = axios.create({
 		headers: { Authorization: `Bearer ${token}` },

@@ -1,8 +1,8 @@
 import axios, { type AxiosResponse } from 'axios';
 
 /*
- * The plain client, written from shared/providers/autodialer-ocr.txt: nothing of n8n's and nothing
- * of the node's. The fields go out in the document's order whatever order they were given in.
+ * The plain client, written from "Функции API программы «Автодайлер»", without code of n8n or of
+ * the node. It sends the fields in the document's order, whatever their order in the call.
  */
 export interface ReferenceRecord {
 	id: string;
@@ -44,7 +44,7 @@ export interface AutodialerReferenceOptions {
 	baseUrl: string;
 	apiKey: string;
 	accessToken: string;
-	/** Of newcall and cdr, for which the document names none; default form. */
+	/** Encoding of newcall and cdr, for which the document names none; default form. */
 	encoding?: 'form' | 'json';
 }
 
@@ -60,7 +60,7 @@ function encodeForm(fields: Fields): string {
 	return form.toString();
 }
 
-/** Every status comes back as a reply; only a broken connection is thrown. */
+/** Every status is a reply; only a broken connection throws. */
 export function createAutodialerReference(options: AutodialerReferenceOptions) {
 	const { baseUrl, apiKey, accessToken, encoding = 'form' } = options;
 	const client = axios.create({ validateStatus: () => true, maxRedirects: 0, proxy: false });
@@ -80,7 +80,7 @@ export function createAutodialerReference(options: AutodialerReferenceOptions) {
 				const person = { id, name, phone, UUID, var1, var2, var3 };
 				return { ...person, statdialertime, stopdialertime, maxcount, generationtype };
 			});
-			// JSON.stringify leaves what is undefined out.
+			// JSON.stringify omits undefined values.
 			const body = JSON.stringify({ query: { access_token: accessToken, data } });
 			return await post('/make', 'application/json', body);
 		},

@@ -1,8 +1,8 @@
 import axios, { type AxiosResponse } from 'axios';
 
 /*
- * The plain client, written from shared/providers/mobilgroup-call-password.txt: nothing of n8n's
- * and nothing of the node's. The fields go out in the document's order: security, number, capacity.
+ * The plain client, written from "Описание API услуги Call-Password", without code of n8n or of the
+ * node. It sends the fields in the document's order: security, number, capacity.
  */
 export type CallPasswordSigning =
 	| { by: 'header'; apiKey: string }
@@ -33,13 +33,13 @@ function securityOf(signing: CallPasswordSigning) {
 	}
 }
 
-/** Every status comes back as a reply; only a broken connection is thrown. */
+/** Every status is a reply; only a broken connection throws. */
 export function createCallPasswordReference(options: CallPasswordReferenceOptions) {
 	const { baseUrl, signing } = options;
 	const client = axios.create({
 		headers: {
 			'Content-Type': 'application/json',
-			// The key itself, without a scheme's word before it.
+			// The key itself, without the word of a scheme before it.
 			...(signing.by === 'header' ? { Authorization: signing.apiKey } : {}),
 		},
 		validateStatus: () => true,
@@ -48,7 +48,7 @@ export function createCallPasswordReference(options: CallPasswordReferenceOption
 	});
 	return {
 		async send({ number, capacity }: ReferenceVerification): Promise<Reply> {
-			// JSON.stringify leaves an undefined security out.
+			// JSON.stringify omits an undefined security.
 			const body = JSON.stringify({ security: securityOf(signing), number, capacity });
 			return await client.post<unknown>(`${baseUrl}/api/call-password/send/`, body);
 		},

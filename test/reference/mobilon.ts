@@ -1,9 +1,9 @@
 import axios, { type AxiosResponse } from 'axios';
 
 /*
- * The plain client, written from shared/providers/mobilon-autocall.txt and mobilon-sms.txt:
- * nothing of n8n's and nothing of the node's. The node's requests are compared with these byte for
- * byte, so the fields go out in the documents' order whatever order they were given in.
+ * The plain client, written from Mobilon's documents "Автообзвон API (Гарант)" and "GSM API",
+ * without code of n8n or of the node. The tests compare the node's requests with these byte for
+ * byte, so it sends the fields in the documents' order, whatever their order in the call.
  */
 export interface ReferenceCall {
 	guid: string;
@@ -30,7 +30,7 @@ export interface MobilonReferenceOptions {
 
 export type Reply = AxiosResponse<unknown>;
 
-/** Every status comes back as a reply; only a broken connection is thrown. */
+/** Every status is a reply; only a broken connection throws. */
 export function createMobilonReference(options: MobilonReferenceOptions) {
 	const { autocallBaseUrl, smsBaseUrl, login, password } = options;
 	const client = axios.create({
@@ -46,7 +46,7 @@ export function createMobilonReference(options: MobilonReferenceOptions) {
 	return {
 		async autocallCreate(calls: ReferenceCall[]): Promise<Reply> {
 			const body = calls.map(({ guid, file, date, time, number, source }) => {
-				// JSON.stringify leaves an undefined date and time out.
+				// JSON.stringify omits an undefined date and time.
 				return { guid, file, date, time, number, source };
 			});
 			return await post(`${autocallBaseUrl}/call/`, body);

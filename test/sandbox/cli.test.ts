@@ -3,7 +3,9 @@ import { createAutodialerReference } from '../reference/autodialer';
 import { createMobilonReference } from '../reference/mobilon';
 import { message } from '../simulators/setup';
 
-/** Runs the program as npm does; `ready` acts once it says how to stop it, SIGTERM follows. */
+/**
+ * Runs the program as npm does; `ready` acts once it prints how to stop it, then SIGTERM follows.
+ */
 async function start(args: string[], ready?: () => Promise<void>) {
 	const child = childProcess.spawn(process.execPath, [
 		...['--import', 'tsx', 'sandbox/main.ts'],
@@ -22,7 +24,7 @@ async function start(args: string[], ready?: () => Promise<void>) {
 	return { code, stdout, stderr };
 }
 
-/** Takes a port, or gives undefined where another program has it. */
+/** Takes a port; undefined if another program has it. */
 async function take(port: number): Promise<net.Server | undefined> {
 	const server = net.createServer();
 	return await new Promise((resolve) => {
@@ -34,7 +36,7 @@ async function take(port: number): Promise<net.Server | undefined> {
 const release = async (server?: net.Server) =>
 	await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
 
-/** The first of six free ports, below those that the system hands out by itself. */
+/** The first of six free ports, below those that the system assigns by itself. */
 async function findPorts(): Promise<number> {
 	for (let attempt = 0; attempt < 50; attempt++) {
 		const first = crypto.randomInt(15_000, 30_000);

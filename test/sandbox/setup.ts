@@ -8,9 +8,9 @@ import { createMobilonReference } from '../reference/mobilon';
 
 export interface Bench {
 	sandbox: Sandbox;
-	/** What a page that has been open from the start shows. */
+	/** Content of a page that has been open from the start. */
 	model(): Model;
-	/** Waits until it shows what is looked for. */
+	/** Waits until the page shows the expected content. */
 	until<Found>(look: (model: Model) => Found | undefined): Promise<Found>;
 	post(path: string, body?: unknown, headers?: Record<string, string>): Promise<AxiosResponse>;
 	get(path: string, headers?: Record<string, string>): Promise<AxiosResponse>;
@@ -21,7 +21,7 @@ export interface Bench {
 	close(): Promise<void>;
 }
 
-/** Reads the events as a browser does, each `data:` line one update. */
+/** Reads the events as a browser does: each `data:` line is one update. */
 function follow(baseUrl: string, onUpdate: (update: Update) => void): () => void {
 	const request = http.get(`${baseUrl}/api/events`, (response) => {
 		let rest = '';

@@ -11,7 +11,7 @@ import { ASK_N8N, lookupOf } from '../../dist/shared/parameters/fromItem';
 import { AcmeApi } from '../support/acme';
 import { runNode } from '../support/n8n';
 
-/** Gives for each item what n8n says of the parameter, and what we do. */
+/** For each item, n8n's value of the parameter and ours. */
 class Probe implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Probe',

@@ -14,7 +14,7 @@ const replaced = (text: string, entities: Readonly<Record<string, string>>) =>
 const url = (text: string) => encodeURIComponent(text);
 const json = (text: string) => JSON.stringify(text).slice(1, -1);
 
-/** How servers write what they quote: as their languages and frameworks do it. */
+/** The ways in which servers of different languages and frameworks write a quoted secret. */
 const WRITERS: Readonly<Record<string, (secret: string) => string>> = {
 	plain: (secret) => secret,
 	'URL (JavaScript)': url,
@@ -48,7 +48,7 @@ const WRITERS: Readonly<Record<string, (secret: string) => string>> = {
 	'base64, URL alphabet': (secret) => Buffer.from(secret).toString('base64url'),
 };
 
-/** No digit and no letter of a spelling is in it, so that what is left can be told from a secret. */
+/** It shares no digit and no letter with a spelling, so that the rest differs from a secret. */
 const around = fc.constantFrom('', '~', '[§]', ' ¶ ', ':«', '\n');
 const unit = fc.oneof(
 	{ weight: 6, arbitrary: fc.string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 1 }) },
@@ -91,7 +91,7 @@ test('text, keys and numbers without the secret stay as they are', () => {
 	fc.assert(
 		fc.property(secret, data, fc.string({ maxLength: 100 }), (text, value, other) => {
 			const mask = maskOf([text]);
-			// Random text does not hold eight random characters.
+			// Random text does not contain eight random characters.
 			expect(mask.text(other)).toBe(other);
 			expect(mask.deep(value)).toEqual(value);
 		}),

@@ -8,7 +8,7 @@ interface Entry {
 
 const keys = fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 20 });
 
-/** A reply to `keys`: some entries missing, some repeated, foreign ones and nonsense among them. */
+/** A reply to `keys`: some entries are missing, some repeated, some foreign or nonsense. */
 const reply = keys.chain((own) =>
 	fc
 		.tuple(

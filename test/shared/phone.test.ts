@@ -11,7 +11,7 @@ const national = fc
 	.tuple(fc.constantFrom('3', '4', '6', '7', '8', '9'), digits(9))
 	.map(([head, tail]) => head + tail.join(''));
 
-/** A national number as people write it. */
+/** A national number in the ways people write it. */
 const written = national.chain((number) => {
 	const parts = [number.slice(0, 3), number.slice(3, 6), number.slice(6, 8), number.slice(8)];
 	const [area, first, second, third] = parts;
@@ -36,7 +36,7 @@ describe('numbers as people write them', () => {
 				expect(normalisePhone(text, '8')).toEqual({ ok: true, number: `8${number}` });
 				expect(normalisePhone(text, '7')).toEqual({ ok: true, number: `7${number}` });
 				const oracle = parsePhoneNumberFromString(
-					// It knows no direction marks, and needs to be told that a bare 7 is the country.
+					// The library knows no direction marks, and must be told that a bare 7 is the country.
 					text.replace(/\p{Cf}/gu, '').replace(/^7/, '+7'),
 					'RU',
 				);

@@ -3,7 +3,7 @@ import { recordChanges } from '../../dist/shared/once/statusMemory';
 import { NodeStore } from '../../dist/shared/once/n8nStore';
 import { MemoryDeduplicator } from '../support/deduplicator';
 
-/** The store as a node of one workflow has it. */
+/** The store of a node in one workflow. */
 function storeOf(deduplicator: MemoryDeduplicator, scope = 'sms/getStatus'): NodeStore {
 	const context = { workflow: { id: 'w', active: true }, node: undefined };
 	return new NodeStore(

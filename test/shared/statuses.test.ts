@@ -3,7 +3,7 @@ import { compareStatuses } from '../../dist/shared/poll/statuses';
 
 const ids = ['a', 'b', '__proto__', '7'];
 const status = fc.constantFrom<number | string | null>(0, 1, 2, 'x', '0', null);
-/** What a poll finds: an entry for some of the ids. */
+/** Result of a poll: an entry for some of the ids. */
 const sight = fc.array(
 	fc.option(
 		status.map((value) => ({ status: value, extra: 'kept' })),
@@ -33,7 +33,7 @@ test('over any history it emits what a map from id to last status would', () => 
 					return [{ json: { ...entry, previousStatus }, isFirst }];
 				});
 				expect(news.emit).toEqual(expected);
-				// As n8n keeps it.
+				// As n8n saves it.
 				state = JSON.parse(JSON.stringify(news.state));
 			}
 		}),

@@ -11,7 +11,7 @@ import { AcmeApi } from '../support/acme';
 import { failureOf } from '../support/mobilon';
 import { runNode } from '../support/n8n';
 
-/** The account is told of inside a good reply. */
+/** A good reply contains a message about the account. */
 const ring = defineOperation({
 	name: 'Ring',
 	action: 'Ring people',
@@ -68,7 +68,7 @@ beforeAll(async () => {
 	server.post('/ring', async (request, reply) => {
 		const who = JSON.parse(JSON.stringify(request.body)) as string[];
 		requests.push(who);
-		// What is under way beside the bad news comes after it.
+		// Requests in progress beside the bad reply end after it.
 		if (who.includes('slow')) await delay(300);
 		await reply.send({ money: !who.includes('empty') });
 	});

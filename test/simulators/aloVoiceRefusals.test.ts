@@ -18,7 +18,7 @@ const good: Record<string, Value> = {
 	trunks: '551234567',
 };
 
-/** The right form with these values in place of its own, and more parts behind it. */
+/** The right form with these values in place of its own, and more parts after it. */
 function formOf(values: Record<string, Value>, append?: (form: FormData) => void): Asked {
 	const form = new FormData();
 	for (const [name, value] of Object.entries({ ...good, ...values })) {

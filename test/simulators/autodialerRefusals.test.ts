@@ -14,7 +14,7 @@ const group = (data: unknown): Asked => ({
 const record = (id: number) => ({ id: String(id), phone: '89000000001' });
 const many = Array.from({ length: 1001 }, (_, index) => record(index));
 
-/** Of the second record of a group. */
+/** A change of the group's second record. */
 const records: Change[] = [
 	['id is missing', { id: undefined }],
 	['id must not be empty', { id: '' }],

@@ -5,7 +5,7 @@ import { createAutodialerReference, type ReferenceRecord } from '../reference/au
 /** 12:00 in Moscow, inside the document's window. */
 export const NOON = Date.parse('2025-03-10T09:00:00Z');
 
-/** A simulator on a clock that does not move by itself, and the reference client pointed at it. */
+/** A simulator with a clock that moves only when told, and a reference client for it. */
 export async function startAutodialerPair(options: AutodialerSimulatorOptions = {}) {
 	const clock = new ManualClock(NOON);
 	const simulator = await startAutodialer({ clock, ...options });

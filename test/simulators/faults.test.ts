@@ -14,7 +14,7 @@ beforeAll(async () => {
 beforeEach(() => pair.simulator.reset());
 afterAll(async () => await pair.simulator.close());
 
-/** The reply as text, so that nothing is read into it. */
+/** The reply as raw text. */
 async function sendText(timeout = 0) {
 	const { smsBaseUrl, login, password } = pair.simulator;
 	return await axios.post<string>(`${smsBaseUrl}/send/`, three, {
@@ -76,7 +76,7 @@ test.each<[Fault, code: string, deliveries: number, body: unknown]>([
 	[{ kind: 'reset', when: 'before' }, 'ECONNRESET', 0, three],
 	[{ kind: 'reset', when: 'before', beforeBody: true }, 'ECONNRESET', 0, undefined],
 	[{ kind: 'reset', when: 'after' }, 'ECONNRESET', 3, three],
-	// axios's word where the reply had begun.
+	// axios's word if the reply had begun.
 	[{ kind: 'cut' }, 'ERR_BAD_RESPONSE', 3, three],
 ])('%j drops the connection', async (fault, code, deliveries, body) => {
 	pair.simulator.fault(fault);

@@ -8,7 +8,7 @@ const NO_JSON = 'the body must be JSON in UTF-8';
 const NO_TYPE = 'the content type must be application/json';
 const NO_PATH = 'no such path';
 
-/** A second entry that is wrong behind one that is right. */
+/** A wrong second entry after a right one. */
 const second = (change: object): Asked => ({
 	body: [message({ guid: 'g-0' }), { ...message(), ...change }],
 });
@@ -16,7 +16,7 @@ const callOf = (change: object): Asked => ({ body: [{ ...call(), ...change }] })
 const many = Array.from({ length: 101 }, (_, index) => ({ id: `${index}` }));
 const query = (body: unknown): Asked => ({ path: '/status/', body });
 
-/** Of either service's status request. */
+/** A status request of either service. */
 const queries: Refused[] = [
 	[400, 'the body must be an array', 'one object', query({ id: 'x' })],
 	[400, 'the array must hold at least 1 object', 'none', query([])],

@@ -1,7 +1,7 @@
 import axios from 'axios';
 import type { RecordedRequest } from '../../simulators/log';
 
-/** A request as it goes out: bytes as they are, anything else as JSON. */
+/** A raw request: bytes unchanged, anything else as JSON. */
 export interface Asked {
 	method?: string;
 	path?: string;
@@ -9,7 +9,7 @@ export interface Asked {
 	body?: unknown;
 }
 
-/** How a request is refused, and what is wrong with it, for the title. */
+/** The refusal of a request, and its error, for the title. */
 export type Refused = [status: number, words: string, wrong: string, asked: Asked];
 
 interface Simulator {
@@ -22,11 +22,11 @@ interface Simulator {
 interface Service<Running> {
 	start(): Promise<Running>;
 	baseUrlOf(running: Running): string;
-	/** Of a request that is right but for the row's change. */
+	/** A correct request, but for the row's change. */
 	asked: Asked;
 }
 
-/** The status that goes with 200 is the provider's own "no". */
+/** With status 200, the refusal is the provider's own. */
 const answerOf = (status: number, words: string) =>
 	status === 200 ? { result: 'error', error_code: words } : { error: words };
 

@@ -21,7 +21,7 @@ export function call(change: Partial<ReferenceCall> = {}): ReferenceCall {
 	return { guid: 'g-1', file: 'hello', number: NUMBER, source: SOURCE, ...change };
 }
 
-/** A simulator on a clock that does not move by itself, and the reference client pointed at it. */
+/** A simulator with a clock that moves only when told, and a reference client for it. */
 export async function startPair(options: MobilonSimulatorOptions = {}) {
 	const clock = new ManualClock(Date.parse('2017-02-22T16:57:22.705Z'));
 	const simulator = await startMobilon({ clock, ...options });
@@ -34,7 +34,7 @@ export function entriesOf(reply: unknown): unknown[] {
 	return reply;
 }
 
-/** The ids of a reply to a send request, in its order. */
+/** The ids of a reply to a send request, in order. */
 export const idsOf = (reply: unknown): string[] =>
 	entriesOf(reply).map((entry) => String(Object(entry).id));
 

@@ -10,7 +10,7 @@ import { execute } from '../../dist/shared/run/run';
 import { defineItemOperation } from '../../dist/shared/operation/operation';
 import { propertiesOf } from '../../dist/shared/panel/properties';
 
-/** A provider of our own invention, for what no provider of the package does yet. */
+/** An invented provider, for features that no provider of the package uses yet. */
 const ring = defineItemOperation({
 	name: 'Ring',
 	action: 'Ring a person',

@@ -6,7 +6,7 @@ export const aloVoiceNode = { node: new AloVoice(), credentialType: new AloVoice
 
 export const TOKEN = 'made-up-account-word';
 
-/** An ID3 tag and silence: enough to be taken for an MP3. */
+/** An ID3 tag and silence: enough to count as an MP3. */
 export const mp3 = (bytes = 2000): Buffer =>
 	Buffer.concat([Buffer.from('ID3\x04'), Buffer.alloc(bytes - 4)]);
 

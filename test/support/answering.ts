@@ -7,7 +7,7 @@ export interface Answering {
 	close(): Promise<void>;
 }
 
-/** A server that gives every request the same answer, whatever is asked. */
+/** A server that gives every request the same answer. */
 export async function answering(
 	answer: (response: http.ServerResponse, path: string) => void,
 ): Promise<Answering> {

@@ -28,11 +28,11 @@ export const CHECK: INodeParameters = {
 	code: '={{ $json.code }}',
 };
 
-/** Two of the three ways in, for one account. */
+/** Two of the three ways to sign in, for one account. */
 export const CALL_PASSWORD_LOGIN = 'account-login';
 export const CALL_PASSWORD_PASSWORD = 'Mobil2024!';
 
-/** `callPasswordNode`, or another copy of it: what another process would run. */
+/** `callPasswordNode`, or another copy of it, as in another process. */
 type Node = typeof callPasswordNode;
 
 export interface Harness {
@@ -42,11 +42,11 @@ export interface Harness {
 	send(code: string, options?: IDataObject, more?: Partial<RunOptions>): Promise<RunResult>;
 	/** The token of a call with this code. */
 	token(code: string, options?: IDataObject, more?: Partial<RunOptions>): Promise<string>;
-	/** An execution of its own that checks one code. */
+	/** A separate execution that checks one code. */
 	check(token: string, code: string, more?: Partial<RunOptions>, node?: Node): Promise<RunResult>;
 }
 
-/** A simulator for the tests of one file, emptied before each with n8n's store. */
+/** A simulator for the tests of one file, reset before each test with n8n's store. */
 export function withCallPassword(): Harness {
 	let simulator: CallPasswordSimulator;
 	let codes: string[] = [];

@@ -17,8 +17,8 @@ import type {
 } from 'n8n-workflow';
 
 /**
- * Signs requests as n8n does (its own class lives in the n8n package and needs a database): with
- * the `authenticate` of the compiled credential class, expressions evaluated by n8n's engine.
+ * Signs requests as n8n does (n8n's own class is in the n8n package and needs a database): with the
+ * `authenticate` of the compiled credential class, and expressions evaluated by n8n's engine.
  */
 export class TestCredentials extends ICredentialsHelper {
 	constructor(
@@ -71,7 +71,7 @@ export class TestCredentials extends ICredentialsHelper {
 
 	override runPreAuthentication = async () => undefined;
 
-	/** Fields that are expressions come as those of the item, like from n8n's `applyDefaultsAndOverwrites`. */
+	/** Fields with expressions have the item's values, as from n8n's `applyDefaultsAndOverwrites`. */
 	override async getDecrypted(
 		_additional: IWorkflowExecuteAdditionalData,
 		_node: INodeCredentialsDetails,

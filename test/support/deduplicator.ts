@@ -9,9 +9,9 @@ import type {
 } from 'n8n-workflow';
 
 /**
- * n8n's store behind the deduplication helper, in memory: mode `entries` as n8n 2.41.1's
- * DeduplicationHelper keeps it in its table, which it reads, changes and writes back whole (the
- * real one runs in e2e).
+ * n8n's store behind the deduplication helper, in memory. It handles mode `entries` like the
+ * DeduplicationHelper of n8n 2.41.1, which reads its table, changes it and writes it back whole
+ * (e2e runs the real one).
  */
 export class MemoryDeduplicator implements IDataDeduplicator {
 	readonly entries = new Map<string, string[]>();
@@ -19,7 +19,7 @@ export class MemoryDeduplicator implements IDataDeduplicator {
 	/** How often a list was read and written back. */
 	calls = 0;
 
-	/** While set, every call fails with it, as it does without a database. */
+	/** While set, every call fails with it, as without a database. */
 	failure: { on: 'check' | 'remove'; error: Error } | undefined;
 
 	async checkProcessedAndRecord(
@@ -84,7 +84,7 @@ export class MemoryDeduplicator implements IDataDeduplicator {
 		context: ICheckProcessedContextData,
 	): Promise<string[]> {
 		const stored = [...(this.entries.get(this.keyOf(scope, context)) ?? [])];
-		// What others write between the two calls to the database is lost.
+		// A change by others between the two calls to the database is lost.
 		await delay(1);
 		return stored;
 	}

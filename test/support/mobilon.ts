@@ -14,7 +14,7 @@ import type { RunOptions, RunResult } from './n8n';
 
 export const mobilonNode = { node: new Mobilon(), credentialType: new MobilonApi() };
 
-/** Not in any directory: 8 900 000 00 00 and on. */
+/** Unassigned numbers, from 8 900 000 00 00. */
 export const phone = (index: number) => String(89000000000 + index);
 
 export const people = (count: number): IDataObject[] =>
@@ -39,7 +39,7 @@ export const AUTOCALL: INodeParameters = {
 };
 
 export const LOGIN = 'demo-login';
-/** Long and with characters that every encoding changes. */
+/** Long, and with characters that every encoding changes. */
 export const PASSWORD = 'p@ss/wörd "1234567890"';
 
 export interface Harness {
@@ -56,7 +56,7 @@ export interface Harness {
 	sizes(path: string): number[];
 }
 
-/** A simulator for the tests of one file, emptied before each. */
+/** A simulator for the tests of one file, reset before each test. */
 export function withMobilon(): Harness {
 	const clock = new ManualClock(Date.parse('2026-03-02T09:00:00Z'));
 	let simulator: MobilonSimulator;

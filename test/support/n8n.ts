@@ -23,7 +23,7 @@ import type {
 import { TestCredentials } from './credentials';
 import { MemoryDeduplicator } from './deduplicator';
 
-/** A package's classes as n8n's loader would know them. */
+/** A package's classes in the form of n8n's loader. */
 export interface NodeUnderTest {
 	readonly node: INodeType;
 	readonly credentialType: ICredentialType;
@@ -44,11 +44,11 @@ export interface RunOptions {
 	readonly timezone?: string;
 	/** Default: started by a trigger, in production. */
 	readonly mode?: WorkflowExecuteMode;
-	/** As n8n 2's execution logic v2 keeps files: in the JSON of an item. */
+	/** Keeps files in the JSON of an item, like n8n 2's execution logic v2. */
 	readonly binaryMode?: 'combined';
-	/** Called each time n8n would read a credential from its database. */
+	/** Called whenever n8n would read a credential from its database. */
 	readonly onLookUp?: () => void;
-	/** Called once the execution runs, with what the Stop button of the editor does. */
+	/** Called once the execution runs, with a function that acts as the editor's Stop button. */
 	readonly onStart?: (cancel: () => void) => void;
 }
 
@@ -58,7 +58,7 @@ export interface RunResult {
 	readonly items: IDataObject[];
 	readonly error: ExecutionError | undefined;
 	readonly task: ITaskData | undefined;
-	/** All that n8n would save of the execution. */
+	/** All data of the execution that n8n would save. */
 	readonly saved: string;
 	readonly run: IRun;
 }
@@ -76,10 +76,10 @@ export async function runNode(under: NodeUnderTest, options: RunOptions): Promis
 	return await runWorkflow(under, options, [node], {}, { [node.type]: under.node });
 }
 
-/** What an AI agent may do with the node as its tool: call it with arguments, get text back. */
+/** The node as an agent's tool: call it with arguments, get text back. */
 export type Agent = (call: (args: IDataObject) => Promise<string>) => Promise<void>;
 
-/** Runs an agent that has the node as its tool; `$fromAI` gives the node its arguments. */
+/** Runs an agent with the node as its tool; `$fromAI` gives the node its arguments. */
 export async function runAsTool(
 	under: NodeUnderTest,
 	options: RunOptions,
@@ -123,7 +123,7 @@ class AgentNode implements INodeType {
 		return async function (this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 			const tools = await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0);
 			const [tool] = tools as Array<{ invoke: (args: IDataObject) => Promise<string> }>;
-			// A real agent goes on with the error as the tool's answer.
+			// A real agent continues with the error as the tool's answer.
 			await agent(async (args) => {
 				try {
 					return String(await tool?.invoke(args));
@@ -224,7 +224,7 @@ async function runWorkflow(
 	};
 }
 
-/** What n8n hands to every context, for a node with one credential. */
+/** Additional data that n8n gives every context, for a node with one credential. */
 export function additionalDataFor(
 	{ credentialType }: NodeUnderTest,
 	credential?: ICredentialDataDecryptedObject,
@@ -255,7 +255,7 @@ export function additionalDataFor(
 		logAiEvent: () => {},
 		setExecutionStatus: () => {},
 	};
-	// Of the other members none is reached by a node that only executes.
+	// A node that only executes uses none of the other members.
 	return Object.assign(data, {
 		externalSecretsProxy: {},
 	}) as unknown as IWorkflowExecuteAdditionalData;

@@ -20,9 +20,9 @@ export interface PolledOptions {
 	readonly credential: ICredentialDataDecryptedObject;
 	readonly engine?: PollingEngine;
 	readonly workflowId?: string;
-	/** ms that n8n gives a poll on time. */
+	/** ms that n8n gives a scheduled poll. */
 	readonly budget?: number;
-	/** Answers in the place of a provider; for histories of many polls, which need no network. */
+	/** Answers in place of a provider, for histories of many polls, which need no network. */
 	readonly wire?: (options: IHttpRequestOptions) => Promise<object>;
 }
 
@@ -31,25 +31,26 @@ const DURABLE_BUDGET = 36_000;
 const NAME = 'Trigger';
 const NODE_DATA = `node:${NAME}`;
 
-/** From publishing to unpublishing; another one supersedes it. */
+/** From publishing to unpublishing; a later one supersedes it. */
 interface Activation {
 	readonly parameters: INodeParameters;
-	/** The default engine makes one at publishing and keeps it (active-workflow-triggers.js). */
+	/** The default engine creates one at publishing and keeps it (active-workflow-triggers.js). */
 	readonly context?: PollContext;
 }
 
 let workflows = 0;
 
 /**
- * A published workflow with a polling trigger in one of the two engines of n8n 2.41, and what n8n
- * saves of it. From n8n-core: active-workflow-triggers.js, poll-trigger-executor.js; from n8n:
- * trigger-execution-context.factory.js, workflow-trigger-activator.js, poll-trigger-task-handler.js.
+ * A published workflow with a polling trigger in one of the two engines of n8n 2.41, and the state
+ * that n8n saves of it. From n8n-core: active-workflow-triggers.js, poll-trigger-executor.js; from
+ * n8n: trigger-execution-context.factory.js, workflow-trigger-activator.js,
+ * poll-trigger-task-handler.js.
  *
- * Both engines poll at publishing, then on time, and drop what a poll on time has found if the
+ * Both engines poll at publishing, then on schedule, and drop the result of a scheduled poll if the
  * trigger was published again or unpublished meanwhile. `default` keeps one state in memory from
  * publishing on, and saves it with an emission and at the end of publishing. `durable` reads the
- * state for each poll, saves it with an emission and after each poll on time that does not throw,
- * and after a start of n8n polls on time only.
+ * state for each poll, and saves it with an emission and after each scheduled poll that does not
+ * throw. After a start of n8n it makes only scheduled polls.
  */
 export class Polled {
 	/** The node's part of the database, as JSON. */
@@ -73,7 +74,10 @@ export class Polled {
 		return this.active !== undefined;
 	}
 
-	/** One poll on time: what n8n emits, or null. Throws what the node throws; n8n then saves nothing. */
+	/**
+	 * Makes one scheduled poll: returns n8n's emission, or null. Throws the node's error; n8n then
+	 * saves nothing.
+	 */
 	async poll(): Promise<IDataObject[] | null> {
 		const { active } = this;
 		if (!active) throw new Error('The workflow is not published');
@@ -88,8 +92,8 @@ export class Polled {
 	}
 
 	/**
-	 * The poll that is part of publishing, and of a start in the default engine. Its emission is never
-	 * dropped. If it throws, n8n gives the trigger up.
+	 * Makes the poll that is part of publishing and, in the default engine, of a start. Its emission
+	 * is never dropped. If it throws, n8n gives up the trigger.
 	 */
 	async activate(
 		parameters = this.parameters,
@@ -119,19 +123,19 @@ export class Polled {
 		this.active = undefined;
 	}
 
-	/** The process dies, and with it the memory of our modules: they know a node by its id. */
+	/** The process dies with our modules' memory, which identifies a node by its id. */
 	kill(): void {
 		this.process += 1;
 		this.active = this.isDurable && this.active ? { ...this.active } : undefined;
 	}
 
-	/** Dies and starts: the first poll, which only in the default engine is part of the start. */
+	/** Dies and starts: the first poll, which is part of the start only in the default engine. */
 	async restart(): Promise<IDataObject[] | null> {
 		this.kill();
 		return await (this.isDurable ? this.poll() : this.activate(this.parameters, 'init'));
 	}
 
-	/** What the editor's test shows. */
+	/** The items of a test in the editor. */
 	async test(): Promise<IDataObject[] | null> {
 		const cursor = dataOf(this.saved);
 		return await this.run(this.contextFor('manual', 'manual', { cursor, isOnTime: false }));

@@ -2,16 +2,16 @@ import type { ICredentialType, INodeProperties, INodeType } from 'n8n-workflow';
 import { createRequire, path, process } from '../../dev/node';
 import packageJson from '../../package.json';
 
-/** What a saved workflow or credential may hold for one parameter. */
+/** Values that a saved workflow or credential may have for one parameter. */
 export interface Parameter {
 	/** With the collections around it: `options.batchSize`. */
 	readonly path: string;
 	readonly type: string;
-	/** n8n saves no parameter that has it, so a saved workflow means this one. */
+	/** n8n does not save the default, so a saved workflow without the parameter means this value. */
 	readonly default?: unknown;
-	/** The choices, for a locator its modes. */
+	/** The choices; for a locator, its modes. */
 	readonly values?: ReadonlyArray<string | number | boolean>;
-	/** For which values of other parameters it is shown; elsewhere n8n drops what was saved. */
+	/** The values of other parameters for which n8n shows it; otherwise n8n drops the saved value. */
 	readonly show?: Readonly<Record<string, readonly unknown[]>>;
 }
 
@@ -54,7 +54,7 @@ function parametersOf(properties: INodeProperties[], prefix = ''): Parameter[] {
 	});
 }
 
-/** What the built package takes, as plain JSON. */
+/** Values that the built package accepts, as plain JSON. */
 export function savedValues(): SavedValues {
 	const root = process.cwd();
 	const requireBuilt = createRequire(path.join(root, 'package.json'));
@@ -99,7 +99,7 @@ const isStillTaken = (before: Parameter, now: Parameter) =>
 	holdsAll(now.values ?? [], before.values ?? []) &&
 	isShownFor(now.show, before.show);
 
-/** What was taken before and is not now; each entry names it. Something new is no loss. */
+/** Names the values that were accepted before and are not now. New values are no loss. */
 export function lost(before: SavedValues, now: SavedValues): string[] {
 	return Object.entries(before).flatMap(([name, saved]) => {
 		const current = now[name];

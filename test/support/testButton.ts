@@ -9,8 +9,9 @@ import type {
 import { additionalDataFor } from './n8n';
 
 /**
- * Presses a credential's Test button as n8n does (credentials-tester.service.js): the method that the
- * node names for the credential, in n8n's own context. n8n would prefer a `test` of the class.
+ * Presses a credential's Test button as n8n does (credentials-tester.service.js): calls the method
+ * that the node names for the credential, in n8n's own context. n8n would prefer a `test` of the
+ * class.
  */
 export async function pressTest(
 	node: INodeType,

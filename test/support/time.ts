@@ -1,4 +1,4 @@
-/** Has the nodes' clock begin at a moment of the test's choice and go on from there. */
+/** Sets the nodes' clock to a moment of the test's choice, from which it goes on. */
 export function withTime(start: string): { set(moment: string): void } {
 	const real = Date.now;
 	let ahead = 0;

@@ -15,21 +15,21 @@ import type { NodeUnderTest } from './n8n';
 
 export interface WebhookOptions {
 	readonly parameters?: INodeParameters;
-	/** None: the node has no credential. */
+	/** Absent if the node has no credential. */
 	readonly credential?: ICredentialDataDecryptedObject;
-	/** What n8n's N8N_PAYLOAD_SIZE_MAX stands for, in bytes. */
+	/** n8n's N8N_PAYLOAD_SIZE_MAX, in bytes. */
 	readonly limit?: number;
-	/** The body as n8n would have parsed it before it asks the node. */
+	/** The body, if n8n had parsed it before it calls the node. */
 	readonly parsed?: unknown;
-	/** Spoils what a context offers, to see what the node does then. */
+	/** Spoils a part of the context, to see how the node reacts. */
 	readonly spoil?: (context: WebhookContext) => void;
 }
 
 export interface OpenWebhook {
 	readonly url: string;
-	/** The items of the executions that n8n would have started, in order. */
+	/** Items of the executions that n8n would have started, in order. */
 	readonly items: INodeExecutionData[];
-	/** What webhook() threw: n8n would have saved a failed execution each time. */
+	/** Errors of webhook(): n8n would have saved a failed execution for each. */
 	readonly thrown: unknown[];
 	/** How many bodies were read. */
 	countReads(): number;
@@ -37,8 +37,8 @@ export interface OpenWebhook {
 }
 
 /**
- * Serves a trigger over HTTP as n8n does (webhook-helpers.js and body-parser.js of n8n 2.41): its
- * own workflow, expressions and context; Node's request with `query` and `readRawBody`.
+ * Serves a trigger over HTTP as n8n does (webhook-helpers.js and body-parser.js of n8n 2.41): n8n's
+ * workflow, expressions and context; Node's request with `query` and `readRawBody`.
  */
 export async function openWebhook(
 	under: NodeUnderTest,
@@ -109,7 +109,7 @@ export async function openWebhook(
 	};
 }
 
-/** Runs what n8n runs when the workflow is published; returns its answer, and n8n's log. */
+/** Publishes the workflow: runs n8n's steps and returns its answer and its log. */
 export async function publishWebhook(under: NodeUnderTest, options: WebhookOptions = {}) {
 	const { workflow, node } = workflowOf(under, options);
 	const data = additionalDataFor(under, options.credential, undefined);
@@ -148,7 +148,7 @@ function workflowOf({ node: type, credentialType }: NodeUnderTest, options: Webh
 		active: true,
 		nodeTypes,
 	});
-	// With the defaults of what the workflow does not say.
+	// With defaults for the parameters that the workflow does not set.
 	const loaded = workflow.getNode(node.name);
 	if (!loaded) throw new Error('A workflow has its node');
 	return { workflow, node: loaded };
@@ -166,7 +166,7 @@ function contextOf(workflow: Workflow, node: INode, data: IWorkflowExecuteAdditi
 	return new WebhookContext(workflow, node, data, 'webhook', webhook, [], null);
 }
 
-/** As the package raw-body reads for n8n. */
+/** Like the package raw-body, which reads for n8n. */
 async function rawBody(request: http.IncomingMessage, limit = Infinity): Promise<Buffer> {
 	const chunks: Buffer[] = [];
 	let length = 0;
