@@ -25,7 +25,6 @@ const QUIET = [
 	'test/autodialer/quietHours.test.ts',
 ];
 const POLLING = ['test/polling.test.ts'];
-const POLLING_HISTORIES = ['test/pollingHistories.test.ts'];
 const RECORDS = ['test/autodialer/recordChanges.test.ts'];
 const SECRETS = ['test/shared/mask.test.ts'];
 const HINTS = ['test/hints.test.ts'];
@@ -33,7 +32,7 @@ const PANELS = ['test/panels.test.ts'];
 const EXPRESSION = ['test/shared/fromItem.test.ts'];
 const PHASE = ['test/mobilon/phase.test.ts'];
 const DEADLINE = ['test/mobilon/deadline.test.ts'];
-const HISTORIES = ['test/reliability.test.ts'];
+const HISTORIES = ['test/histories.test.ts'];
 const WEBHOOK = ['test/autodialer/trigger.test.ts'];
 const CREDENTIALS = ['test/credentials.test.ts'];
 const BUTTONS = ['test/testButtons.test.ts'];
@@ -899,7 +898,7 @@ export const mutants: readonly Mutant[] = [
 		file: 'shared/poll/poll.ts',
 		find: '[...base.dropped, ...fresh]',
 		replace: '[...fresh]',
-		tests: POLLING_HISTORIES,
+		tests: HISTORIES,
 	},
 	{
 		name: 'emit twice what n8n 1 never drops',
@@ -913,7 +912,7 @@ export const mutants: readonly Mutant[] = [
 		file: 'shared/poll/memory.ts',
 		find: 'last?.scope === scope && last.revision > saved.revision',
 		replace: 'last?.scope === scope && last.revision > saved.revision && saved.revision === 0',
-		tests: POLLING_HISTORIES,
+		tests: HISTORIES,
 	},
 	{
 		name: 'lose what changes before the first poll on time',

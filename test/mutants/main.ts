@@ -1,28 +1,33 @@
 import ts from 'typescript';
-import { childProcess, fs, fsp, os, path, process } from '../../dev/node';
+import { childProcess, crypto, fs, fsp, os, parseArgs, path, process } from '../../dev/node';
 import { mutants, type Mutant } from './list';
 
 /**
- * Breaks one rule of the shipped code at a time and runs the tests that should notice. If no test
- * notices a mutant, no test protects that rule. Needs a build; works on copies of it, so that
- * several run at the same time.
+ * Breaks one rule of the shipped code at a time and runs the tests that should notice. A mutant that
+ * no test notices is a rule that nobody holds. Needs a build; works on copies of it, so that several
+ * run at the same time.
  */
 
 const root = process.cwd();
 const WORKERS = Math.max(1, Math.min(4, os.cpus().length));
-const LINKED = ['node_modules'];
-const COPIED = [
-	...['dist', 'nodes', 'dev', 'simulators', 'sandbox', 'test', 'examples'],
-	...['jest.config.js', 'package.json'],
-];
+/** About three minutes on two cores. */
+const SAMPLE = 40;
+/** ms: a mutant that keeps its tests from ending is noticed too. */
+const LONGEST = 180_000;
+
+const USAGE = `Usage: npm run mutants [-- [--sample] [part of a name]]
+  --sample  as CI does: the texts of all, and ${SAMPLE} of them run, first those that the last change touches
+`;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
+/** The whole checkout, because tests read pages and sources too; dependencies are shared. */
 async function copyOf(number: number): Promise<string> {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), `cis-telephony-mutants-${number}-`));
-	for (const name of LINKED) await fsp.symlink(path.join(root, name), path.join(folder, name));
-	for (const name of COPIED) {
-		await fsp.cp(path.join(root, name), path.join(folder, name), { recursive: true });
+	for (const name of fs.readdirSync(root).filter((entry) => entry !== '.git')) {
+		const [from, to] = [path.join(root, name), path.join(folder, name)];
+		if (name === 'node_modules') await fsp.symlink(from, to);
+		else await fsp.cp(from, to, { recursive: true });
 	}
 	return folder;
 }
@@ -30,61 +35,135 @@ async function copyOf(number: number): Promise<string> {
 /** The compiled file of a source, as tsc emits it. */
 const builtFile = (source: string) => path.join('dist', source.replace(/\.ts$/, '.js'));
 
-function mutated({ name, file, find, replace }: Mutant): string {
-	const source = fs.readFileSync(path.join(root, file), 'utf8');
-	const [before, after, ...more] = source.split(find);
-	if (before === undefined || after === undefined || more.length > 0) {
-		throw new Error(`${name}: "${find}" is not exactly once in ${file}`);
-	}
+/** The source with the rule broken; undefined if the mutant no longer fits it. */
+function mutated({ file, find, replace }: Mutant): string | undefined {
+	const source = path.join(root, file);
+	if (!fs.existsSync(source)) return undefined;
+	const [before, after, ...more] = fs.readFileSync(source, 'utf8').split(find);
+	if (before === undefined || after === undefined || more.length > 0) return undefined;
+	return before + replace + after;
+}
+
+function compiled(source: string): string {
 	const { config } = ts.readConfigFile(path.join(root, 'tsconfig.json'), ts.sys.readFile);
 	const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
-	return ts.transpileModule(before + replace + after, { compilerOptions: options }).outputText;
+	return ts.transpileModule(source, { compilerOptions: options }).outputText;
+}
+
+const git = (...args: string[]): string[] =>
+	childProcess
+		.spawnSync('git', args, { cwd: root, encoding: 'utf8' })
+		.stdout?.split('\n')
+		.filter((line) => line !== '') ?? [];
+
+/**
+ * Files that differ from the main branch, or, on it, from the commit before; and those not committed
+ * yet. None where git or its history is missing.
+ */
+function changedFiles(): Set<string> {
+	const [head] = git('rev-parse', 'HEAD');
+	const [base] = git('merge-base', 'HEAD', 'origin/main');
+	const before = base === undefined || base === head ? 'HEAD~1' : base;
+	return new Set([...git('diff', '--name-only', before), ...git('diff', '--name-only', 'HEAD')]);
+}
+
+/** Those that the last change touches, then the others; each in an order that the commit decides. */
+function sampleOf(all: readonly Mutant[]): Mutant[] {
+	const [commit = ''] = git('rev-parse', 'HEAD');
+	const changed = changedFiles();
+	const isTouched = ({ file, tests }: Mutant) =>
+		changed.has(file) ||
+		tests.some((test) => [...changed].some((name) => name === test || name.startsWith(`${test}/`)));
+	const draw = ({ name }: Mutant) =>
+		crypto.createHash('sha256').update(`${commit} ${name}`).digest('hex');
+	const drawn = [...all].sort((a, b) => (draw(a) < draw(b) ? -1 : 1));
+	const touched = drawn.filter(isTouched);
+	const sample = [...touched, ...drawn.filter((mutant) => !isTouched(mutant))].slice(0, SAMPLE);
+	say(`${Math.min(touched.length, SAMPLE)} of ${touched.length} that the last change touches`);
+	return sample;
 }
 
 /** Whether the tests pass in the copy. */
 async function passes(folder: string, tests: readonly string[]): Promise<boolean> {
 	const jest = path.join(root, 'node_modules/jest/bin/jest.js');
 	const args = [jest, '--runInBand', '--silent', '--bail', ...tests];
-	const child = childProcess.spawn(process.execPath, args, { cwd: folder, stdio: 'ignore' });
+	const options = {
+		cwd: folder,
+		stdio: 'ignore',
+		timeout: LONGEST,
+		killSignal: 'SIGKILL',
+	} as const;
+	const child = childProcess.spawn(process.execPath, args, options);
 	return await new Promise((resolve) => child.once('exit', (code) => resolve(code === 0)));
 }
 
-async function work(folder: string, queue: Mutant[], survivors: string[]): Promise<void> {
-	for (let mutant = queue.shift(); mutant; mutant = queue.shift()) {
-		const target = path.join(folder, builtFile(mutant.file));
-		const whole = fs.readFileSync(target, 'utf8');
-		fs.writeFileSync(target, mutated(mutant));
-		const isUnnoticed = await passes(folder, mutant.tests);
-		fs.writeFileSync(target, whole);
-		if (isUnnoticed) survivors.push(mutant.name);
-		say(`${isUnnoticed ? 'SURVIVED' : 'caught  '}  ${mutant.name}`);
-	}
+/** Has each copy take one piece of work after the other. */
+async function share<T>(
+	folders: readonly string[],
+	work: readonly T[],
+	run: (folder: string, piece: T) => Promise<void>,
+): Promise<void> {
+	const queue = [...work];
+	const workThrough = async (folder: string) => {
+		for (let piece = queue.shift(); piece; piece = queue.shift()) await run(folder, piece);
+	};
+	await Promise.all(folders.map(workThrough));
 }
 
-async function main(): Promise<number> {
-	const [, , only = ''] = process.argv;
-	const chosen = mutants.filter(({ name }) => name.includes(only));
-	// First of all: a mutant that no longer fits the source tests nothing.
-	for (const mutant of chosen) mutated(mutant);
+/** Runs the mutants; gives the names of those that no test noticed. */
+async function survivorsOf(chosen: readonly Mutant[]): Promise<string[]> {
 	const folders = await Promise.all(Array.from({ length: WORKERS }, (_, i) => copyOf(i)));
+	const survivors: string[] = [];
 	try {
-		const [first = root] = folders;
-		const tests = [...new Set(chosen.flatMap((mutant) => mutant.tests))];
+		// Before any of them: tests that fail anyway would call every mutant caught.
+		const tests = [...new Set(chosen.flatMap((mutant) => mutant.tests))].sort();
 		say(`Without a mutant: ${tests.length} test files …`);
-		if (!(await passes(first, tests))) {
-			say('The tests fail without any mutant.');
-			return 1;
-		}
-		const survivors: string[] = [];
-		const queue = [...chosen];
-		await Promise.all(folders.map(async (folder) => await work(folder, queue, survivors)));
-		say(`${chosen.length - survivors.length} passed, ${survivors.length} failed`);
-		return survivors.length === 0 ? 0 : 1;
+		const shares = folders.map((_, worker) => tests.filter((_test, i) => i % WORKERS === worker));
+		await share(folders, shares, async (folder, own) => {
+			if (own.length === 0 || (await passes(folder, own))) return;
+			throw new Error(`These fail without any mutant: ${own.join(' ')}`);
+		});
+		await share(folders, chosen, async (folder, mutant) => {
+			const target = path.join(folder, builtFile(mutant.file));
+			const whole = fs.readFileSync(target, 'utf8');
+			fs.writeFileSync(target, compiled(mutated(mutant) ?? ''));
+			const isUnnoticed = await passes(folder, mutant.tests);
+			fs.writeFileSync(target, whole);
+			if (isUnnoticed) survivors.push(mutant.name);
+			say(`${isUnnoticed ? 'SURVIVED' : 'caught  '}  ${mutant.name}`);
+		});
+		return survivors;
 	} finally {
 		for (const folder of folders) await fsp.rm(folder, { recursive: true, force: true });
 	}
 }
 
-void main().then((code) => {
-	process.exitCode = code;
-});
+async function main(args: string[]): Promise<number> {
+	const { values, positionals } = parseArgs({
+		args,
+		options: { sample: { type: 'boolean', default: false } },
+		allowPositionals: true,
+	});
+	const named = mutants.filter(({ name }) => name.includes(positionals.join(' ')));
+	const stale = named.filter((mutant) => mutated(mutant) === undefined);
+	for (const { name, file, find } of stale) {
+		say(`STALE     ${name}: not exactly once in ${file}: ${JSON.stringify(find)}`);
+	}
+	const fitting = named.filter((mutant) => !stale.includes(mutant));
+	const chosen = values.sample ? sampleOf(fitting) : fitting;
+	say(`${chosen.length} of ${mutants.length} mutants are run`);
+	const survivors = await survivorsOf(chosen);
+	const failed = survivors.length + stale.length;
+	say(`${chosen.length - survivors.length} passed, ${failed} failed`);
+	return failed === 0 && chosen.length > 0 ? 0 : 1;
+}
+
+main(process.argv.slice(2)).then(
+	(code) => {
+		process.exitCode = code;
+	},
+	(error: unknown) => {
+		process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+		process.exitCode = 1;
+	},
+);

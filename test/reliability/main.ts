@@ -1,4 +1,5 @@
 import { childProcess, fs, path, process } from '../../dev/node';
+import { playLongHistories } from '../histories/long';
 import begin from '../support/begin';
 import end from '../support/end';
 import { makeCertificate } from './certificates';
@@ -90,6 +91,7 @@ async function main(args: string[]): Promise<number> {
 	const all = [...rows, ...buttons];
 	let failed = all.filter(({ violations }) => violations.length > 0).length;
 	const passed = all.length - failed;
+	failed += await playLongHistories();
 	if (!isCheck) {
 		fs.mkdirSync(path.dirname(PAGE), { recursive: true });
 		fs.writeFileSync(PAGE, page);
