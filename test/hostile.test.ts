@@ -164,18 +164,19 @@ test.each(['autorule', '__proto__', 'constructor', 'toString'])(
 	},
 );
 
-test('100,000 items travel in 1,000 requests, each to its own number', async () => {
-	const items = Array.from({ length: 100_000 }, (_, i) => ({ phone: phone(i) }));
+// `npm run bench` sends 100,000, and compares their time with that of 10,000.
+test('20,000 items travel in 200 requests, each to its own number', async () => {
+	const items = Array.from({ length: 20_000 }, (_, i) => ({ phone: phone(i) }));
 	const { items: output } = await runNode(mobilonNode, {
 		parameters: { ...SMS, text: 'Hello', options: { concurrency: 4 } },
 		items,
 		credential: mobilonAccess(),
 	});
-	expect(output).toHaveLength(100_000);
+	expect(output).toHaveLength(20_000);
 	expect(output.every(({ number }, i) => number === phone(i))).toBe(true);
-	expect(mobilon.requests).toHaveLength(1000);
-	expect(mobilon.deliveries.size).toBe(100_000);
-}, 120_000);
+	expect(mobilon.requests).toHaveLength(200);
+	expect(mobilon.deliveries.size).toBe(20_000);
+});
 
 /** A strict reader of RFC 4180. */
 function readCsv(csv: string): string[] {
@@ -205,6 +206,6 @@ test('a CSV cell holds whatever it is given: ends of lines, quotes, the start of
 		fc.property(fc.array(cell, { maxLength: 6 }), (cells) => {
 			expect(readCsv(csvColumn(cells))).toEqual(cells);
 		}),
-		{ numRuns: 2000 },
+		{ numRuns: 500 },
 	);
 });

@@ -425,6 +425,6 @@ test('any body gives a right item or a 4xx', async () => {
 				expect(JSON.stringify(item?.json.body)).toBe(JSON.stringify(JSON.parse(body)));
 			}
 		}),
-		{ numRuns: 400 },
+		{ numRuns: 150 },
 	);
 });

@@ -139,10 +139,10 @@ test('what is read without n8n is what n8n reads, to the type', async () => {
 				}
 			},
 		),
-		{ numRuns: 400 },
+		{ numRuns: 150 },
 	);
-	expect(Math.min(looked, asked)).toBeGreaterThan(100);
-}, 120_000);
+	expect(Math.min(looked, asked)).toBeGreaterThan(25);
+});
 
 test.each<[string, IDataObject, unknown]>([
 	['={{ $json.a.b }}', { a: { b: 7 } }, 7],

@@ -47,7 +47,7 @@ test('over any history it answers as a map from id to last status would, but for
 				expect(await recordChanges(store, documented, seen)).toEqual(expected);
 			}
 		}),
-		{ numRuns: 300 },
+		{ numRuns: 100 },
 	);
 });
 

@@ -37,7 +37,7 @@ test('over any history it emits what a map from id to last status would', () => 
 				state = JSON.parse(JSON.stringify(news.state));
 			}
 		}),
-		{ numRuns: 2000 },
+		{ numRuns: 500 },
 	);
 });
 

@@ -150,7 +150,7 @@ describe('multipart, as different senders write it', () => {
 					expect(error).toMatchObject({ status: 400 });
 				}
 			}),
-			{ numRuns: 3000 },
+			{ numRuns: 1000 },
 		);
 	});
 });
