@@ -5,8 +5,10 @@ import { AutodialerApi } from '../dist/credentials/AutodialerApi.credentials';
 import { MobilGroupApi } from '../dist/credentials/MobilGroupApi.credentials';
 import { MobilonApi } from '../dist/credentials/MobilonApi.credentials';
 
+type Credential = AloVoiceApi | AutodialerApi | MobilGroupApi | MobilonApi;
+
 const sign = async (
-	credential: AloVoiceApi | AutodialerApi | MobilGroupApi | MobilonApi,
+	credential: Credential,
 	data: ICredentialDataDecryptedObject,
 	request: IHttpRequestOptions,
 ) => await credential.authenticate(data, request);
@@ -43,34 +45,44 @@ describe('white space around a secret is not part of it', () => {
 	const blank = (text: string) => ` \t${text}\u00a0\r\n`;
 	const url = 'http://x/***/make';
 
-	it.each([
-		[new AloVoiceApi(), { token: blank('t k') }, { headers: { Authorization: 'Bearer t k' } }],
+	it.each<[string, Credential, ICredentialDataDecryptedObject, object]>([
 		[
+			'token of AloVoice',
+			new AloVoiceApi(),
+			{ token: blank('t k') },
+			{ headers: { Authorization: 'Bearer t k' } },
+		],
+		[
+			'keys of the Autodialer',
 			new AutodialerApi(),
 			{ apiKey: blank('k'), accessToken: blank('a') },
 			{ url: 'http://x/k/make', body: { query: { access_token: 'a', data: [] } } },
 		],
 		[
+			'key of MobilGroup in a header',
 			new MobilGroupApi(),
 			{ authentication: 'apiKeyHeader', apiKey: blank('k') },
 			{ headers: { Authorization: 'k' } },
 		],
 		[
+			'key of MobilGroup in a body',
 			new MobilGroupApi(),
 			{ authentication: 'apiKeyBody', apiKey: blank('k') },
 			{ body: { security: { apiKey: 'k' } } },
 		],
 		[
+			'login of MobilGroup',
 			new MobilGroupApi(),
 			{ authentication: 'loginPassword', login: blank('l'), password: blank('p') },
 			{ body: { security: { login: 'l', password: 'p' } } },
 		],
 		[
+			'login of Mobilon',
 			new MobilonApi(),
 			{ login: blank('l'), password: blank('p q') },
 			{ auth: { username: 'l', password: 'p q' } },
 		],
-	])('%#: $name', async (credential, data, signed) => {
+	])('%s', async (_, credential, data, signed) => {
 		const request = { url, body: { query: { data: [] } } };
 		expect(await sign(credential, data, request)).toMatchObject(signed);
 	});

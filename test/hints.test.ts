@@ -38,7 +38,7 @@ test.each<[string[], string[]]>([
 		['warning: 2 numbers appear in several items, for example in items 1 and 2.'],
 	],
 	[[phone(1), phone(2)], []],
-])('the same number in several items: %#', async (phones, expected) => {
+])('the same number in several items: %j', async (phones, expected) => {
 	expect(await hints(plain(), numbers(...phones))).toEqual(expected);
 });
 

@@ -4,6 +4,7 @@ import { WEBHOOK_SECRET as sandboxSecret } from '../../sandbox/providers/webhook
 import { postWebhook } from '../../simulators/webhook';
 import { ACCESS_TOKEN, API_KEY } from '../support/autodialer';
 import { ACCOUNT, triggerNode, WEBHOOK_SECRET } from '../support/autodialerTrigger';
+import { titled } from '../support/titled';
 import { openWebhook, publishWebhook } from '../support/webhook';
 import type { OpenWebhook, WebhookOptions } from '../support/webhook';
 
@@ -108,25 +109,27 @@ describe('what a finished call becomes', () => {
 		expect(opened.items[2]?.json).toMatchObject({ phone: null, body: {} });
 	});
 
-	test.each([
-		[{ duration: '1:05' }, { durationSeconds: null }],
-		[{ duration: '12.5' }, { durationSeconds: 12.5 }],
-		[{ duration: 'NaN' }, { durationSeconds: null }],
-		[{ duration: '1e9' }, { durationSeconds: null }],
-		[{ duration: '' }, { durationSeconds: null }],
-		[{ duration: -1 }, { durationSeconds: -1 }],
-		[{ duration: '9'.repeat(400) }, { durationSeconds: null }],
-		[{ recording: 'javascript:alert(1)' }, { recordingUrl: null }],
-		[{ recording: 'http://' }, { recordingUrl: null }],
-		[{ recording: 'ftp://records.example/1.wav' }, { recordingUrl: null }],
-		[{ recording: ['http://a.example'] }, { recordingUrl: null }],
-		[{ answer: null }, { answer: null }],
-		[{ answer: '' }, { answer: '' }],
-		[{ answer: { text: 'yes' } }, { answer: null }],
-		[{ constructor: 'x' }, { phone: null }],
-		[{ phone: '\ud800' }, { phone: '\ud800' }],
-		[{ answer: 'x'.repeat(1_000_000) }, { answer: 'x'.repeat(1_000_000) }],
-	])('values (%#) come as they are, or as null', async (body, expected) => {
+	test.each(
+		titled<[object, object]>([
+			[{ duration: '1:05' }, { durationSeconds: null }],
+			[{ duration: '12.5' }, { durationSeconds: 12.5 }],
+			[{ duration: 'NaN' }, { durationSeconds: null }],
+			[{ duration: '1e9' }, { durationSeconds: null }],
+			[{ duration: '' }, { durationSeconds: null }],
+			[{ duration: -1 }, { durationSeconds: -1 }],
+			[{ duration: '9'.repeat(400) }, { durationSeconds: null }],
+			[{ recording: 'javascript:alert(1)' }, { recordingUrl: null }],
+			[{ recording: 'http://' }, { recordingUrl: null }],
+			[{ recording: 'ftp://records.example/1.wav' }, { recordingUrl: null }],
+			[{ recording: ['http://a.example'] }, { recordingUrl: null }],
+			[{ answer: null }, { answer: null }],
+			[{ answer: '' }, { answer: '' }],
+			[{ answer: { text: 'yes' } }, { answer: null }],
+			[{ constructor: 'x' }, { phone: null }],
+			[{ phone: '\ud800' }, { phone: '\ud800' }],
+			[{ answer: 'x'.repeat(1_000_000) }, { answer: 'x'.repeat(1_000_000) }],
+		]),
+	)('a value comes as it is, or as null: %s', async (_, body, expected) => {
 		const opened = await open();
 		expect(await raw(opened, JSON.stringify(body))).toEqual([
 			200,
@@ -285,29 +288,31 @@ describe('what is refused', () => {
 	const UNSOUND = 'The body holds what n8n cannot keep';
 	const nested = '{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000);
 
-	test.each([
-		['', 'application/json', 400, 'The body is empty'],
-		['{', 'application/json', 400, NO_OBJECT],
-		['[{"phone":"1"}]', 'application/json', 400, NO_OBJECT],
-		['null', 'application/json', 400, NO_OBJECT],
-		['"text"', 'application/json', 400, NO_OBJECT],
-		['NaN', 'application/json', 400, NO_OBJECT],
-		['{}', 'application/json', 400, 'The body has no fields'],
-		['\uFEFF{}', 'application/json', 400, 'The body has no fields'],
-		['{"duration":1e400}', 'application/json', 400, UNSOUND],
-		['{"a":{"__proto__":{"phone":"1"}}}', 'application/json', 400, UNSOUND],
-		['{"__proto__":1}', 'application/json', 400, UNSOUND],
-		[nested, 'application/json', 400, NO_OBJECT],
-		['__proto__=1', FORM, 400, UNSOUND],
-		['&&', FORM, 400, 'The body has no fields'],
-		['a=1&'.repeat(1001), FORM, 400, 'The body has too many fields'],
-		['x', 'multipart/form-data', 400, 'The Content-Type names no boundary'],
-		['x', 'multipart/form-data; boundary=b', 400, 'The multipart body is incomplete'],
-		['--b--', 'multipart/form-data; boundary=b', 400, 'The body has no fields'],
-		['phone=1', 'text/plain', 415, 'The Content-Type is none of JSON, form and multipart'],
-		['<a/>', 'application/xml', 415, 'The Content-Type is none of JSON, form and multipart'],
-		['{"a":1}', 'application/json; charset=klingon', 415, 'The charset of the body is not known'],
-	])('bodies (%#)', async (body, type, status, message) => {
+	test.each(
+		titled<[string, string, number, string]>([
+			['', 'application/json', 400, 'The body is empty'],
+			['{', 'application/json', 400, NO_OBJECT],
+			['[{"phone":"1"}]', 'application/json', 400, NO_OBJECT],
+			['null', 'application/json', 400, NO_OBJECT],
+			['"text"', 'application/json', 400, NO_OBJECT],
+			['NaN', 'application/json', 400, NO_OBJECT],
+			['{}', 'application/json', 400, 'The body has no fields'],
+			['\uFEFF{}', 'application/json', 400, 'The body has no fields'],
+			['{"duration":1e400}', 'application/json', 400, UNSOUND],
+			['{"a":{"__proto__":{"phone":"1"}}}', 'application/json', 400, UNSOUND],
+			['{"__proto__":1}', 'application/json', 400, UNSOUND],
+			[nested, 'application/json', 400, NO_OBJECT],
+			['__proto__=1', FORM, 400, UNSOUND],
+			['&&', FORM, 400, 'The body has no fields'],
+			['a=1&'.repeat(1001), FORM, 400, 'The body has too many fields'],
+			['x', 'multipart/form-data', 400, 'The Content-Type names no boundary'],
+			['x', 'multipart/form-data; boundary=b', 400, 'The multipart body is incomplete'],
+			['--b--', 'multipart/form-data; boundary=b', 400, 'The body has no fields'],
+			['phone=1', 'text/plain', 415, 'The Content-Type is none of JSON, form and multipart'],
+			['<a/>', 'application/xml', 415, 'The Content-Type is none of JSON, form and multipart'],
+			['{"a":1}', 'application/json; charset=klingon', 415, 'The charset of the body is not known'],
+		]),
+	)('%s', async (_, body, type, status, message) => {
 		const opened = await open();
 		expect(await raw(opened, body, type)).toEqual([status, { message }]);
 		expect(opened.items).toEqual([]);
@@ -347,12 +352,12 @@ describe('what is refused', () => {
 
 describe('publishing', () => {
 	test.each([
-		[{ ...ACCOUNT, webhookSecret: '' }, {}, 1],
-		[undefined, {}, 1],
-		[undefined, { authentication: 'none' }, 0],
-		[ACCOUNT, {}, 0],
-		[{ ...ACCOUNT, webhookSecret: ' \n' }, {}, 1],
-	])('warns if nobody can be let in (%#)', async (credential, parameters, count) => {
+		['once, for an empty secret', { ...ACCOUNT, webhookSecret: '' }, {}, 1],
+		['once, without a credential', undefined, {}, 1],
+		['not, if everybody is let in', undefined, { authentication: 'none' }, 0],
+		['not, for a secret', ACCOUNT, {}, 0],
+		['once, for a blank secret', { ...ACCOUNT, webhookSecret: ' \n' }, {}, 1],
+	])('warns if nobody can be let in: %s', async (_, credential, parameters, count) => {
 		const { answers, warnings } = await publishWebhook(triggerNode, { credential, parameters });
 		expect(answers).toEqual([true, true, true]);
 		expect(warnings).toEqual(

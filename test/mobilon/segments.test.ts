@@ -1,31 +1,34 @@
 import fc from 'fast-check';
 import { segmentsOf } from '../../dist/nodes/Mobilon/segments';
 import { SMS, withMobilon, phone } from '../support/mobilon';
+import { titled } from '../support/titled';
 
 const mobilon = withMobilon();
 
-test.each([
-	['', 'GSM-7', 1],
-	['a'.repeat(160), 'GSM-7', 1],
-	['a'.repeat(161), 'GSM-7', 2],
-	['a'.repeat(306), 'GSM-7', 2],
-	['a'.repeat(307), 'GSM-7', 3],
-	['€'.repeat(80), 'GSM-7', 1],
-	['€'.repeat(81), 'GSM-7', 2],
-	// 153 places hold 76 escaped characters, and one place stays free.
-	['€'.repeat(152), 'GSM-7', 2],
-	['€'.repeat(153), 'GSM-7', 3],
-	['ж'.repeat(70), 'UCS-2', 1],
-	['ж'.repeat(71), 'UCS-2', 2],
-	['ж'.repeat(134), 'UCS-2', 2],
-	['ж'.repeat(135), 'UCS-2', 3],
-	[`${'a'.repeat(100)}ж`, 'UCS-2', 2],
-	['🚀'.repeat(35), 'UCS-2', 1],
-	// 67 units hold 33 pairs.
-	['🚀'.repeat(66), 'UCS-2', 2],
-	['🚀'.repeat(67), 'UCS-2', 3],
-	['`', 'UCS-2', 1],
-])('%#: %s', (text, encoding, segments) => {
+test.each(
+	titled<[string, string, number]>([
+		['', 'GSM-7', 1],
+		['a'.repeat(160), 'GSM-7', 1],
+		['a'.repeat(161), 'GSM-7', 2],
+		['a'.repeat(306), 'GSM-7', 2],
+		['a'.repeat(307), 'GSM-7', 3],
+		['€'.repeat(80), 'GSM-7', 1],
+		['€'.repeat(81), 'GSM-7', 2],
+		// 153 places hold 76 escaped characters, and one place stays free.
+		['€'.repeat(152), 'GSM-7', 2],
+		['€'.repeat(153), 'GSM-7', 3],
+		['ж'.repeat(70), 'UCS-2', 1],
+		['ж'.repeat(71), 'UCS-2', 2],
+		['ж'.repeat(134), 'UCS-2', 2],
+		['ж'.repeat(135), 'UCS-2', 3],
+		[`${'a'.repeat(100)}ж`, 'UCS-2', 2],
+		['🚀'.repeat(35), 'UCS-2', 1],
+		// 67 units hold 33 pairs.
+		['🚀'.repeat(66), 'UCS-2', 2],
+		['🚀'.repeat(67), 'UCS-2', 3],
+		['`', 'UCS-2', 1],
+	]),
+)('%s', (_, text, encoding, segments) => {
 	expect(segmentsOf(text)).toEqual({ encoding, segments });
 });
 
