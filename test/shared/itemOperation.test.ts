@@ -1,8 +1,43 @@
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { Acme, AcmeApi } from '../support/acme';
+import { defineItemOperation } from '../../dist/shared/operation/operation';
+import { acmeWith } from '../support/acme';
 import { failureOf } from '../support/mobilon';
 import { runNode } from '../support/n8n';
+
+const under = acmeWith(
+	defineItemOperation({
+		name: 'Ring',
+		action: 'Ring a person',
+		description: 'One request per item',
+		kind: 'send',
+		fields: [
+			{ displayName: 'Who', name: 'who', type: 'string', default: '', required: true },
+			{
+				displayName: 'Tone',
+				name: 'tone',
+				type: 'options',
+				options: [
+					{ name: 'High', value: 'high' },
+					{ name: 'Low', value: 'low' },
+				],
+				default: 'low',
+			},
+		],
+		options: [],
+		toWire: ({ who, tone }) => ({ who, tone }),
+		request: (wire, { credential }) => ({
+			method: 'POST',
+			url: `${String(credential.baseUrl)}/ring`,
+			body: wire,
+		}),
+		read: ({ body }, { who }) => ({
+			outcome: 'accepted',
+			id: who,
+			json: { reply: String(JSON.stringify(body)), who },
+		}),
+	}),
+);
 
 let server: FastifyInstance;
 let baseUrl = '';
@@ -24,25 +59,22 @@ beforeEach(() => {
 afterAll(async () => await server.close());
 
 const run = async (settings = {}, options = {}) =>
-	await runNode(
-		{ node: new Acme(), credentialType: new AcmeApi() },
-		{
-			parameters: {
-				resource: 'bell',
-				operation: 'ring',
-				who: '={{ $json.who }}',
-				tone: '={{ $json.tone }}',
-				options,
-			},
-			items: [
-				{ who: 'a', tone: 'high' },
-				{ who: 'b', tone: 'low' },
-				{ who: 'c', tone: 'low' },
-			],
-			credential: { baseUrl },
-			settings,
+	await runNode(under, {
+		parameters: {
+			resource: 'bell',
+			operation: 'ring',
+			who: '={{ $json.who }}',
+			tone: '={{ $json.tone }}',
+			options,
 		},
-	);
+		items: [
+			{ who: 'a', tone: 'high' },
+			{ who: 'b', tone: 'low' },
+			{ who: 'c', tone: 'low' },
+		],
+		credential: { baseUrl },
+		settings,
+	});
 
 test('each item makes its own request, in order, with its own parameters, and is paired', async () => {
 	const { items, output } = await run();
@@ -76,7 +108,7 @@ test('with Continue On Fail each item has its own outcome', async () => {
 });
 
 test('it offers no options of batching', () => {
-	const options = new Acme().description.properties.find(({ name }) => name === 'options');
+	const options = under.node.description.properties.find(({ name }) => name === 'options');
 	expect(options?.options?.map(({ name }) => name)).toEqual([
 		'dedupeKey',
 		'dryRun',

@@ -1,63 +1,42 @@
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { NodeConnectionTypes } from 'n8n-workflow';
-import type { IExecuteFunctions, INodeType, INodeTypeDescription } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 import { delay } from '../../dev/node';
 import type { Answer } from '../../dist/shared/operation/answers';
-import { execute } from '../../dist/shared/run/run';
 import { defineOperation } from '../../dist/shared/operation/operation';
-import { propertiesOf } from '../../dist/shared/panel/properties';
-import { AcmeApi } from '../support/acme';
+import { acmeWith } from '../support/acme';
 import { failureOf } from '../support/mobilon';
 import { runNode } from '../support/n8n';
 
-/** A good reply contains a message about the account. */
-const ring = defineOperation({
-	name: 'Ring',
-	action: 'Ring people',
-	description: 'Many items in one request',
-	kind: 'send',
-	limit: 10,
-	fields: [{ displayName: 'Who', name: 'who', type: 'string', default: '' }],
-	options: [],
-	toWire: ({ who }) => who,
-	request: (wires, { credential }) => ({
-		method: 'POST',
-		url: `${String(credential.baseUrl)}/ring`,
-		body: wires,
+/** The account is told of inside a good reply. */
+const under = acmeWith(
+	defineOperation({
+		name: 'Ring',
+		action: 'Ring people',
+		description: 'Many items in one request',
+		kind: 'send',
+		limit: 10,
+		fields: [{ displayName: 'Who', name: 'who', type: 'string', default: '' }],
+		options: [],
+		toWire: ({ who }) => who,
+		request: (wires, { credential }) => ({
+			method: 'POST',
+			url: `${String(credential.baseUrl)}/ring`,
+			body: wires,
+		}),
+		read: ({ body }, wires): Answer[] =>
+			wires.map((who) =>
+				JSON.stringify(body) === '{"money":false}'
+					? {
+							outcome: 'notSent',
+							message: 'Acme says that the account is empty',
+							description: 'Fill it up.',
+							stopsRun: true,
+						}
+					: { outcome: 'accepted', id: who, json: { who } },
+			),
 	}),
-	read: ({ body }, wires): Answer[] =>
-		wires.map((who) =>
-			JSON.stringify(body) === '{"money":false}'
-				? {
-						outcome: 'notSent',
-						message: 'Acme says that the account is empty',
-						description: 'Fill it up.',
-						next: 'stopRun',
-					}
-				: { outcome: 'accepted', id: who, json: { who } },
-		),
-});
-const provider = { name: 'Acme', credentialType: 'acmeApi', secrets: () => [] };
-const resources = [{ name: 'Bell', value: 'bell', operations: { ring } }];
-const description: INodeTypeDescription = {
-	displayName: 'Acme',
-	name: 'acme',
-	group: ['output'],
-	version: 1,
-	description: 'A provider of our own invention',
-	defaults: { name: 'Acme' },
-	inputs: [NodeConnectionTypes.Main],
-	outputs: [NodeConnectionTypes.Main],
-	credentials: [{ name: 'acmeApi', required: true }],
-	properties: propertiesOf(resources),
-};
-const node: INodeType = {
-	description,
-	async execute(this: IExecuteFunctions) {
-		return await execute(this, provider, resources);
-	},
-};
+);
 
 let server: FastifyInstance;
 let baseUrl = '';
@@ -68,7 +47,7 @@ beforeAll(async () => {
 	server.post('/ring', async (request, reply) => {
 		const who = JSON.parse(JSON.stringify(request.body)) as string[];
 		requests.push(who);
-		// Requests in progress beside the bad reply end after it.
+		// What is under way beside the bad news comes after it.
 		if (who.includes('slow')) await delay(300);
 		await reply.send({ money: !who.includes('empty') });
 	});
@@ -79,23 +58,20 @@ afterAll(async () => await server.close());
 
 const run = async (
 	names: string[],
-	options: object,
+	options: INodeParameters,
 	onError: 'stopWorkflow' | 'continueRegularOutput',
 ) =>
-	await runNode(
-		{ node, credentialType: new AcmeApi() },
-		{
-			parameters: {
-				resource: 'bell',
-				operation: 'ring',
-				who: '={{ $json.who }}',
-				options: { ...options },
-			},
-			items: names.map((who) => ({ who })),
-			credential: { baseUrl },
-			settings: { onError },
+	await runNode(under, {
+		parameters: {
+			resource: 'bell',
+			operation: 'ring',
+			who: '={{ $json.who }}',
+			options,
 		},
-	);
+		items: names.map((who) => ({ who })),
+		credential: { baseUrl },
+		settings: { onError },
+	});
 
 test('stops a run that goes on after failures: the rest is not sent, and told why', async () => {
 	const { items } = await run(['a', 'empty', 'c', 'd'], { batchSize: 1 }, 'continueRegularOutput');
