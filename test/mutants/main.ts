@@ -83,18 +83,17 @@ function sampleOf(all: readonly Mutant[]): Mutant[] {
 	return sample;
 }
 
-/** Whether the tests pass in the copy. */
-async function passes(folder: string, tests: readonly string[]): Promise<boolean> {
+/** Whether the tests pass in the copy; without a limit of time it also shows why not. */
+async function passes(folder: string, tests: readonly string[], timeout?: number) {
 	const jest = path.join(root, 'node_modules/jest/bin/jest.js');
-	const args = [jest, '--runInBand', '--silent', '--bail', ...tests];
-	const options = {
+	const args = [jest, '--runInBand', '--silent', '--bail', '--reporters=default', ...tests];
+	const child = childProcess.spawn(process.execPath, args, {
 		cwd: folder,
-		stdio: 'ignore',
-		timeout: LONGEST,
+		stdio: ['ignore', 'ignore', timeout === undefined ? 'inherit' : 'ignore'],
+		timeout,
 		killSignal: 'SIGKILL',
-	} as const;
-	const child = childProcess.spawn(process.execPath, args, options);
-	return await new Promise((resolve) => child.once('exit', (code) => resolve(code === 0)));
+	});
+	return await new Promise<boolean>((resolve) => child.once('exit', (code) => resolve(code === 0)));
 }
 
 /** Has each copy take one piece of work after the other. */
@@ -127,7 +126,7 @@ async function survivorsOf(chosen: readonly Mutant[]): Promise<string[]> {
 			const target = path.join(folder, builtFile(mutant.file));
 			const whole = fs.readFileSync(target, 'utf8');
 			fs.writeFileSync(target, compiled(mutated(mutant) ?? ''));
-			const isUnnoticed = await passes(folder, mutant.tests);
+			const isUnnoticed = await passes(folder, mutant.tests, LONGEST);
 			fs.writeFileSync(target, whole);
 			if (isUnnoticed) survivors.push(mutant.name);
 			say(`${isUnnoticed ? 'SURVIVED' : 'caught  '}  ${mutant.name}`);

@@ -1,3 +1,4 @@
+import { isObject } from '../../dist/shared/values/json';
 import type { Fault } from '../../simulators/faults';
 import type { NetworkFault } from './network';
 
@@ -64,14 +65,11 @@ const text = (
 	}),
 });
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** The members of a reply that is an object, or of the only object in it (`report`). */
 function inMembers(value: unknown, change: (members: object) => unknown): unknown {
-	if (!isRecord(value)) return value;
+	if (!isObject(value)) return value;
 	const [[name, inner] = ['', undefined], ...others] = Object.entries(value);
-	return others.length === 0 && isRecord(inner) ? { [name]: change(inner) } : change(value);
+	return others.length === 0 && isObject(inner) ? { [name]: change(inner) } : change(value);
 }
 
 /** Accepted, and then the reply is another: one way for a list, one for an object. */
@@ -90,7 +88,7 @@ const shaped = (
 	text(name, (right, echo) => {
 		const reply: unknown = JSON.parse(right);
 		if (Array.isArray(reply)) return JSON.stringify(list(reply, echo));
-		if (isRecord(reply) && whole) return JSON.stringify(whole(reply));
+		if (isObject(reply) && whole) return JSON.stringify(whole(reply));
 		const changed = inMembers(reply, (inner) =>
 			Object.fromEntries(members?.(Object.entries(inner), echo) ?? []),
 		);

@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import { MobilonApi } from '../../dist/credentials/MobilonApi.credentials';
 import { Mobilon } from '../../dist/nodes/Mobilon/Mobilon.node';
+import { isObject } from '../../dist/shared/values/json';
 import { ManualClock } from '../../simulators/clock';
 import { startMobilon } from '../../simulators/mobilon';
 import type { MobilonSimulator } from '../../simulators/mobilon';
@@ -102,10 +103,8 @@ export function failureOf(item: IDataObject | undefined): {
 	description: string;
 } {
 	const error = item?.error;
-	if (typeof error !== 'object' || error === null || Array.isArray(error)) {
-		throw new Error(`No failing item: ${JSON.stringify(item)}`);
-	}
-	const { message, outcome, description } = error as IDataObject;
+	if (!isObject(error)) throw new Error(`No failing item: ${JSON.stringify(item)}`);
+	const { message, outcome, description } = error;
 	expect(Object.keys(item ?? {})).toEqual(['error']);
 	return {
 		message: String(message),
