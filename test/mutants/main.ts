@@ -5,7 +5,8 @@ import { mutants, type Mutant } from './list';
 /**
  * Breaks one rule of the shipped code at a time and runs the tests that should notice. A mutant that
  * no test notices is a rule that nobody holds. Needs a build; works on copies of it, so that several
- * run at the same time.
+ * run at the same time. `-- words of a name` runs those whose name holds them; `-- --sample`, as CI
+ * does, checks the texts of all and runs some: first those that the last change touches.
  */
 
 const root = process.cwd();
@@ -14,10 +15,6 @@ const WORKERS = Math.max(1, Math.min(4, os.cpus().length));
 const SAMPLE = 40;
 /** ms: a mutant that keeps its tests from ending is noticed too. */
 const LONGEST = 180_000;
-
-const USAGE = `Usage: npm run mutants [-- [--sample] [part of a name]]
-  --sample  as CI does: the texts of all, and ${SAMPLE} of them run, first those that the last change touches
-`;
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -86,7 +83,7 @@ function sampleOf(all: readonly Mutant[]): Mutant[] {
 /** Whether the tests pass in the copy; without a limit of time it also shows why not. */
 async function passes(folder: string, tests: readonly string[], timeout?: number) {
 	const jest = path.join(root, 'node_modules/jest/bin/jest.js');
-	const args = [jest, '--runInBand', '--silent', '--bail', '--reporters=default', ...tests];
+	const args = [jest, '--runInBand', '--silent', '--bail', ...tests];
 	const child = childProcess.spawn(process.execPath, args, {
 		cwd: folder,
 		stdio: ['ignore', 'ignore', timeout === undefined ? 'inherit' : 'ignore'],
@@ -162,7 +159,7 @@ main(process.argv.slice(2)).then(
 		process.exitCode = code;
 	},
 	(error: unknown) => {
-		process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+		process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
 		process.exitCode = 1;
 	},
 );
