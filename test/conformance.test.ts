@@ -257,7 +257,7 @@ describe.each(nodes)('$node.description.displayName: how it runs', ({ file, node
 			async (_, fault, outcome) => {
 				const items = await itemsOf(1);
 				running.fault(fault, name);
-				const options = fault.kind === 'hang' ? { timeout: 300 } : {};
+				const options = fault.kind === 'hang' ? { timeout: 500 } : {};
 				const stopped = await run(items, options);
 				expect(stopped.error?.name).toBe('NodeApiError');
 				expect(stopped.error?.message).toMatch(/^\w.{10,} \[item 0\]$/);

@@ -115,10 +115,11 @@ async function survivorsOf(chosen: readonly Mutant[]): Promise<string[]> {
 		const tests = [...new Set(chosen.flatMap((mutant) => mutant.tests))].sort();
 		say(`Without a mutant: ${tests.length} test files …`);
 		const shares = folders.map((_, worker) => tests.filter((_test, i) => i % WORKERS === worker));
+		const broken: string[] = [];
 		await share(folders, shares, async (folder, own) => {
-			if (own.length === 0 || (await passes(folder, own))) return;
-			throw new Error(`These fail without any mutant: ${own.join(' ')}`);
+			if (own.length > 0 && !(await passes(folder, own))) broken.push(...own);
 		});
+		if (broken.length > 0) throw new Error(`Red without any mutant, one of ${broken.join(' ')}`);
 		await share(folders, chosen, async (folder, mutant) => {
 			const target = path.join(folder, builtFile(mutant.file));
 			const whole = fs.readFileSync(target, 'utf8');
