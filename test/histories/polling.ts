@@ -39,7 +39,7 @@ const credential = {
 
 /** One request of a poll. */
 interface Look {
-	/** What was asked for, and the status of each; absent if nothing was asked or the reply was bad. */
+	/** The ids that a poll asked for, with their statuses; absent if it asked nothing or the reply was bad. */
 	seen?: Map<string, string>;
 	failed?: number;
 	/** Lets the reply of a slow request go. */

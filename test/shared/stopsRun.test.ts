@@ -31,7 +31,7 @@ const under = acmeWith(
 							outcome: 'notSent',
 							message: 'Acme says that the account is empty',
 							description: 'Fill it up.',
-							stopsRun: true,
+							next: 'stopRun',
 						}
 					: { outcome: 'accepted', id: who, json: { who } },
 			),
@@ -47,7 +47,7 @@ beforeAll(async () => {
 	server.post('/ring', async (request, reply) => {
 		const who = JSON.parse(JSON.stringify(request.body)) as string[];
 		requests.push(who);
-		// What is under way beside the bad news comes after it.
+		// The request under way beside the bad news ends after it.
 		if (who.includes('slow')) await delay(300);
 		await reply.send({ money: !who.includes('empty') });
 	});
