@@ -122,7 +122,15 @@ export async function finishedCalls(demo: Demo, home: N8nHome): Promise<Finding[
 		const { status, text } = await postWebhook(trigger.pasted, sent, encoding);
 		const item = await lastItem(demo, trigger, ++count);
 		const { phone, answer } = CALL;
-		const json = { phone, durationSeconds: 42, recordingUrl, answer, body: fields };
+		const json = {
+			phone,
+			durationSeconds: 42,
+			recordingUrl,
+			answer,
+			uuid: null,
+			queryId: null,
+			body: fields,
+		};
 		findings.push([encoding, [status, text, at(item, 'json')], [200, STARTED, json]]);
 		const kept = await keptBytes(home, at(item, 'binary', 'recording'));
 		const file = at(item, 'binary', 'recording', 'fileName');
@@ -141,6 +149,8 @@ export async function finishedCalls(demo: Demo, home: N8nHome): Promise<Finding[
 		durationSeconds: null,
 		recordingUrl: null,
 		answer: 'нет',
+		uuid: null,
+		queryId: null,
 		body,
 	};
 	const item = await lastItem(demo, renamed, 1);

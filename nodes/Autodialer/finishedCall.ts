@@ -6,44 +6,63 @@ import { valueAt } from '../../shared/values/json';
  * values, "номер абонента, продолжительность вызова, запись (wav), распознанный ответ человека",
  * but not the names: the account sets those.
  */
-export interface FieldNames {
-	readonly phone: string;
-	readonly duration: string;
-	readonly recording: string;
-	readonly answer: string;
-}
+export type FieldNames = Readonly<Record<keyof typeof DEFAULT_NAMES, string>>;
 
 /** As the panel shows them. */
-const DEFAULT_NAMES: FieldNames = {
+const DEFAULT_NAMES = {
 	phone: 'phone',
 	duration: 'duration',
 	recording: 'recording',
 	answer: 'answer',
-};
+	uuid: 'UUID',
+	queryId: 'QUERY_ID',
+} as const;
+
+const KEYS = ['phone', 'duration', 'recording', 'answer', 'uuid', 'queryId'] as const;
 
 /** The names from the node's panel; an empty one means the default. */
 export function fieldNames(given: Readonly<Record<string, unknown>>): FieldNames {
-	const nameOf = (key: keyof FieldNames) => String(given[key] ?? '').trim() || DEFAULT_NAMES[key];
-	return {
-		phone: nameOf('phone'),
-		duration: nameOf('duration'),
-		recording: nameOf('recording'),
-		answer: nameOf('answer'),
-	};
+	const names: Record<keyof FieldNames, string> = { ...DEFAULT_NAMES };
+	for (const key of KEYS) names[key] = String(given[key] ?? '').trim() || DEFAULT_NAMES[key];
+	return names;
 }
+
+/**
+ * The document's own words for the values, in lower case, some accounts use as names: number of the
+ * subscriber, length of the call, recording, recognised answer of the person.
+ */
+const DOCUMENT_NAMES: Readonly<Partial<Record<keyof FieldNames, string>>> = {
+	phone: '\u043d\u043e\u043c\u0435\u0440_\u0430\u0431\u043e\u043d\u0435\u043d\u0442\u0430',
+	duration:
+		'\u043f\u0440\u043e\u0434\u043e\u043b\u0436\u0438\u0442\u0435\u043b\u044c\u043d\u043e\u0441\u0442\u044c_\u0432\u044b\u0437\u043e\u0432\u0430',
+	recording: '\u0437\u0430\u043f\u0438\u0441\u044c',
+	answer:
+		'\u0440\u0430\u0441\u043f\u043e\u0437\u043d\u0430\u043d\u043d\u044b\u0439_\u043e\u0442\u0432\u0435\u0442_\u0447\u0435\u043b\u043e\u0432\u0435\u043a\u0430',
+};
 
 /**
  * The node's item for a finished call. A missing or unreadable value is null; `body` has the
  * original.
  */
 export function finishedCall(body: IDataObject, names: FieldNames): IDataObject {
+	const find = (key: keyof FieldNames): unknown =>
+		valueAt(body, names[key]) ?? valueNamed(body, DOCUMENT_NAMES[key]);
 	return {
-		phone: textOf(valueAt(body, names.phone)),
-		durationSeconds: secondsOf(valueAt(body, names.duration)),
-		recordingUrl: urlOf(valueAt(body, names.recording)),
-		answer: textOf(valueAt(body, names.answer)),
+		phone: textOf(find('phone')),
+		durationSeconds: secondsOf(find('duration')),
+		recordingUrl: urlOf(find('recording')),
+		answer: textOf(find('answer')),
+		uuid: textOf(find('uuid')),
+		queryId: textOf(find('queryId')),
 		body,
 	};
+}
+
+/** In any case, with blanks or underscores. */
+function valueNamed(body: IDataObject, name: string | undefined): unknown {
+	if (name === undefined) return undefined;
+	const key = Object.keys(body).find((one) => one.toLowerCase().replaceAll(' ', '_') === name);
+	return key === undefined ? undefined : body[key];
 }
 
 function textOf(value: unknown): string | null {

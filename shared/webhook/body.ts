@@ -39,7 +39,8 @@ const ENCODINGS = ['', 'identity', 'gzip', 'deflate'];
  */
 export async function readBody(context: IWebhookFunctions): Promise<Received> {
 	const { 'content-type': type = '', 'content-encoding': encoding = '' } = context.getHeaderData();
-	if (!ENCODINGS.includes(encoding)) throw new Refused(415, 'The Content-Encoding is not known');
+	if (!ENCODINGS.includes(encoding.trim().toLowerCase()))
+		throw new Refused(415, 'The Content-Encoding is not known');
 	const request: Incoming = context.getRequestObject();
 	const received =
 		isObject(request.body) && !Buffer.isBuffer(request.rawBody)
@@ -68,14 +69,30 @@ async function bytesOf(request: Incoming): Promise<Buffer> {
 	throw new Refused(400, 'The body is empty');
 }
 
+const FORM = 'application/x-www-form-urlencoded';
+/** Types under which senders post JSON. */
+const LOOSE_TYPES = ['', 'text/plain', FORM];
+const [SPACE, BRACE] = [0x20, 0x7b];
+const BOM = [0xef, 0xbb, 0xbf];
+
+/** Whether the first byte that means anything is an opening brace. */
+function beginsAsObject(bytes: Buffer): boolean {
+	const start = BOM.every((byte, index) => bytes[index] === byte) ? BOM.length : 0;
+	return bytes.subarray(start).find((byte) => byte > SPACE) === BRACE;
+}
+
 function parse(context: IWebhookFunctions, bytes: Buffer, contentType: string): Received {
 	const header = readHeader(contentType);
-	if (/^(application|text)\/([\w.-]+\+)?json$/.test(header.type)) {
+	const isJson = /^(application|text)\/([\w.-]+\+)?json$/.test(header.type);
+	// PHP calls any body a form, and others call it text or nothing at all.
+	if (isJson || (LOOSE_TYPES.includes(header.type) && beginsAsObject(bytes))) {
 		const fields = parseExact(decoderOf(header)(bytes));
 		if (isObject(fields)) return { fields, files: [] };
-		throw new Refused(400, `The body is not a JSON object of at most ${DEEPEST} levels`);
+		if (isJson) {
+			throw new Refused(400, `The body is not a JSON object of at most ${DEEPEST} levels`);
+		}
 	}
-	if (header.type === 'application/x-www-form-urlencoded') {
+	if (header.type === FORM) {
 		return { fields: fieldsOf(readForm(bytes, decoderOf(header))), files: [] };
 	}
 	if (header.type === 'multipart/form-data') {

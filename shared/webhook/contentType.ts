@@ -32,14 +32,28 @@ const unquoted = (text: string | undefined) =>
 	text?.replace(/\\"|%22|%0D|%0A/g, (escape) => ESCAPES[escape] ?? escape);
 
 /**
- * Makes text of bytes, in the charset that the header names; UTF-8 if it names none.
+ * Makes text of bytes, in the charset that the header names. Without one it is UTF-8, and bytes that
+ * are no UTF-8 are windows-1251: what Russian software sends that names nothing.
  *
  * @throws Refused 415
  */
 export function decoderOf({ parameters }: HeaderValue): (bytes: Uint8Array) => string {
-	const decoder = decoderFor(parameters.get('charset') ?? 'utf-8');
+	const charset = (parameters.get('charset') ?? '').replace(/^'(.*)'$/, '$1').trim();
+	if (charset === '') return decodeUnnamed;
+	const decoder = decoderFor(charset);
 	if (!decoder) throw new Refused(415, 'The charset of the body is not known');
 	return (bytes) => decoder.decode(bytes);
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true });
+const cyrillic = new TextDecoder('windows-1251');
+
+function decodeUnnamed(bytes: Uint8Array): string {
+	try {
+		return strict.decode(bytes);
+	} catch {
+		return cyrillic.decode(bytes);
+	}
 }
 
 function decoderFor(charset: string): TextDecoder | undefined {

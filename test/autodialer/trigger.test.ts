@@ -45,6 +45,8 @@ describe('what a finished call becomes', () => {
 					durationSeconds: 42,
 					recordingUrl: link,
 					answer: 'да, перезвоните',
+					uuid: null,
+					queryId: null,
 					body: call,
 				},
 			},
@@ -59,6 +61,8 @@ describe('what a finished call becomes', () => {
 			durationSeconds: 42,
 			recordingUrl: null,
 			answer: 'да, перезвоните',
+			uuid: null,
+			queryId: null,
 			body: CALL,
 		});
 	});
@@ -91,6 +95,8 @@ describe('what a finished call becomes', () => {
 			durationSeconds: 7,
 			recordingUrl: 'http://r.example/',
 			answer: '1',
+			uuid: null,
+			queryId: null,
 			body,
 		});
 	});
@@ -144,6 +150,8 @@ describe('what a finished call becomes', () => {
 		expect(opened.items[0]?.json).toMatchObject({
 			phone: null,
 			answer: null,
+			uuid: null,
+			queryId: null,
 			body: { id: '40133707428585176', text: 'a 40133707428585176 " b' },
 		});
 	});
@@ -423,6 +431,8 @@ test('any body gives a right item or a 4xx', async () => {
 				'durationSeconds',
 				'recordingUrl',
 				'answer',
+				'uuid',
+				'queryId',
 				'body',
 			]);
 			// A long integer comes as text.
