@@ -58,7 +58,7 @@ export function clientsOf(values: ReadonlyMap<string, string>) {
 				record: {
 					fileName: 'hello.mp3',
 					contentType: 'audio/mpeg',
-					bytes: Buffer.concat([Buffer.from('ID3\x04'), Buffer.alloc(2000)]),
+					bytes: Buffer.concat([Buffer.from([0xff, 0xfb, 0x90, 0x64]), Buffer.alloc(2000)]),
 				},
 				recipients: {
 					fileName: 'recipients.csv',

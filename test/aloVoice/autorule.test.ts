@@ -90,7 +90,9 @@ describe('autorule/create', () => {
 		const parameters = { ...CAMPAIGN, name: 'All', recipientsSource: 'items', phoneField: 'phone' };
 		const people = [{ phone: '12' }, { phone: '998712000001' }, { phone: '998712000002' }, {}];
 		const stopped = await run(parameters, people);
-		expect(stopped.error?.message).toMatch(/^Phone Field has 2 digits, too few/);
+		expect(stopped.error?.message).toMatch(
+			/^2 of 4 items are not valid, and nothing was sent: item 0 \(12\) has 2 digits, too few/,
+		);
 		expect(sent()).toHaveLength(0);
 
 		const { items, output } = await run(parameters, people, continues);
@@ -208,13 +210,17 @@ describe('autorule/create', () => {
 			{ to: '2030-04-25', toTime: '18:00' },
 			/^To Time is not after From Time/,
 		],
-		['no date', { from: 'tomorrow' }, /^From is not a date/],
-		['a date that does not exist', { from: '2030-02-30' }, /^From is not a date that exists/],
-		['no time', { fromTime: '25:00' }, /^From Time is not a time of day/],
+		['no date', { from: 'tomorrow' }, /^From \(.*\) is not a date/],
+		[
+			'a date that does not exist',
+			{ from: '2030-02-30' },
+			/^From \(.*\) is not a date that exists/,
+		],
+		['no time', { fromTime: '25:00' }, /^From Time \(.*\) is not a time of day/],
 		[
 			'a zone in another form',
 			{ options: { timezone: 'Asia/Tashkent' } },
-			/^Timezone is not in the form/,
+			/^Time Zone is not in the form/,
 		],
 		['no trunk', { trunks: [] }, /^(Trunk Names or IDs is empty|.*issues)/],
 		[
@@ -226,7 +232,7 @@ describe('autorule/create', () => {
 		[
 			'a bad number in the list',
 			{ recipientsList: '998712000001\n12' },
-			/^Recipients List has 2 digits/,
+			/^Recipients List \(.*\) has 2 digits/,
 		],
 		[
 			'no record',
@@ -275,7 +281,7 @@ describe('autorule/create', () => {
 		const { items } = await run(CAMPAIGN, undefined, continues, lost);
 		expect(failureOf(items[0])).toMatchObject({
 			outcome: 'rejected',
-			message: 'Record Binary Property names a file that n8n cannot read',
+			message: 'Recording Field names a file that n8n cannot read',
 		});
 	});
 
@@ -325,7 +331,7 @@ describe('autorule/create', () => {
 
 	test('a record of 20 MB and 100,000 recipients arrive whole', async () => {
 		const record = mp3(20 * 1024 * 1024);
-		record.fill(0x5a, 4);
+		record.fill(0x5a, 14);
 		const people = Array.from({ length: 100_000 }, (_, i) => ({ phone: 998710000000 + i }));
 		const parameters = {
 			...CAMPAIGN,

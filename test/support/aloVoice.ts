@@ -8,7 +8,11 @@ export const TOKEN = 'made-up-account-word';
 
 /** An ID3 tag and silence: enough to count as an MP3. */
 export const mp3 = (bytes = 2000): Buffer =>
-	Buffer.concat([Buffer.from('ID3\x04'), Buffer.alloc(bytes - 4)]);
+	Buffer.concat([
+		Buffer.from('ID3\x04\0\0\0\0\0\0'),
+		Buffer.from([0xff, 0xfb, 0x90, 0x64]),
+		Buffer.alloc(bytes - 14),
+	]);
 
 export const binaryOf = (data: Buffer, mimeType: string, fileName: string) => ({
 	data: data.toString('base64'),
