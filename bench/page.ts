@@ -81,7 +81,7 @@ export async function writePage(results: Results): Promise<void> {
 Written by \`npm run bench\` (n8n ${machine.n8n}, Node.js ${machine.node} for what runs beside it, ${machine.cores} cores). Times on another machine
 differ, but the ratios stay nearly the same: they all come from one run, in which the competitors take turns.
 
-- **Ours**: the node of this package, with fields dragged from the item; **Ours, 4** with Concurrency 4.
+- **Ours**: the node of this package, with fields dragged from the item; **Ours, 4** with 4 Requests at Once.
 - **Per item**: n8n's HTTP Request node in its default mode, one request for each item, with each field dragged to its
   place in the JSON body. We did not run it with 100,000 items: it opens all connections at once, and a machine has only
   some 28,000 ports for them.

@@ -48,7 +48,7 @@ export function ourStep(kind: Kind, concurrency: number, credentials: Credential
 		name: MEASURED,
 		type: `n8n-nodes-cis-telephony.${isGroup ? 'autodialer' : 'mobilon'}`,
 		typeVersion: 1,
-		parameters: { ...DRAGGED[kind], options: { concurrency } },
+		parameters: { ...DRAGGED[kind], options: { requests: { pace: { concurrency } } } },
 		credentials: { [isGroup ? 'autodialerApi' : 'mobilonApi']: credential },
 	};
 }

@@ -14,6 +14,16 @@ export const KEY_SEGMENT = '/***/';
 /** The part of a body that carries the access token: only a group load has one. */
 export const TOKEN_PART = 'query';
 
+/** As n8n's own nodes name and label it. */
+const IGNORE_SSL_ISSUES: INodeProperties = {
+	displayName: 'Ignore SSL Issues (Insecure)',
+	name: 'allowUnauthorizedCerts',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to connect even if the certificate of your Autodialer cannot be verified, for example because it is self-signed',
+};
+
 /** The API key is a path segment of every method, `access_token` a field of `make`. */
 export class AutodialerApi implements ICredentialType {
 	name = 'autodialerApi';
@@ -66,6 +76,7 @@ export class AutodialerApi implements ICredentialType {
 			description:
 				'At least 16 random characters that the Autodialer’s webhook has to bring along. A shorter secret can be guessed.',
 		},
+		IGNORE_SSL_ISSUES,
 	];
 
 	/**
@@ -73,7 +84,7 @@ export class AutodialerApi implements ICredentialType {
 	 * unchanged, it would carry the access token to any address.
 	 */
 	async authenticate(
-		{ apiKey, accessToken }: ICredentialDataDecryptedObject,
+		{ apiKey, accessToken, allowUnauthorizedCerts }: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
 		const secret = secretOf(apiKey);
@@ -88,10 +99,15 @@ export class AutodialerApi implements ICredentialType {
 		}
 		const url = request.url.replace(KEY_SEGMENT, () => key);
 		const { body } = request;
+		const signed = {
+			...request,
+			url,
+			...(allowUnauthorizedCerts === true && { skipSslCertificateValidation: true }),
+		};
 		if (typeof body !== 'object' || body === null || !(TOKEN_PART in body)) {
-			return { ...request, url };
+			return signed;
 		}
 		const part = { access_token: secretOf(accessToken), ...Object(body[TOKEN_PART]) };
-		return { ...request, url, body: { ...body, [TOKEN_PART]: part } };
+		return { ...signed, body: { ...body, [TOKEN_PART]: part } };
 	}
 }

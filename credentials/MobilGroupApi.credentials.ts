@@ -93,7 +93,10 @@ export class MobilGroupApi implements ICredentialType {
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
 		if (authentication === 'apiKeyHeader') {
-			return { ...request, headers: { ...request.headers, Authorization: secretOf(apiKey) } };
+			return {
+				...request,
+				headers: { ...request.headers, Authorization: secretOf(apiKey) },
+			};
 		}
 		const security =
 			authentication === 'apiKeyBody'

@@ -42,12 +42,21 @@ export class MobilonApi implements ICredentialType {
 			required: true,
 		},
 		{
-			displayName: 'Default Source',
+			displayName: 'Default Sender Number',
 			name: 'defaultSource',
 			type: 'string',
 			default: '',
-			placeholder: 'e.g. 8 900 000-00-00',
-			description: 'Outgoing number that Mobilon gave you, for items that name no source',
+			placeholder: 'e.g. +7 900 000-00-00',
+			description: 'Number that Mobilon gave you, for items without a Sender Number of their own',
+		},
+		{
+			displayName: 'Time Zone',
+			name: 'timezone',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Europe/Moscow',
+			description:
+				'IANA name of the zone in which Mobilon reads the date and time of an autocall. If empty, the zone of the workflow. The document of Mobilon does not state it: ask Mobilon.',
 		},
 		{
 			displayName: 'Autocall Base URL',

@@ -210,9 +210,13 @@ async function badNumber({ demo, home, editor, pictures }: Desk): Promise<Findin
 		[
 			'message',
 			message,
-			'Number has 7 digits instead of 11 [item 2] – 0 of 250 items accepted, 1 rejected, 249 not sent',
+			'1 of 250 items is not valid, and nothing was sent: item 2 (+790…) has 7 digits instead of 11',
 		],
-		['advice', description, 'Use a number such as +7 900 000-00-00. It is sent as 89000000000.'],
+		[
+			'advice',
+			description,
+			'Phone Number: Use a number such as +7 900 000-00-00. It is sent as 89000000000. Correct the item, or set On Error to "Continue (using error output)": the other 249 are then sent.',
+		],
 		['requests', mobilon.requests.length - before, 0],
 		...taken,
 	];

@@ -42,7 +42,7 @@ export const SCENARIOS: readonly Scenario[] = [
 	['Autocall, its status, trunks', scenarios.otherOperations],
 	['SMS tracked in a data table', statusTracking],
 	['Board of tracked SMS', statusBoard],
-	['Retries of n8n, and Skip Already Sent', retries],
+	['Retries of n8n, and Send Once', retries],
 	['Refused, broken and slow connections', networkFaults],
 ];
 

@@ -240,7 +240,7 @@ describe.each(nodes)('$node.description.displayName: how it runs', ({ file, node
 
 		test('items come back one for one, paired, and those of their input', async () => {
 			const items = await itemsOf(7);
-			const { output } = await run(items, { batchSize: 3, concurrency: 2 });
+			const { output } = await run(items, { requests: { pace: { size: 3, concurrency: 2 } } });
 			expect(output[0]?.map(({ pairedItem }) => pairedItem)).toEqual(
 				items.map((_, item) => ({ item })),
 			);
@@ -252,7 +252,10 @@ describe.each(nodes)('$node.description.displayName: how it runs', ({ file, node
 			}
 		});
 
-		test.each(faults)(
+		// A reply without records means that there are none.
+		const isNone = ([title]: (typeof faults)[number]) =>
+			name === 'callRecord/getAll' && ['an empty reply', 'null'].includes(title);
+		test.each(faults.filter((row) => !isNone(row)))(
 			'%s ends with a named error, its outcome and no secret',
 			async (_, fault, outcome) => {
 				const items = await itemsOf(1);
@@ -331,7 +334,7 @@ describe.each(nodes)('$node.description.displayName: how it runs', ({ file, node
 			const before = running.countSends(name);
 			const { error } = await run(items, hours);
 			expect(error?.message).toMatch(
-				/^Calling Hours (From|To) is \d\d:00, and the phone may ring at .* in UTC \[item 0\] – 0 of 3 items accepted/,
+				/^3 of 3 items are not valid, and nothing was sent: items 0, 1, and 2: Calling Hours (From|To) is \d\d:00, and the phone may ring at .* in UTC$/,
 			);
 			const skipped = await run(items, { ...hours, outsideCallingHours: 'skip' });
 			expect(skipped.items).toEqual(

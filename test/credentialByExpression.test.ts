@@ -95,7 +95,9 @@ describe('a credential by expression', () => {
 
 	it('is looked up twice, not once per item, where nothing in it depends on the item', async () => {
 		const fixed = { ...BY_ITEM, ...shopOf(first), login: '={{ "fir" + "st" }}' };
-		expect((await run(people(250), fixed, { batchSize: 100 })).error).toBeUndefined();
+		expect(
+			(await run(people(250), fixed, { requests: { pace: { size: 100 } } })).error,
+		).toBeUndefined();
 		expect(lookUps.count).toBe(2);
 		expect(first.requests.map(({ body }) => Object(body).length)).toEqual([100, 100, 50]);
 		expect((await run(people(1), fixed)).error).toBeUndefined();
@@ -108,7 +110,12 @@ describe('a credential by expression', () => {
 		const items = mixed(6).map((item) =>
 			item.login === 'first' ? { ...item, password: 'a wrong one' } : item,
 		);
-		const { items: output } = await run(items, BY_ITEM, { batchSize: 1 }, continues);
+		const { items: output } = await run(
+			items,
+			BY_ITEM,
+			{ requests: { pace: { size: 1 } } },
+			continues,
+		);
 		expect(output.map(outcomeOf)).toEqual([
 			'notSent',
 			undefined,
@@ -121,7 +128,7 @@ describe('a credential by expression', () => {
 		expect(first.requests).toHaveLength(1);
 		expect(reached(second)).toEqual([phone(1), phone(3), phone(5)]);
 
-		const { error } = await run(items, BY_ITEM, { batchSize: 1 });
+		const { error } = await run(items, BY_ITEM, { requests: { pace: { size: 1 } } });
 		expect(error?.message).toMatch(/does not accept the credential/);
 		expect(error?.context.outcomes).toEqual({ accepted: 0, rejected: 0, unknown: 0, notSent: 6 });
 	});
@@ -249,5 +256,5 @@ it('a local operation takes the credential of each item', async () => {
 		{ resource: 'verification', operation: 'check', token: 'x', code: '1234' },
 		callPasswordNode,
 	);
-	expect(error?.message).toMatch(/^Token was not made by Send with this credential/);
+	expect(error?.message).toMatch(/^Token is not a token that Send made with this credential/);
 });

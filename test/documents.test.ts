@@ -192,7 +192,9 @@ test('Autodialer: the report of three lines with two inserted, a call, a record'
 		items: items.slice(0, 1),
 		credential,
 	});
-	expect(call.items).toEqual([{ QUERY_ID: '40133707428585176', QUERY_COUNT: 1 }]);
+	expect(call.items).toEqual([
+		{ phone: '89222220000', uuid: '', QUERY_ID: '40133707428585176', QUERY_COUNT: 1 },
+	]);
 
 	const record = {
 		QUERY_ID: 7,

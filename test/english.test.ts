@@ -48,7 +48,9 @@ test('comments of the shipped code quote', () => {
 test('everything else that is shipped is English, the README first', () => {
 	const others = shipped.filter((file) => !code.includes(file));
 	expect(others).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md', 'package.json']));
-	expect(others.filter((file) => CYRILLIC.test(fs.readFileSync(file, 'utf8')))).toEqual([]);
+	// People search the nodes panel in their own language: the aliases of a codex file are for them.
+	const texts = others.filter((file) => !file.endsWith('.node.json'));
+	expect(texts.filter((file) => CYRILLIC.test(fs.readFileSync(file, 'utf8')))).toEqual([]);
 });
 
 const pages = ['.', 'docs', 'examples', ...fs.readdirSync('nodes').map((name) => `nodes/${name}`)]

@@ -117,7 +117,7 @@ describe.each(files)('%s', (file) => {
 			if (!SENDS.includes(`${String(resource)}/${String(operation)}`)) continue;
 			expect([node.name, options]).toMatchObject([
 				node.name,
-				{ skipAlreadySent: true, dedupeKey: expect.any(String) },
+				{ sendOnce: { once: { key: expect.any(String) } } },
 			]);
 		}
 	});

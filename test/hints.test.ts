@@ -74,7 +74,7 @@ test('a dry run says that nothing was sent, and what the sending would bring', a
 });
 
 test('skipped as sent before, by Skip Already Sent', async () => {
-	const parameters = plain({ skipAlreadySent: true, dedupeKey: '={{ $json.phone }}' });
+	const parameters = plain({ sendOnce: { once: { key: '={{ $json.phone }}' } } });
 	expect(await hints(parameters, people(2))).toEqual([]);
 	expect(await hints(parameters, people(3))).toEqual([
 		'info: 2 of 3 items were skipped as sent before.',
@@ -92,11 +92,15 @@ test('skipped as outside the calling hours', async () => {
 
 test('failing items under Continue On Fail, and unknown outcomes', async () => {
 	mobilon.simulator.fault({ kind: 'status', status: 401 });
-	expect(await hints(plain({ batchSize: 2 }), [{ phone: '12' }, ...people(3)], continues)).toEqual([
-		'warning: Of 4 items, 1 was rejected and 3 were not sent: see each item’s error.',
-	]);
+	expect(
+		await hints(
+			plain({ requests: { pace: { size: 2 } } }),
+			[{ phone: '12' }, ...people(3)],
+			continues,
+		),
+	).toEqual(['warning: Of 4 items, 1 was rejected and 3 were not sent: see each item’s error.']);
 	mobilon.simulator.fault({ kind: 'acceptThenStatus', status: 500 });
-	expect(await hints(plain({ batchSize: 1 }), people(3), continues)).toEqual([
+	expect(await hints(plain({ requests: { pace: { size: 1 } } }), people(3), continues)).toEqual([
 		'warning: 1 of 3 items has an unknown outcome: ask Mobilon before you send it again.',
 	]);
 });

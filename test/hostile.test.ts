@@ -75,7 +75,7 @@ const targets: Record<string, Target> = {
 	},
 	'a value of a call in a group': {
 		under: autodialerNode,
-		parameters: { ...GROUP, options: { var1: text } },
+		parameters: { ...GROUP, options: { variables: { values: { var1: text } } } },
 		credential: autodialerAccess,
 		arrived: () => calls('var1'),
 		countRequests: () => autodialer.requests.length,
@@ -168,7 +168,7 @@ test.each(['autorule', '__proto__', 'constructor', 'toString'])(
 test('20,000 items travel in 200 requests, each to its own number', async () => {
 	const items = Array.from({ length: 20_000 }, (_, i) => ({ phone: phone(i) }));
 	const { items: output } = await runNode(mobilonNode, {
-		parameters: { ...SMS, text: 'Hello', options: { concurrency: 4 } },
+		parameters: { ...SMS, text: 'Hello', options: { requests: { pace: { concurrency: 4 } } } },
 		items,
 		credential: mobilonAccess(),
 	});

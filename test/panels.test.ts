@@ -34,12 +34,12 @@ const titled = <Rest extends unknown[]>(
 	});
 
 const AT_ONCE =
-	'Without Scheduled At or calling hours among the options, phones ring at once, at night too.';
-const ANY_TIME = 'Any Time is on: people are called at any hour, at night too.';
+	'Phones ring at once, at night too, unless you add Scheduled At or calling hours to the options.';
+const ANY_TIME = 'Any Time is on: phones ring at any hour, at night too.';
 const VERIFYING =
-	'Each item rings a phone at once, at night too, and costs money. Calling hours among the options keep nights quiet.';
+	'Each item rings a phone at once, at night too, and costs money. Add calling hours to the options to keep the nights quiet.';
 const CAMPAIGN_STARTS =
-	'The campaign starts to call by itself at its time. Add Paused to the options to look at it in your account first.';
+	'The campaign starts calling by itself. Add Paused to the options to look at it in your account first.';
 
 test.each(
 	titled<[IDataObject, string[]]>([
@@ -96,11 +96,11 @@ async function evaluated(
 
 test.each(
 	titled<[string]>([
-		[mobilonNode.node, SMS, 'Send an SMS'],
-		[mobilonNode.node, AUTOCALL, 'Create an autocall'],
+		[mobilonNode.node, SMS, 'Send SMS'],
+		[mobilonNode.node, AUTOCALL, 'Create autocall'],
 		[autodialerNode.node, GROUP, 'Create many calls'],
-		[callPasswordNode.node, VERIFICATION, 'Call a person to verify their number'],
-		[aloVoiceNode.node, CAMPAIGN, 'Create a campaign'],
+		[callPasswordNode.node, VERIFICATION, 'Call person to verify number'],
+		[aloVoiceNode.node, CAMPAIGN, 'Create campaign'],
 		[new MobilonTrigger(), { resource: 'sms' }, 'SMS status changed'],
 		[new MobilonTrigger(), { resource: 'autocall' }, 'Autocall status changed'],
 		[new AloVoiceTrigger(), { event: 'trunksChanged' }, 'Trunks changed'],

@@ -292,13 +292,14 @@ describe.each(Object.entries(pollingProviders))('%s', (_name, { under, start }) 
 		},
 	);
 
-	test('a credential that cannot be used stops no publishing, and its correction is enough', async () => {
+	test('an address that is none stops a publishing, and no start of n8n; its correction is enough', async () => {
 		const { parameters, credential } = running;
 		const broken = { ...credential };
 		const polled = new Polled(under, { parameters, credential: broken });
 		const address = Object.keys(broken).filter((field) => /baseUrl$/i.test(field));
 		for (const field of address) broken[field] = 'no address';
-		expect(await polled.activate()).toBeNull();
+		await expect(polled.activate()).rejects.toThrow(/has no http or https: begin it with/);
+		expect(await polled.activate(undefined, 'init')).toBeNull();
 		Object.assign(broken, credential);
 		expect(await polled.poll()).toBeNull();
 		const change = running.change();

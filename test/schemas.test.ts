@@ -55,7 +55,7 @@ const further: Readonly<
 	'autocall/create': [
 		{ parameters: { ...AUTOCALL, options: { scheduledAt: '2030-04-25T12:00:00' } } },
 	],
-	'verification/send': [{ parameters: { ...VERIFICATION, options: { codeOutput: 'token' } } }],
+	'verification/send': [{ parameters: { ...VERIFICATION, codeOutput: 'token' } }],
 	'autorule/create': [
 		{
 			parameters: { ...CAMPAIGN, recipientsSource: 'binary', recipientsBinaryProperty: 'list' },
@@ -132,7 +132,7 @@ test('the code that a person typed is checked as its schema says', async () => {
 	if (!start || !under) throw new Error('There is no Call-Password');
 	const running = await start();
 	const { credential } = running;
-	const sending = { ...VERIFICATION, options: { codeOutput: 'token' } };
+	const sending = { ...VERIFICATION, codeOutput: 'token' };
 	const sent = await runNode(under, {
 		parameters: sending,
 		items: [{ phone: '89000000001' }],

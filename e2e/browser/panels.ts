@@ -22,18 +22,20 @@ const panel = (
 ): Panel => ({ name, file, entry, action, given });
 
 export const PANELS: Panel[] = [
-	panel(['Mobilon', 'Mobilon/Mobilon'], 'Mobilon', 'Send an SMS', {
+	panel(['Mobilon', 'Mobilon/Mobilon'], 'Mobilon', 'Send SMS', {
 		resource: 'sms',
 		operation: 'send',
 	}),
-	panel(['Mobilon Trigger', 'Mobilon/MobilonTrigger'], 'Mobilon', 'On new Mobilon event'),
+	panel(['Mobilon Trigger', 'Mobilon/MobilonTrigger'], 'Mobilon', 'On autocall status changed', {
+		resource: 'autocall',
+	}),
 	panel(
 		['Call-Password', 'CallPassword/CallPassword'],
 		'Call-Password',
-		'Call a person to verify their number',
+		'Call person to verify number',
 		{ resource: 'verification', operation: 'send' },
 	),
-	panel(['AloVoice', 'AloVoice/AloVoice'], 'AloVoice', 'Create a campaign', {
+	panel(['AloVoice', 'AloVoice/AloVoice'], 'AloVoice', 'Create campaign', {
 		resource: 'autorule',
 		operation: 'create',
 	}),

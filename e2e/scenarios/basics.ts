@@ -154,7 +154,7 @@ export async function leadToCall(demo: Demo, home: N8nHome): Promise<Finding[]> 
 		[
 			'nor is one without an id',
 			[nameless.status, at(nameless.body, 'reason')],
-			[422, 'Dedupe Key is empty, and Skip Already Sent is on'],
+			[422, 'Send Once: Key is empty'],
 		],
 	];
 }
@@ -194,7 +194,7 @@ export async function signUp(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	const trouble = await refused('sign-up', { phone: '8 900 222 22 23' });
 	callPassword.fault({ kind: 'status', status: 401 });
 	const locked = await refused('sign-up', { phone: '8 900 222 22 23' });
-	const foreign = 'Token was not made by Send with this credential';
+	const foreign = 'Token is not a token that Send made with this credential';
 	const later = 'The call could not be placed. Try again later.';
 	const failed = (await client.executions(saved, 1)).filter(({ status }) => status !== 'success');
 	return [
@@ -206,8 +206,8 @@ export async function signUp(demo: Demo, home: N8nHome): Promise<Finding[]> {
 			'what is no number',
 			badNumbers,
 			[
-				[422, 'rejected', 'Number has 4 digits instead of 11'],
-				[422, 'rejected', 'Number is empty'],
+				[422, 'rejected', 'Phone Number (+790…) has 4 digits instead of 11'],
+				[422, 'rejected', 'Phone Number is empty'],
 			],
 		],
 		[

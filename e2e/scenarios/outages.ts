@@ -177,7 +177,7 @@ export async function oldSnapshot(cluster: Cluster): Promise<Finding[]> {
 	const after = [open, guarded].map(({ numbers }) => reached(cluster, numbers));
 	const lost = 2000 - (after[1]?.count ?? 0);
 	say(
-		`Old snapshot: ${before.map(({ count }) => count).join(' and ')} reached before, ${lost} never with Skip Already Sent`,
+		`Old snapshot: ${before.map(({ count }) => count).join(' and ')} reached before, ${lost} never with Send Once`,
 	);
 	return [
 		['most messages to a number before', before.map(({ most }) => most), [1, 1]],
@@ -185,7 +185,7 @@ export async function oldSnapshot(cluster: Cluster): Promise<Finding[]> {
 		['how often the workers began with the two', timesStarted(cluster, ids), [2, 2]],
 		['executions', statusesOf(executions), ['success', 'success']],
 		[
-			'most messages to a number, without and with Skip Already Sent',
+			'most messages to a number, without and with Send Once',
 			after.map(({ most }) => most),
 			[2, 1],
 		],

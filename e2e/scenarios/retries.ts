@@ -19,7 +19,7 @@ function sending(name: string, numbers: string[], options: object, settings: obj
 		number: '={{ $json.phone }}',
 		text: 'Hello',
 		source: '',
-		options: { batchSize: BATCH, ...options },
+		options: { requests: { pace: { size: BATCH } }, ...options },
 	};
 	const steps: Array<[string, string, number, object, object]> = [
 		['Start', 'n8n-nodes-base.manualTrigger', 1, {}, {}],
@@ -98,7 +98,7 @@ export async function retries(demo: Demo): Promise<Finding[]> {
 	const lost = await watch(demo, second, async () => await run(unknown.saved));
 
 	const third = numbersFrom(200);
-	const guard = { skipAlreadySent: true, dedupeKey: '={{ $json.phone }}-reminder' };
+	const guard = { sendOnce: { once: { key: '={{ $json.phone }}-reminder' } } };
 	const guarded = await importWorkflow(demo, sending('Retried by hand', third, guard, {}));
 	providers.mobilon.fault({ kind: 'acceptThenStatus', status: 500 }, { skip: 1 });
 	const stopped = await watch(demo, third, async () => await run(guarded.saved));
@@ -125,7 +125,7 @@ export async function retries(demo: Demo): Promise<Finding[]> {
 		['which its error tells', / 20 of 30 items accepted, 10 unknown/.test(lost.error), true],
 		['an execution that stops', [stopped.status, stopped.requests], ['error', [BATCH, BATCH]]],
 		[
-			'Retry by hand with Skip Already Sent: only what was never sent',
+			'Retry by hand with Send Once: only what was never sent',
 			[retried.status, retried.requests, retried.deliveries, skipped],
 			['success', [BATCH], [1, 1], [...Array(2 * BATCH).fill(true), ...Array(BATCH).fill(false)]],
 		],

@@ -37,7 +37,7 @@ export const sendStep = (number: string, options: object): Step => ({
 		number,
 		text: 'Hello',
 		source: '',
-		options: { batchSize: BATCH, ...options },
+		options: { requests: { pace: { size: BATCH } }, ...options },
 	},
 });
 
@@ -48,7 +48,7 @@ export interface Sending {
 	numbers: string[];
 }
 
-export const GUARD = { skipAlreadySent: true, dedupeKey: '={{ $json.phone }}-spring' };
+export const GUARD = { sendOnce: { once: { key: '={{ $json.phone }}-spring' } } };
 
 export async function publishSending(
 	{ demo }: Cluster,

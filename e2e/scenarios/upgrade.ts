@@ -103,7 +103,7 @@ export class Upgrade {
 			text: 'Hello',
 			source: '',
 		};
-		const options = { skipAlreadySent: true, dedupeKey: 'before-the-upgrade' };
+		const options = { sendOnce: { once: { key: 'before-the-upgrade' } } };
 		const sends = chain('Sent once', [['Send', 'mobilon', { ...message, options }]]);
 		// Counts at the triggers' accounts: the tally of the examples counts the others.
 		const accounts = stage.demo;

@@ -46,7 +46,8 @@ const SEND = {
 	operation: 'send',
 	number: '={{ $json.body.phone }}',
 	capacity: 4,
-	options: { codeOutput: 'token', maxAttempts: MAX_ATTEMPTS },
+	codeOutput: 'token',
+	options: { maxAttempts: MAX_ATTEMPTS },
 };
 
 /** Opens the webhook of a workflow that has never run. */

@@ -24,7 +24,7 @@ export class AloVoice implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: subtitleOf(resources),
-		description: 'Run call campaigns through AloVoice',
+		description: 'Call lists of phone numbers with a recording through AloVoice',
 		defaults: { name: 'AloVoice' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -21,7 +21,8 @@ export class AloVoiceTrigger implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["event"] === "trunksChanged" ? "Trunks changed" : "Campaign status changed" }}',
-		description: 'Starts the workflow when a campaign or the lines of an AloVoice account change',
+		description:
+			'Run call campaigns through AloVoice, or start the workflow when their status changes',
 		defaults: { name: 'AloVoice Trigger' },
 		polling: true,
 		...pollingTexts('AloVoice', 'change'),

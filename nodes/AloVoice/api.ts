@@ -1,3 +1,4 @@
+import { checkKey } from '../../shared/http/credential';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { secretOf } from '../../shared/values/secret';
 import { isId, isObject } from '../../shared/values/json';
@@ -22,6 +23,7 @@ export function urlOf(
 	{ credential }: RunContext,
 	path: 'addAutorule' | 'getMyTrunks' | `getAutorule/${string}`,
 ): string {
+	checkKey(credential.token, 'Token');
 	return join(credential.baseUrl, `/mapi/${path}`);
 }
 

@@ -8,7 +8,7 @@ import { autoruleRequest, readCampaign, readTrunks, trunksRequest } from './api'
 
 const fields = [
 	{
-		displayName: 'Event',
+		displayName: 'Trigger On',
 		name: 'event',
 		type: 'options',
 		options: [
@@ -24,7 +24,7 @@ const fields = [
 			},
 		],
 		default: 'autoruleStatusChanged',
-		description: 'What starts the workflow',
+		description: 'Event that starts the workflow',
 	},
 	{
 		displayName: 'Campaign IDs',
@@ -36,7 +36,7 @@ const fields = [
 		show: { event: ['autoruleStatusChanged'] },
 		placeholder: 'e.g. 123, 124',
 		description:
-			'IDs that Create has returned, with commas, spaces or new lines between them. An expression may give a list.',
+			'IDs that Create returned, separated by commas, spaces or new lines. An expression may give a list.',
 	},
 ] as const satisfies readonly Field[];
 

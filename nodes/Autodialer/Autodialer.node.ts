@@ -20,7 +20,7 @@ export class Autodialer implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: subtitleOf(resources),
-		description: 'Call people with scripts through an Autodialer',
+		description: 'Make phone calls that play a script and record the answer, through an Autodialer',
 		defaults: { name: 'Autodialer' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

@@ -38,7 +38,8 @@ export class AutodialerTrigger implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ "Call finished" + ($parameter["authentication"] === "none" ? ", not protected" : "") }}',
-		description: 'Starts the workflow when an Autodialer has finished a call',
+		description:
+			'Make phone calls through an Autodialer, or start the workflow when a call has finished',
 		defaults: { name: 'Autodialer Trigger' },
 		eventTriggerDescription: 'Post a finished call to the Test URL under "Webhook URLs"',
 		inputs: [],

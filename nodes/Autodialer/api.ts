@@ -1,3 +1,4 @@
+import { checkKey } from '../../shared/http/credential';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { KEY_SEGMENT } from '../../credentials/AutodialerApi.credentials';
 import { secretOf } from '../../shared/values/secret';
@@ -24,6 +25,8 @@ export const provider: Provider = {
 
 /** An address without the key, for people to see: the credential replaces the stars. */
 export function urlOf({ credential }: RunContext, method: 'make' | 'newcall' | 'cdr'): string {
+	checkKey(credential.apiKey, 'API Key');
+	checkKey(credential.accessToken, 'Access Token');
 	return join(credential.baseUrl, `${KEY_SEGMENT}${method}`);
 }
 
@@ -51,9 +54,17 @@ export const recordsRequest = (
 });
 
 /** The call records; undefined if the reply is not the documented list. */
-export function readRecords({ body }: Reply): IDataObject[] | undefined {
+export function readRecords(reply: Reply): IDataObject[] | undefined {
+	if (isNothing(reply)) return [];
+	const { body } = reply;
 	return Array.isArray(body) && body.every(isObject) ? body : undefined;
 }
+
+/** PHP writes an empty list in several ways. */
+const isNothing = ({ body, excerpt }: Reply): boolean =>
+	body === null ||
+	(body === undefined && excerpt === '') ||
+	(isObject(body) && Object.keys(body).length === 0);
 
 /** A count in the Autodialer's form: a number, or its digits as text. */
 export function countOf(value: unknown): number | undefined {

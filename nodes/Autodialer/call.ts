@@ -17,7 +17,8 @@ export function callOf(
 	{ phone, generationType, name, uuid, options }: CallParameters,
 	{ numberFormat }: ItemContext,
 ): CallFields {
-	const { var1 = '', var2 = '', var3 = '', maxCount = 1 } = options;
+	const { variables, maxCount = 1 } = options;
+	const { var1 = '', var2 = '', var3 = '' } = variables ?? {};
 	return {
 		name,
 		phone: numberFor('phone', phone, '8', numberFormat),
@@ -34,7 +35,9 @@ const TIME_ADVICE = 'Use a form like 18:30, or switch Any Time on.';
 
 /** The hours in which a person may be called, HH:MM; undefined for any hour. */
 export function windowOf({
-	options: { timeStart = '10:00', timeStop = '19:00', anyTime = false },
+	timeStart,
+	timeStop,
+	options: { anyTime = false },
 }: CallParameters): { start: string; stop: string } | undefined {
 	if (anyTime) return undefined;
 	return {

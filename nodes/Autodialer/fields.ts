@@ -1,25 +1,18 @@
 import { IS_SET } from '../../shared/operation/fields';
 import type { Field, Notice } from '../../shared/operation/fields';
+import { phoneNumber } from '../../shared/operation/phoneNumber';
 
 /** The panel of call/create and call/createMany, which have the same values. */
 export const callFields = [
+	phoneNumber('phone', '8NNNNNNNNNN'),
 	{
-		displayName: 'Phone',
-		name: 'phone',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. +7 900 000-00-00',
-		description: 'Number of the person, in any usual form. Sent as 8NNNNNNNNNN.',
-	},
-	{
-		displayName: 'Generation Type',
+		displayName: 'Script ID',
 		name: 'generationType',
 		type: 'string',
 		default: '',
 		required: true,
 		placeholder: 'e.g. 1',
-		description: 'ID of the script to play, made in the account of the Autodialer',
+		description: 'ID of the script to play (generation type), as your Autodialer account shows it',
 	},
 	{
 		displayName: 'Name',
@@ -27,15 +20,32 @@ export const callFields = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. Customer 7',
-		description: 'Name of the person',
+		description: 'Name of the person, for the phrases of the script',
 	},
 	{
-		displayName: 'UUID',
+		displayName: 'Your ID',
 		name: 'uuid',
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. crm-1024',
-		description: 'Your own ID of the person, for example that of the CRM',
+		description: 'ID under which you find the person again (UUID), for example that of the CRM',
+	},
+	{
+		displayName: 'Time Start',
+		name: 'timeStart',
+		type: 'string',
+		default: '10:00',
+		placeholder: 'e.g. 10:00',
+		description: 'Time of day from which the Autodialer may call',
+	},
+	{
+		displayName: 'Time Stop',
+		name: 'timeStop',
+		type: 'string',
+		default: '19:00',
+		placeholder: 'e.g. 19:00',
+		description: 'Time of day until which the Autodialer may call',
+		hint: 'Outside these times a call waits',
 	},
 ] as const satisfies readonly Field[];
 
@@ -45,7 +55,7 @@ export const callOptions = [
 		name: 'anyTime',
 		type: 'boolean',
 		default: false,
-		description: 'Whether people may be called at any hour, at night too',
+		description: 'Whether to ignore Time Start and Time Stop and call at any hour, at night too',
 	},
 	{
 		displayName: 'Max Count',
@@ -53,61 +63,57 @@ export const callOptions = [
 		type: 'number',
 		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 1,
-		description: 'Most attempts to get through',
+		description: 'How often to try to reach a person',
 	},
 	{
-		displayName: 'Time Start',
-		name: 'timeStart',
-		type: 'string',
-		default: '10:00',
-		placeholder: 'e.g. 10:00',
-		description: 'Time of day from which the person may be called',
-	},
-	{
-		displayName: 'Time Stop',
-		name: 'timeStop',
-		type: 'string',
-		default: '19:00',
-		placeholder: 'e.g. 19:00',
-		description: 'Time of day until which the person may be called',
-	},
-	{
-		displayName: 'Timezone',
+		displayName: 'Time Zone',
 		name: 'timezone',
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. Asia/Novosibirsk',
 		description:
-			'IANA name of the zone in which the Autodialer reads Time Start and Time Stop; only calling hours ask for it. If empty, the zone of the workflow. The document of the Autodialer does not state the zone.',
+			'IANA name of the zone in which the Autodialer reads Time Start and Time Stop, for the comparison with calling hours. If empty, the zone of the workflow. The document of the Autodialer does not state it.',
 	},
 	{
-		displayName: 'Variable 1',
-		name: 'var1',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 1500',
-		description: 'First value for the phrases of the script',
-	},
-	{
-		displayName: 'Variable 2',
-		name: 'var2',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. 30 April',
-		description: 'Second value for the phrases of the script',
-	},
-	{
-		displayName: 'Variable 3',
-		name: 'var3',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. Order 1024',
-		description: 'Third value for the phrases of the script',
+		displayName: 'Variables',
+		name: 'variables',
+		type: 'fixedCollection',
+		default: { values: { var1: '', var2: '', var3: '' } },
+		description: 'Values for the phrases of the script',
+		nested: {
+			name: 'values',
+			fields: [
+				{
+					displayName: 'Variable 1',
+					name: 'var1',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. 1500',
+					description: 'First value for the phrases of the script',
+				},
+				{
+					displayName: 'Variable 2',
+					name: 'var2',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. 30 April',
+					description: 'Second value for the phrases of the script',
+				},
+				{
+					displayName: 'Variable 3',
+					name: 'var3',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. Order 1024',
+					description: 'Third value for the phrases of the script',
+				},
+			],
+		},
 	},
 ] as const satisfies readonly Field[];
 
 export const anyTimeNotice: Notice = {
-	text: 'Any Time is on: people are called at any hour, at night too.',
+	text: 'Any Time is on: phones ring at any hour, at night too.',
 	show: { '/options.anyTime': [true] },
 	hide: { '/options.callingFrom': [IS_SET] },
 };
@@ -121,14 +127,15 @@ export const encoding = {
 		{ name: 'JSON', value: 'json' },
 	],
 	default: 'form',
-	description: 'How the fields are sent; the document of the Autodialer does not say',
+	description:
+		'How to send the fields. The document does not say, so try JSON if Form does not work.',
 } as const satisfies Field;
 
 export const onlyPhone = {
-	displayName: 'Phone',
+	displayName: 'Phone Number',
 	name: 'phone',
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. +7 900 000-00-00',
-	description: 'Only calls to this number',
+	description: 'Number of the person, if you want only the calls to it',
 } as const satisfies Field;

@@ -20,7 +20,8 @@ export class CallPassword implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: subtitleOf(resources),
-		description: 'Verify phone numbers by a call of MobilGroup',
+		description:
+			'Verify phone numbers with a one-time password (OTP): the last digits of a calling number',
 		defaults: { name: 'Call-Password' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

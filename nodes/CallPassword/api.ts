@@ -1,3 +1,4 @@
+import { checkKey } from '../../shared/http/credential';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { secretOf } from '../../shared/values/secret';
 import { isId, isObject } from '../../shared/values/json';
@@ -21,6 +22,7 @@ export const provider: Provider = {
 };
 
 export function sendUrl({ credential }: RunContext): string {
+	if (credential.authentication !== 'loginPassword') checkKey(credential.apiKey, 'API Key');
 	return join(credential.baseUrl, '/api/call-password/send/');
 }
 

@@ -20,7 +20,7 @@ export class Mobilon implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: subtitleOf(resources),
-		description: 'Place automatic calls and send SMS through Mobilon',
+		description: 'Send SMS and make automatic phone calls through Mobilon',
 		defaults: { name: 'Mobilon' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

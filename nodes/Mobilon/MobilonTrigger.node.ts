@@ -20,7 +20,8 @@ export class MobilonTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ ($parameter["resource"] === "sms" ? "SMS" : "Autocall") + " status changed" }}',
-		description: 'Starts the workflow when an autocall or SMS of Mobilon changes its status',
+		description:
+			'Send SMS and make calls through Mobilon, or start the workflow when their status changes',
 		defaults: { name: 'Mobilon Trigger' },
 		polling: true,
 		...pollingTexts('Mobilon', 'change of a status'),

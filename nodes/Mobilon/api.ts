@@ -53,7 +53,7 @@ export function taskOf(
 	if (from.trim() === '') {
 		throw new InvalidInput(
 			'source',
-			'is empty, and the credential has no default source',
+			'is empty, and the credential has no default',
 			'Set the number that Mobilon gave you for outgoing calls and messages.',
 		);
 	}
@@ -101,7 +101,11 @@ function readEntries<Key extends 'guid' | 'id', Task extends Readonly<Record<Key
 		const entry = entries[position];
 		const id = entry?.id;
 		if (entry === undefined || !isId(id)) return undefined;
-		const json = { ...entry, ...stateOf(entry.status), ...more?.(task) };
+		const added = { ...more?.(task), ...stateOf(entry.status) };
+		// People look for these, so they come first.
+		const { number, state, isFinal }: IDataObject = added;
+		const first = { ...(number !== undefined && { number }), state, isFinal, id };
+		const json = { ...first, ...entry, ...added };
 		return { outcome: 'accepted', id: String(id), json };
 	});
 }
@@ -111,11 +115,16 @@ export function stateOf(status: unknown): {
 	state: 'queued' | 'done' | 'unknown';
 	isFinal: boolean;
 } {
-	const state = status === 0 ? 'queued' : status === 1 ? 'done' : 'unknown';
+	// The same value as text is the same status.
+	const value = String(status);
+	const state = value === '0' ? 'queued' : value === '1' ? 'done' : 'unknown';
 	return { state, isFinal: state === 'done' };
 }
 
 export const statusChanges: StatusChanges = {
 	documented: ['0', '1'],
-	of: ({ id, status }) => ({ id: String(id), status: JSON.stringify(status) ?? '' }),
+	of: ({ id, status }) => ({
+		id: String(id),
+		status: typeof status === 'string' ? status : (JSON.stringify(status) ?? ''),
+	}),
 };

@@ -1,32 +1,26 @@
+import { phoneNumber } from '../../shared/operation/phoneNumber';
 import type { Field } from '../../shared/operation/fields';
 
 /** Fields that autocall/create and sms/send have in common. */
 
-export const number = {
-	displayName: 'Number',
-	name: 'number',
-	type: 'string',
-	default: '',
-	required: true,
-	placeholder: 'e.g. +7 900 000-00-00',
-	description: 'Number of the person, in any usual form. Sent as 8NNNNNNNNNN.',
-} as const satisfies Field;
+export const number = phoneNumber('number', '8NNNNNNNNNN');
 
 export const source = {
-	displayName: 'Source',
+	displayName: 'Sender Number',
 	name: 'source',
 	type: 'string',
 	default: '',
-	placeholder: 'e.g. 8 900 000-00-00',
-	description:
-		'Number that the person sees, given to you by Mobilon. If empty, the default source of the credential.',
+	placeholder: 'e.g. +7 900 000-00-00',
+	description: 'Number that the person sees, one that Mobilon gave you',
+	hint: 'Empty: the credential’s default',
 } as const satisfies Field;
 
 export const guid = {
-	displayName: 'GUID',
+	displayName: 'Your ID',
 	name: 'guid',
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. order-1024',
-	description: 'Your own ID of the task, different for each item. If empty, one is generated.',
+	description:
+		'ID under which you find the task again (GUID), different for each item. If empty, one is generated.',
 } as const satisfies Field;

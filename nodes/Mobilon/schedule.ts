@@ -35,6 +35,12 @@ function momentOf(
 ): DateTime | undefined {
 	const { callAt } = environment;
 	if (!callAt && scheduledAt.trim() === '') return undefined;
-	const zone = zoneFor('timezone', timezone, environment.timezone);
+	const zone = zoneOf(timezone, environment);
 	return callAt ? callAt.setZone(zone) : momentFor('scheduledAt', scheduledAt, zone);
+}
+
+/** The option's zone, or the credential's, or the workflow's. */
+function zoneOf(option: string, { credential, timezone }: ItemContext): string {
+	const own = String(credential.timezone ?? '').trim();
+	return zoneFor('timezone', option, own === '' ? timezone : own);
 }

@@ -8,16 +8,24 @@ import type { Reply } from '../../shared/operation/wire';
 
 const fields = [
 	{
-		displayName: 'Resource',
+		displayName: 'Trigger On',
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'Autocall', value: 'autocall' },
-			{ name: 'SMS', value: 'sms' },
+			{
+				name: 'Autocall Status Changed',
+				value: 'autocall',
+				description: 'An autocall has another status than before',
+			},
+			{
+				name: 'SMS Status Changed',
+				value: 'sms',
+				description: 'A message has another status than before',
+			},
 		],
 		default: 'autocall',
-		description: 'What the IDs belong to',
+		description: 'Event that starts the workflow',
 	},
 	{
 		displayName: 'IDs',
@@ -28,7 +36,8 @@ const fields = [
 		required: true,
 		placeholder: 'e.g. 58a532240312d84a8100de5c, 58a532240312d84a8100de5d',
 		description:
-			'IDs that Create or Send has returned, with commas, spaces or new lines between them. An expression may give a list.',
+			'IDs that Create or Send returned, separated by commas, spaces or new lines. An expression may give a list.',
+		hint: 'From the output field "id" of a Mobilon node',
 	},
 ] as const satisfies readonly Field[];
 
@@ -40,10 +49,10 @@ export const statusChanged = pollingTrigger({
 	options: [],
 	plan: ({ resource, ids: given }, context) => {
 		const ids = [...new Set(given)];
-		const url = urlOf(context, BASE_URL[resource], '/status/');
 		return pollPlan({
 			scope: resource,
 			requests: (state = {}) => {
+				const url = urlOf(context, BASE_URL[resource], '/status/');
 				// A final task needs no further query.
 				const known = new Map(Object.entries(state));
 				const pending = ids.filter((id) => !stateOf(known.get(id)).isFinal);

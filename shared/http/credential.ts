@@ -1,5 +1,7 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
+import { Failed } from '../operation/answers';
 import type { Failing } from '../operation/answers';
+import { secretOf } from '../values/secret';
 
 /** What n8n gives for an item. */
 export type Access =
@@ -77,3 +79,22 @@ const refused = (error: unknown): Access => ({
 		description: error instanceof Error ? error.message : String(error),
 	},
 });
+
+/**
+ * Checks a key that goes into a header or a path. HTTP takes no letters but Latin ones: n8n would
+ * send the key without the others, among them Cyrillic ones that look like Latin ones.
+ *
+ * @param label of the credential's field
+ * @throws Failed that names the place and not the character, which is a part of the secret
+ */
+export function checkKey(value: unknown, label: string): void {
+	const place = secretOf(value).search(/[^\x20-\x7e]/);
+	if (place === -1) return;
+	throw new Failed({
+		outcome: 'notSent',
+		message: `${label} of the credential has a character that no key has, at place ${place + 1}`,
+		description:
+			'Nothing was sent. It may be a Cyrillic letter that looks like a Latin one: copy the key again, and paste it without typing.',
+		next: 'stopRun',
+	});
+}

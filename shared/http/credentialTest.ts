@@ -10,7 +10,7 @@ import type {
 import { maskOf } from './mask';
 import { baseUrlOf } from './url';
 import { failureOfNetwork, failureOfStatus } from './failures';
-import { toReply } from './request';
+import { made, toReply } from './request';
 import type { Provider, RunContext } from '../operation/operation';
 import type { Reply, WireRequest } from '../operation/wire';
 
@@ -101,7 +101,9 @@ async function testCredential(
 
 	const faultOf = async ({ baseUrl, request, read }: Probe): Promise<string | undefined> => {
 		const timeout = test.timeout ?? TIMEOUT;
-		const asked = request({ credential: data });
+		const making = made(() => request({ credential: data }), mask);
+		if ('failure' in making) return sentences(making.failure);
+		const { made: asked } = making;
 		try {
 			const signed = await type.authenticate(data, { ...asked });
 			const response = await within(timeout, helpers.request(legacy(signed, timeout)));
@@ -132,12 +134,16 @@ async function testCredential(
 }
 
 /** The request for the one helper that n8n gives a test; `json: false` leaves the reply as text. */
-const legacy = ({ url, method, headers, auth, body }: IHttpRequestOptions, timeout: number) => ({
+const legacy = (
+	{ url, method, headers, auth, body, skipSslCertificateValidation }: IHttpRequestOptions,
+	timeout: number,
+) => ({
 	uri: url,
 	method,
 	headers: { Accept: 'application/json', ...headers },
 	...(auth && { auth }),
 	...(body !== undefined && { body }),
+	...(skipSslCertificateValidation && { rejectUnauthorized: false }),
 	json: false,
 	simple: false,
 	resolveWithFullResponse: true,

@@ -5,9 +5,11 @@ import type { Answer } from '../operation/answers';
 export interface RunMemory {
 	/** By item index: what must not be done again. */
 	readonly answers: Map<number, Answer>;
+	/** With `includeInputFields`: items whose output has the fields of the input. */
+	readonly withInput: Set<number>;
 	/** With `onlyChanges`: statuses that an earlier try has recorded and n8n has thrown away. */
 	readonly changed: Set<string>;
-	/** With `skipAlreadySent`: keys that an earlier try has noted, of items that are still to be sent. */
+	/** With `sendOnce`: keys that an earlier try has noted, of items that are still to be sent. */
 	readonly claimed: Set<string>;
 }
 
@@ -78,6 +80,8 @@ export class RetryMemory {
 
 class Run implements RunMemory {
 	readonly answers = new Map<number, Answer>();
+
+	readonly withInput = new Set<number>();
 
 	readonly changed = new Set<string>();
 

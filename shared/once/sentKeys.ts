@@ -8,7 +8,7 @@ export interface Claim<E> {
 	readonly refusal?: Failing;
 }
 
-/** With `skipAlreadySent`: what must be sent only once. */
+/** With `sendOnce`: what must be sent only once. */
 interface Keyed {
 	readonly dedupeKey?: string;
 }
@@ -62,7 +62,7 @@ export class SentKeys {
 			await this.store.use(async (memory) => await memory.remove(undelivered));
 			return answers;
 		} catch (error) {
-			const word = ` Its Dedupe Key could not be taken back, so another execution would take it for sent: give it another one. n8n says: ${String(error)}`;
+			const word = ` Its Send Once key could not be taken back, so another execution would take it for sent: give it another one. n8n says: ${String(error)}`;
 			return answers.map((answer, position) => {
 				const isKeyed = sent[position]?.dedupeKey !== undefined;
 				return isKeyed && 'description' in answer
@@ -84,7 +84,7 @@ export const isUndelivered = (answer: Answer): boolean =>
 
 const unusable = (error: unknown): Failing => ({
 	outcome: 'notSent',
-	message: 'Skip Already Sent cannot use the store of n8n',
+	message: 'Send Once cannot use the store of n8n',
 	description: `Nothing was sent. Save the workflow, then run it again. n8n says: ${String(error)}`,
 });
 

@@ -6,7 +6,12 @@ export interface Field {
 	readonly displayName: string;
 	readonly name: string;
 	readonly type: NodePropertyTypes;
-	readonly default: string | number | boolean | readonly string[];
+	readonly default:
+		| string
+		| number
+		| boolean
+		| readonly string[]
+		| { readonly [key: string]: object };
 	readonly description?: string;
 	readonly hint?: string;
 	readonly placeholder?: string;
@@ -14,6 +19,8 @@ export interface Field {
 	readonly noDataExpression?: true;
 	readonly options?: ReadonlyArray<Readonly<INodePropertyOptions>>;
 	readonly typeOptions?: { readonly [key: string]: unknown };
+	/** Of a fixedCollection: the one group in which its fields stand. */
+	readonly nested?: { readonly name: string; readonly fields: readonly Field[] };
 	/** Several values: as text with commas, spaces or new lines between, or as a list. */
 	readonly isList?: true;
 	/** Other parameters of the operation that this one depends on; the kernel adds the rest. */
@@ -36,11 +43,13 @@ type ValueOf<F extends Field> = F extends { type: 'options'; options: ReadonlyAr
 		: never
 	: F extends { type: 'multiOptions' } | { isList: true }
 		? readonly string[]
-		: F extends { type: 'number' }
-			? number
-			: F extends { type: 'boolean' }
-				? boolean
-				: string;
+		: F extends { nested: { fields: infer G extends readonly Field[] } }
+			? { readonly [K in G[number] as K['name']]: ValueOf<K> }
+			: F extends { type: 'number' }
+				? number
+				: F extends { type: 'boolean' }
+					? boolean
+					: string;
 
 /** Parameters as an operation receives them: typed from its field literals, checked by the kernel. */
 export type Parameters<F extends readonly Field[], O extends readonly Field[]> = {
@@ -53,11 +62,27 @@ export interface RawParameters {
 	readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** What a person reads of a parameter that cannot be sent: its label in the place of its name. */
+/** The field that a parameter names, with its label: `sendOnce.key` is "Send Once: Key". */
+export function fieldOf(
+	parameter: string,
+	fields: readonly Field[],
+): { readonly field: Field; readonly label: string } | undefined {
+	const [name, inner] = parameter.split('.');
+	const field = fields.find((one) => one.name === name);
+	if (!field || inner === undefined) return field && { field, label: field.displayName };
+	const nested = field.nested?.fields.find((one) => one.name === inner);
+	return nested && { field: nested, label: `${field.displayName}: ${nested.displayName}` };
+}
+
+/** The label of a parameter; its name where nobody sees a label. */
+export const labelOf = (parameter: string, fields: readonly Field[]): string =>
+	fieldOf(parameter, fields)?.label ?? parameter;
+
+/** A parameter that cannot be sent, as a person reads of it: its label in the place of its name. */
 export function inputError(
-	{ parameter, reason, advice }: InvalidInput,
+	{ parameter, reason, advice, value }: InvalidInput,
 	fields: readonly Field[],
 ): { message: string; description: string } {
-	const label = fields.find(({ name }) => name === parameter)?.displayName ?? parameter;
-	return { message: `${label} ${reason}`, description: advice };
+	const shown = value ? ` (${value})` : '';
+	return { message: `${labelOf(parameter, fields)}${shown} ${reason}`, description: advice };
 }

@@ -55,6 +55,8 @@ export interface Operation<P extends RawParameters = RawParameters, Wire = unkno
 	readonly keyParameter?: string;
 	/** What to do about an entry that a reply leaves out, if it is not the usual advice. */
 	readonly missingAdvice?: string;
+	/** Whether an item may become several output items. */
+	readonly isList?: true;
 	/** Offers `onlyChanges`. */
 	readonly changes?: StatusChanges;
 	/** Makes several items one request and one output item. */
@@ -69,7 +71,7 @@ export interface Operation<P extends RawParameters = RawParameters, Wire = unkno
 	rings?(parameters: P, now: DateTime, context: ItemContext): readonly Span[];
 	/** Ties a wire to its entry in the reply. */
 	keyOf?(wire: Wire): string;
-	/** The number that a wire rings or writes to: a run tells which ones got more than one item. */
+	/** The number that a wire rings or writes to. Offers `repeatedNumbers`. */
 	personOf?(wire: Wire): string;
 	/** Whether the reply holds text that must not be quoted in a message. */
 	isConfidential?(wire: Wire): boolean;

@@ -23,10 +23,14 @@ export function panelOf(
 			placeholder: 'Add option',
 			...(!isAlways && { displayOptions: { show: where } }),
 			default: {},
-			options: options.map((field) => toProperty(field, {})),
+			options: options.map((field) => toProperty({ ...field, show: fromRoot(field.show) }, {})),
 		},
 	];
 }
+
+/** Inside a collection, n8n finds a parameter of the node by a leading slash. */
+const fromRoot = (show: Field['show'] = {}): Field['show'] =>
+	Object.fromEntries(Object.entries(show).map(([name, values]) => [`/${name}`, values]));
 
 /** Nothing is at stake in a dry run. */
 function noticeProperty(
@@ -47,18 +51,32 @@ function noticeProperty(
 
 /** A field as n8n wants it: what we keep read-only, n8n may write to. */
 function toProperty(
-	{ options, typeOptions, show = {}, isList, ...field }: Field,
+	{ options, typeOptions, show = {}, isList, nested, default: value, ...field }: Field,
 	where: Record<string, string[]>,
 ): INodeProperties {
 	const shown = Object.entries(show).map(([name, values]) => [name, [...values]]);
 	const condition = { ...where, ...Object.fromEntries(shown) };
 	return {
 		...field,
-		default: typeof field.default === 'object' ? [...field.default] : field.default,
+		default: defaultOf(value),
 		...(Object.keys(condition).length > 0 && { displayOptions: { show: condition } }),
 		// Room for several lines.
 		...(isList && { typeOptions: { rows: 4 } }),
 		...(typeOptions && { typeOptions: { ...typeOptions } }),
 		...(options && { options: options.map((option): INodePropertyOptions => ({ ...option })) }),
+		...(nested && {
+			options: [
+				{
+					name: nested.name,
+					displayName: field.displayName,
+					values: nested.fields.map((inner) => toProperty(inner, {})),
+				},
+			],
+		}),
 	};
+}
+
+function defaultOf(value: Field['default']): INodeProperties['default'] {
+	if (Array.isArray(value)) return [...value];
+	return typeof value === 'object' ? JSON.parse(JSON.stringify(value)) : value;
 }

@@ -10,7 +10,16 @@ const DRY_RUN: Field = {
 	name: 'dryRun',
 	type: 'boolean',
 	default: false,
-	description: 'Whether to send nothing and show the request that would have been sent',
+	description: 'Whether to send nothing and output the request that would have been sent',
+};
+
+const INCLUDE_INPUT: Field = {
+	displayName: 'Include Input Fields',
+	name: 'includeInputFields',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to keep the fields of the input item in the output, for example the name of the person. Fields of this node replace input fields of the same name.',
 };
 
 const NUMBER_FORMAT: Field = {
@@ -21,30 +30,56 @@ const NUMBER_FORMAT: Field = {
 		{
 			name: 'Automatic',
 			value: 'auto',
-			description: 'Accept numbers as people write them and bring them into the provider’s form',
+			description: 'Accept the usual ways to write a number and convert it for the provider',
 		},
-		{ name: 'As Is', value: 'asIs', description: 'Send the text untouched' },
+		{ name: 'As Is', value: 'asIs', description: 'Send the text unchanged' },
 	],
 	default: 'auto',
-	description: 'How phone numbers are read',
+	description: 'How to read phone numbers',
 };
 
-const SKIP_ALREADY_SENT: Field = {
-	displayName: 'Skip Already Sent',
-	name: 'skipAlreadySent',
-	type: 'boolean',
-	default: false,
+const REPEATED_NUMBERS: Field = {
+	displayName: 'Repeated Numbers',
+	name: 'repeatedNumbers',
+	type: 'options',
+	options: [
+		{ name: 'Send All', value: 'sendAll', description: 'Send every item' },
+		{
+			name: 'Send Once',
+			value: 'sendOnce',
+			description: 'Send only the first item of each number',
+		},
+		{
+			name: 'Stop',
+			value: 'stop',
+			description: 'Refuse the items that repeat a number, before anything is sent',
+		},
+	],
+	default: 'sendAll',
+	description: 'What to do when several items of a run have the same number',
+};
+
+const SEND_ONCE: Field = {
+	displayName: 'Send Once',
+	name: 'sendOnce',
+	type: 'fixedCollection',
+	default: { once: { key: '' } },
 	description:
-		'Whether to send nothing for an item whose Dedupe Key this node has sent before, even in another execution. For executions that are retried or lost: what is in doubt is not sent again.',
-};
-
-const DEDUPE_KEY: Field = {
-	displayName: 'Dedupe Key',
-	name: 'dedupeKey',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. {{ $json.leadId }}-spring-campaign',
-	description: 'What must be sent only once, if Skip Already Sent is on. Usually an expression.',
+		'Skips an item whose key this node has sent before, even in another execution. Use it for executions that may be retried: an item whose outcome is unknown is not sent again either.',
+	nested: {
+		name: 'once',
+		fields: [
+			{
+				displayName: 'Key',
+				name: 'key',
+				type: 'string',
+				default: '',
+				required: true,
+				placeholder: 'e.g. {{ $json.leadId }}-spring-campaign',
+				description: 'What must be sent only once. Usually an expression.',
+			},
+		],
+	},
 };
 
 const timeout = (milliseconds: number): Field => ({
@@ -54,7 +89,7 @@ const timeout = (milliseconds: number): Field => ({
 	typeOptions: { minValue: 1, maxValue: 300_000, numberPrecision: 0 },
 	default: milliseconds,
 	description:
-		'Time in milliseconds that a request may take, its answer included. If it was sent, the outcome then counts as unknown.',
+		'How long a request may take, in milliseconds, including its reply. If it was sent, its outcome is then unknown.',
 });
 
 const ONLY_CHANGES: Field = {
@@ -66,43 +101,55 @@ const ONLY_CHANGES: Field = {
 		'Whether to output only items whose status differs from the last time this node saw it',
 };
 
-/** Options of every operation that puts many items into one request. */
-const batching = (limit: number): Field[] => [
-	{
-		displayName: 'Batch Interval',
-		name: 'batchInterval',
-		type: 'number',
-		typeOptions: { minValue: 0, numberPrecision: 0 },
-		default: 0,
-		description: 'Shortest time in milliseconds between the starts of two requests',
+/** Of every operation that puts many items into one request. */
+const requests = (limit: number): Field => ({
+	displayName: 'Batching',
+	name: 'requests',
+	type: 'fixedCollection',
+	default: { pace: { size: limit, interval: 0, concurrency: 1 } },
+	description: 'How many items go into a request, and how fast requests follow each other',
+	nested: {
+		name: 'pace',
+		fields: [
+			{
+				displayName: 'Items per Batch',
+				name: 'size',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: limit, numberPrecision: 0 },
+				default: limit,
+				description: `How many items to put into one request, at most ${limit}`,
+			},
+			{
+				displayName: 'Batch Interval',
+				name: 'interval',
+				type: 'number',
+				typeOptions: { minValue: 0, numberPrecision: 0 },
+				default: 0,
+				description: 'Shortest time between the starts of two requests, in milliseconds',
+			},
+			{
+				displayName: 'Requests at Once',
+				name: 'concurrency',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 16, numberPrecision: 0 },
+				default: 1,
+				description: 'How many requests to have in progress. The output keeps its order.',
+			},
+		],
 	},
-	{
-		displayName: 'Batch Size',
-		name: 'batchSize',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: limit, numberPrecision: 0 },
-		default: limit,
-		description: `Number of items in one request, at most ${limit}`,
-	},
-	{
-		displayName: 'Concurrency',
-		name: 'concurrency',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 16, numberPrecision: 0 },
-		default: 1,
-		description: 'Number of requests under way at the same time. The output keeps its order.',
-	},
-];
+});
 
 /** All fields of an operation's `options`: its own and those of the kernel, in the panel's order. */
 export function optionFields(operation: Operation): Field[] {
 	return [
 		...operation.options,
-		...(operation.kind === 'send' ? [DEDUPE_KEY, DRY_RUN, SKIP_ALREADY_SENT] : []),
+		...(operation.kind === 'send' ? [DRY_RUN, SEND_ONCE] : []),
+		...(operation.personOf ? [REPEATED_NUMBERS] : []),
+		...(operation.join || operation.isList ? [] : [INCLUDE_INPUT]),
 		...(operation.takesNumber ? [NUMBER_FORMAT] : []),
 		...(operation.rings ? callingOptions(operation.schedules) : []),
 		...(operation.changes ? [ONLY_CHANGES] : []),
-		...(operation.limit > 1 ? batching(operation.limit) : []),
+		...(operation.limit > 1 ? [requests(operation.limit)] : []),
 		...(operation.kind === 'local' ? [] : [timeout(operation.timeout ?? DEFAULT_TIMEOUT)]),
 	].sort((a, b) => (a.displayName < b.displayName ? -1 : 1));
 }

@@ -1,8 +1,30 @@
 import { InvalidInput } from '../values/invalidInput';
 import type { Field } from '../operation/fields';
 
+/** Values of a group, as its fields promise them. */
+export type Group = Readonly<Record<string, Value>>;
+
+type Value = string | number | boolean | readonly string[];
+
+/**
+ * The values of a group by the names of its fields; what is missing has its default. Undefined if the
+ * option was added and its group was not.
+ */
+export function checkGroup(field: Field, value: unknown): Group | undefined {
+	const { name, fields } = field.nested ?? { name: '', fields: [] };
+	const given: unknown = Object(value)[name];
+	if (given === undefined || given === null) return undefined;
+	const values: Record<string, unknown> = Object(given);
+	return Object.fromEntries(
+		fields.map((inner) => {
+			const named = { ...inner, name: `${field.name}.${inner.name}` };
+			return [inner.name, check(named, values[inner.name], true)];
+		}),
+	);
+}
+
 /** A value as its field promises it; what an expression yields may be anything. */
-export function check(field: Field, value: unknown, isAsked: boolean): Field['default'] {
+export function check(field: Field, value: unknown, isAsked: boolean): Value {
 	const checked = checkType(field, value ?? field.default);
 	const isEmpty =
 		typeof checked === 'string' ? checked.trim() === '' : Object(checked).length === 0;
@@ -12,7 +34,7 @@ export function check(field: Field, value: unknown, isAsked: boolean): Field['de
 	return checked;
 }
 
-function checkType(field: Field, value: unknown): Field['default'] {
+function checkType(field: Field, value: unknown): Value {
 	if (field.isList) return listOf(field, value, /[\s,;]+/);
 	switch (field.type) {
 		case 'number':
@@ -76,8 +98,9 @@ function optionOf(field: Field, value: unknown): string | number | boolean {
 	if (found !== undefined) return found;
 	throw new InvalidInput(
 		field.name,
-		'has a value that is no option',
+		'is not one of the options',
 		`Use one of: ${values.join(', ')}.`,
+		String(value).slice(0, 30),
 	);
 }
 

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { InvalidInput } from '../values/invalidInput';
 import { ASK_N8N, isFixed, lookupOf } from './fromItem';
 import type { Field, RawParameters } from '../operation/fields';
-import { check } from './check';
+import { check, checkGroup } from './check';
 
 /** Reads and checks the parameters of one item; throws `InvalidInput`. */
 export type ParameterReader = (index: number) => RawParameters;
@@ -57,7 +57,9 @@ function optionsReader(
 		const given: Record<string, unknown> = {};
 		for (const [name, value] of Object.entries(recordOf(resolved(read(index))))) {
 			const field = known.get(name);
-			if (field) given[name] = check(field, value, true);
+			const checked =
+				field && (field.nested ? checkGroup(field, value) : check(field, value, true));
+			if (checked !== undefined) given[name] = checked;
 		}
 		return given;
 	};

@@ -2,7 +2,7 @@ import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 import { dropsResults, isActivation, isPublishing } from './activation';
 import { InvalidInput } from '../values/invalidInput';
-import { inputError } from '../operation/fields';
+import { fieldOf, inputError } from '../operation/fields';
 import type { Field } from '../operation/fields';
 import { withoutError } from '../values/json';
 import { preparePoll } from './prepare';
@@ -10,6 +10,7 @@ import type { PreparedPoll } from './prepare';
 import { PollMemory } from './memory';
 import type { Saved } from './memory';
 import type { Change, Trigger } from './trigger';
+import { Failed } from '../operation/answers';
 import type { Failing } from '../operation/answers';
 import { failureError } from '../http/failureError';
 import type { Provider } from '../operation/operation';
@@ -30,7 +31,7 @@ const memories = new Map<string, PollMemory>();
  *
  * @returns null if nothing is new, and for the first faults in a row that may pass by themselves.
  * Also for every fault at activation, where n8n would give the trigger up: the next poll meets it
- * and throws. Only parameters stop a publishing, because no time heals them.
+ * and throws. Only parameters, and an address in the credential that is none, stop a publishing: no time heals them.
  * @throws NodeOperationError for parameters; NodeApiError for what will not pass, or has not
  */
 export async function poll(
@@ -44,10 +45,11 @@ export async function poll(
 	if (isFirst) memory.failures = 0;
 	try {
 		const prepared = await preparePoll(context, provider, trigger);
+		if (isFirst) prepared.tryRequests();
 		return await (isManual ? sample(context, prepared) : changes(context, prepared, memory));
 	} catch (error) {
 		const worded = errorOf(context, error, trigger);
-		if (!isFirst || (isOfParameter(error, trigger) && isPublishing(context))) throw worded;
+		if (!isFirst || (isLasting(error, trigger) && isPublishing(context))) throw worded;
 		const { message } = worded;
 		context.logger.warn(
 			`${context.getNode().name}: ${message}. The trigger is active; the next poll asks again.`,
@@ -116,9 +118,10 @@ function emitted(changes: readonly Change[]): INodeExecutionData[][] | null {
 
 const fieldsOf = ({ fields, options }: Trigger): Field[] => [...fields, ...options];
 
-/** Else the credential holds what is invalid. */
-const isOfParameter = (error: unknown, trigger: Trigger): boolean =>
-	error instanceof InvalidInput && fieldsOf(trigger).some(({ name }) => name === error.parameter);
+/** A parameter, or an address in the credential, that no time heals. */
+const isLasting = (error: unknown, trigger: Trigger): boolean =>
+	error instanceof Failed ||
+	(error instanceof InvalidInput && fieldOf(error.parameter, fieldsOf(trigger)) !== undefined);
 
 function errorOf(context: IPollFunctions, error: unknown, trigger: Trigger) {
 	if (error instanceof NodeApiError || error instanceof NodeOperationError) return error;
@@ -126,6 +129,7 @@ function errorOf(context: IPollFunctions, error: unknown, trigger: Trigger) {
 		const { message, description } = inputError(error, fieldsOf(trigger));
 		return new NodeOperationError(context.getNode(), message, { description });
 	}
+	if (error instanceof Failed) return failureError(context.getNode(), error.failure);
 	return new NodeOperationError(context.getNode(), String(error));
 }
 

@@ -15,6 +15,8 @@ import type { Provider } from '../operation/operation';
 export interface PreparedPoll {
 	readonly scope: string;
 	readonly emitInitial: boolean;
+	/** Throws `Failed` if the requests cannot be made with this credential, whenever they are asked. */
+	readonly tryRequests: () => void;
 	readonly ask: (state: string | undefined) => Promise<Seen | Failing>;
 }
 
@@ -57,7 +59,8 @@ export async function preparePoll(
 			return { ...unreadableReply(provider.name, reason, 'query'), next: 'mayPass' };
 		}
 	};
-	return { scope: JSON.stringify([account, plan.scope]), emitInitial, ask };
+	const tryRequests = () => void plan.requests(undefined);
+	return { scope: JSON.stringify([account, plan.scope]), emitInitial, tryRequests, ask };
 }
 
 /** What the parameters say; n8n 1 and 2 read them without an item here. Throws InvalidInput. */

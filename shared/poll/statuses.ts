@@ -33,6 +33,11 @@ export function compareStatuses(
 	return { state: Object.fromEntries(after), emit };
 }
 
-/** Most are texts or numbers; what else a provider sends is compared as it is written. */
+/** A number as text is the same status; what else a provider sends is compared as it is written. */
 const isSame = (one: unknown, other: unknown): boolean =>
-	one === other || JSON.stringify(one) === JSON.stringify(other);
+	one === other ||
+	(isPlain(one) && isPlain(other)
+		? String(one) === String(other)
+		: JSON.stringify(one) === JSON.stringify(other));
+
+const isPlain = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';

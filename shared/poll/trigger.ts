@@ -48,12 +48,12 @@ export interface Trigger {
 }
 
 export const EMIT_INITIAL = {
-	displayName: 'Emit Initial',
+	displayName: 'Start With Current Statuses',
 	name: 'emitInitial',
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to emit what is there already when the trigger looks for the first time, not only what changes later',
+		'Whether the first poll outputs what is already there, instead of only remembering it for comparison',
 } as const satisfies Field;
 
 /** Defines a trigger; `plan` gets its parameters typed from the fields, throws `InvalidInput`. */

@@ -1,11 +1,13 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { LastCheck } from '../contactHours/check';
 import { split } from '../http/batches';
+import { alreadySent } from '../once/sentKeys';
 import type { Answer } from '../operation/answers';
 import type { RawParameters } from '../operation/fields';
 import type { ItemContext, Operation } from '../operation/operation';
 import type { Batch } from '../operation/wire';
-import { InvalidInput } from '../values/invalidInput';
+import { InvalidInput, masked } from '../values/invalidInput';
+import { isObject } from '../values/json';
 
 /** An entry of a request, and the input items that it holds. */
 export interface Entry {
@@ -14,7 +16,7 @@ export interface Entry {
 	readonly credential: ICredentialDataDecryptedObject;
 	/** More than one where a query names the same id again, and where items are joined. */
 	readonly indices: number[];
-	/** With `skipAlreadySent`: what must be sent only once. */
+	/** With `sendOnce`: what must be sent only once. */
 	readonly dedupeKey?: string;
 	/** Asked just before the entry leaves; more than one where items are joined. */
 	readonly lastChecks: LastCheck[];
@@ -22,11 +24,12 @@ export interface Entry {
 	readonly parameters?: RawParameters;
 }
 
-/** An item with the dedupe key of an earlier one of the same run. */
+/** An item that an earlier one of the same run makes needless: it has its key, or its number. */
 export interface Duplicate {
 	readonly index: number;
 	readonly first: number;
-	readonly dedupeKey: string;
+	/** Its answer if the earlier item was sent, or may have been. */
+	readonly answer: Answer;
 }
 
 /** An item whose parameters have been read. */
@@ -51,6 +54,8 @@ export class Entries {
 
 	private readonly byDedupeKey = new Map<string, number>();
 
+	private readonly byPerson = new Map<string, number>();
+
 	private options?: RawParameters['options'];
 
 	constructor(private readonly operation: Operation) {}
@@ -72,7 +77,7 @@ export class Entries {
 		if (lastCheck && !first.lastChecks.includes(lastCheck)) first.lastChecks.push(lastCheck);
 	}
 
-	/** @throws InvalidInput if the item repeats what must be unique, or lacks its dedupe key */
+	/** @throws InvalidInput if the item repeats what must be unique */
 	add(wire: unknown, { index, parameters, context, lastCheck }: ReadItem): void {
 		const { credential, isDryRun } = context;
 		const key = this.joinKey(parameters, isDryRun) ?? this.operation.keyOf?.(wire);
@@ -85,12 +90,12 @@ export class Entries {
 			return;
 		}
 		const dedupeKey = isDryRun ? undefined : dedupeKeyOf(parameters);
-		const first = dedupeKey === undefined ? undefined : this.byDedupeKey.get(dedupeKey);
-		if (dedupeKey !== undefined && first !== undefined) {
-			this.duplicates.push({ index, first, dedupeKey });
+		const duplicate =
+			this.sentBefore(index, dedupeKey) ?? this.repeatsNumber(wire, index, parameters, isDryRun);
+		if (duplicate) {
+			this.duplicates.push(duplicate);
 			return;
 		}
-		if (dedupeKey !== undefined) this.byDedupeKey.set(dedupeKey, index);
 		const entry: Entry = {
 			wire,
 			credential,
@@ -106,6 +111,42 @@ export class Entries {
 			this.options ??= parameters.options;
 			this.toSend.push(entry);
 		}
+	}
+
+	/** Notes the item's key, and finds the earlier item that has it. */
+	private sentBefore(index: number, dedupeKey: string | undefined): Duplicate | undefined {
+		if (dedupeKey === undefined) return undefined;
+		const first = this.byDedupeKey.get(dedupeKey);
+		if (first !== undefined) return { index, first, answer: alreadySent(dedupeKey) };
+		this.byDedupeKey.set(dedupeKey, index);
+		return undefined;
+	}
+
+	/** Notes the item's number, and finds the earlier item that has it, if that matters. */
+	private repeatsNumber(
+		wire: unknown,
+		index: number,
+		{ options }: RawParameters,
+		isDryRun: boolean,
+	): Duplicate | undefined {
+		const { repeatedNumbers = 'sendAll' } = options;
+		if (repeatedNumbers === 'sendAll') return undefined;
+		const number = this.operation.personOf?.(wire);
+		if (number === undefined) return undefined;
+		const key = `${isDryRun ? 'dry' : 'real'}:${number}`;
+		const first = this.byPerson.get(key);
+		if (first === undefined) {
+			this.byPerson.set(key, index);
+			return undefined;
+		}
+		if (repeatedNumbers === 'sendOnce')
+			return { index, first, answer: repeatedNumber(number, first) };
+		throw new InvalidInput(
+			'repeatedNumbers',
+			`is Stop, and item ${first} has the same number`,
+			'Remove one of the items, or choose Send Once or Send All.',
+			masked(number),
+		);
 	}
 
 	private repeated({ indices: [first] }: Entry): InvalidInput {
@@ -142,13 +183,17 @@ export function splitByAccount(entries: readonly Entry[], size: number): Array<B
 	return [...accounts.values()].flatMap((own) => split(own, size));
 }
 
+/** What an item shows whose number an earlier item of the run has. */
+const repeatedNumber = (number: string, firstItem: number): Answer => ({
+	outcome: 'accepted',
+	id: '',
+	unsent: 'repeatedNumber',
+	json: { repeatedNumber: true, number, firstItem },
+});
+
+const isKeyed = (value: unknown): value is { readonly key: string } =>
+	isObject(value) && typeof value.key === 'string';
+
 function dedupeKeyOf({ options }: RawParameters): string | undefined {
-	if (options.skipAlreadySent !== true) return undefined;
-	const key = typeof options.dedupeKey === 'string' ? options.dedupeKey.trim() : '';
-	if (key !== '') return key;
-	throw new InvalidInput(
-		'dedupeKey',
-		'is empty, and Skip Already Sent is on',
-		'Set what must be sent only once, for example the ID of the lead and the name of the campaign.',
-	);
+	return isKeyed(options.sendOnce) ? options.sendOnce.key.trim() : undefined;
 }

@@ -5,7 +5,10 @@ import type { Plan } from './prepare';
 import type { Answer, AnsweredItem } from '../operation/answers';
 import type { Operation, Provider } from '../operation/operation';
 
-type Outcomes = Record<Answer['outcome'] | 'dryRun' | 'alreadySent' | 'outsideHours', number>;
+type Outcomes = Record<
+	Answer['outcome'] | 'dryRun' | 'alreadySent' | 'repeatedNumber' | 'outsideHours',
+	number
+>;
 
 /** After a run: what a person who looks at it should know, a sentence each, and no more. */
 export function hintsOf(
@@ -49,6 +52,7 @@ function outcomesOf(answers: readonly Answer[]): Outcomes {
 		notSent: 0,
 		dryRun: 0,
 		alreadySent: 0,
+		repeatedNumber: 0,
 		outsideHours: 0,
 	};
 	for (const answer of answers) {
@@ -108,7 +112,10 @@ function mayRing(answer: Answer): boolean {
 	return answer.unsent === undefined || answer.unsent === 'dryRun';
 }
 
-function unsentHints({ dryRun, alreadySent, outsideHours }: Outcomes, total: number): string[] {
+function unsentHints(
+	{ dryRun, alreadySent, repeatedNumber, outsideHours }: Outcomes,
+	total: number,
+): string[] {
 	const of = (some: number) =>
 		some === total
 			? `${counted(total, 'item')} ${were(total)}`
@@ -117,6 +124,9 @@ function unsentHints({ dryRun, alreadySent, outsideHours }: Outcomes, total: num
 		...(dryRun === total ? ['Nothing was sent, because Dry Run is on.'] : []),
 		...(dryRun > 0 && dryRun < total ? [`${of(dryRun)} not sent, because of Dry Run.`] : []),
 		...(alreadySent > 0 ? [`${of(alreadySent)} skipped as sent before.`] : []),
+		...(repeatedNumber > 0
+			? [`${of(repeatedNumber)} skipped, because an earlier item has the same number.`]
+			: []),
 		...(outsideHours > 0 ? [`${of(outsideHours)} skipped as outside the calling hours.`] : []),
 	];
 }

@@ -31,9 +31,11 @@ export interface Plan {
 	readonly duplicates: readonly Duplicate[];
 	/** Answered without a request: what cannot be sent, dry runs, and what needs no request. */
 	readonly answered: ReadonlyMap<number, Answer>;
-	/** Items whose parameters cannot be sent. */
-	readonly invalid: ReadonlySet<number>;
+	/** Items whose parameters cannot be sent, and why. */
+	readonly invalid: ReadonlyMap<number, InvalidInput>;
 	readonly onlyChanges: ReadonlySet<number>;
+	/** Items whose output has the fields of the input. */
+	readonly withInput: ReadonlySet<number>;
 	readonly pace: Pace;
 	/** That of every entry, but for the credential. */
 	readonly connection: Connection;
@@ -61,14 +63,16 @@ export async function prepareItems(
 	const contactHours = new ContactHours(operation);
 	const entries = new Entries(operation);
 	const answered = new Map<number, Answer>();
-	const invalid = new Set<number>();
+	const invalid = new Map<number, InvalidInput>();
 	const onlyChanges = new Set<number>();
+	const withInput = new Set<number>();
 
 	/** Puts an item into an entry; gives its answer if it is not to be sent. */
 	const readItem = async (index: number): Promise<Answer | undefined> => {
 		const access = credentials.of(index);
 		if ('refusal' in access) return access.refusal;
 		const parameters = read(index);
+		if (parameters.options.includeInputFields === true) withInput.add(index);
 		const itemContext = contextOf(index, parameters.options, access.credential);
 		const first = entries.firstOf(parameters, itemContext);
 		// An item that must not ring now is not read any further.
@@ -95,7 +99,7 @@ export async function prepareItems(
 			const answer = await readItem(index);
 			if (answer) answered.set(index, answer);
 		} catch (error) {
-			if (error instanceof InvalidInput) invalid.add(index);
+			if (error instanceof InvalidInput) invalid.set(index, error);
 			answered.set(index, refusalOf(error, { context, operation, index, mask }));
 		}
 	}
@@ -116,11 +120,8 @@ export async function prepareItems(
 		answered,
 		invalid,
 		onlyChanges,
-		pace: {
-			size: numberOr(runOptions.batchSize, operation.limit),
-			interval: numberOr(runOptions.batchInterval, 0),
-			concurrency: numberOr(runOptions.concurrency, 1),
-		},
+		withInput,
+		pace: paceOf(runOptions.requests, operation.limit),
 		connection: connectionOf(runOptions.timeout),
 	};
 }
@@ -161,6 +162,15 @@ function refusalOf(
 	}
 	const unforeseen = error instanceof Error ? error : String(error);
 	throw new NodeOperationError(context.getNode(), unforeseen, { itemIndex: index });
+}
+
+function paceOf(requests: unknown, limit: number): Pace {
+	const { size, interval, concurrency }: Record<string, unknown> = Object(requests);
+	return {
+		size: numberOr(size, limit),
+		interval: numberOr(interval, 0),
+		concurrency: numberOr(concurrency, 1),
+	};
 }
 
 const numberOr = (value: unknown, fallback: number): number =>

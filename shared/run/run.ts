@@ -4,14 +4,15 @@ import { answerItems, NOT_REACHED } from './send';
 import { recordChanges } from '../once/statusMemory';
 import { isShown } from './entries';
 import { stopError } from './stopError';
+import type { Cause } from './stopError';
 import { SentKeys } from '../once/sentKeys';
 import { hintsOf } from './hints';
 import { retryMemory, runKey } from '../once/retryMemory';
-import { withoutError } from '../values/json';
+import { withoutError, withoutKey } from '../values/json';
 import { prepareItems } from './prepare';
 import type { Plan } from './prepare';
 import { storeOf } from '../once/n8nStore';
-import type { Answer, Failing } from '../operation/answers';
+import type { Answer } from '../operation/answers';
 import type { Operation, Provider, Resource } from '../operation/operation';
 
 /**
@@ -36,14 +37,16 @@ export async function execute(
 	let isDone = false;
 	try {
 		const plan = await prepareItems(context, provider, operation, earlier);
+		for (const index of plan.withInput) run.withInput.add(index);
 		const sentKeys = new SentKeys(storeOf(context), run.claimed);
 		const answers = await answerItems(context, operation, plan, earlier, sentKeys);
 		const cause = causeOf(answers, plan.invalid);
-		if (cause && !context.continueOnFail()) throw stopError(context.getNode(), answers, cause);
+		if (cause && !context.continueOnFail())
+			throw stopError(context.getNode(), { operation, plan, answers, cause });
 		context.addExecutionHints(...hintsOf(provider, operation, plan, answers));
 		const unchanged = await unchangedItems(context, operation, plan, answers, run.changed);
 		isDone = cause === undefined;
-		return [toOutput(answers, unchanged)];
+		return [toOutput(context.getInputData(), answers, { unchanged, withInput: run.withInput })];
 	} finally {
 		if (isDone) retryMemory.close(key);
 		else retryMemory.keep(key);
@@ -52,13 +55,16 @@ export async function execute(
 
 /** One item per answer, paired; of joined items, the first shows the answer. */
 function toOutput(
+	input: readonly INodeExecutionData[],
 	answers: readonly Answer[],
-	unchanged: ReadonlySet<number>,
+	{ unchanged, withInput }: Record<'unchanged' | 'withInput', ReadonlySet<number>>,
 ): INodeExecutionData[] {
 	return answers.flatMap((answer, index) => {
 		if (unchanged.has(index) || !isShown(answer, index)) return [];
 		const pairedItem = answer.indices?.map((item) => ({ item })) ?? { item: index };
-		return toJson(answer).map((json) => ({ json, pairedItem }));
+		const isMerged = withInput.has(index) && answer.outcome === 'accepted';
+		const fields = isMerged ? withoutKey(input[index]?.json ?? {}, 'error') : {};
+		return toJson(answer).map((json) => ({ json: { ...fields, ...json }, pairedItem }));
 	});
 }
 
@@ -80,8 +86,8 @@ function selectedOperation(
 }
 
 /** The item that a stopping run reports: the first that failed by itself, else the first unsent. */
-function causeOf(answers: readonly Answer[], invalid: ReadonlySet<number>) {
-	let unsent: { answer: Failing; index: number; isInput: boolean } | undefined;
+function causeOf(answers: readonly Answer[], invalid: Plan['invalid']): Cause | undefined {
+	let unsent: Cause | undefined;
 	for (const [index, answer] of answers.entries()) {
 		if (answer.outcome === 'accepted') continue;
 		const cause = { answer, index, isInput: invalid.has(index) };

@@ -171,11 +171,11 @@ class Sending {
 	}
 
 	private answerDuplicates(): void {
-		for (const { index, first, dedupeKey } of this.plan.duplicates) {
-			const answer = this.answers.get(first);
-			if (!answer) continue;
-			if (!isUndelivered(answer)) this.answers.set(index, alreadySent(dedupeKey));
-			else if (isAccepted(answer)) this.answers.set(index, answer);
+		for (const { index, first, answer } of this.plan.duplicates) {
+			const earlier = this.answers.get(first);
+			if (!earlier) continue;
+			if (!isUndelivered(earlier)) this.answers.set(index, answer);
+			else if (isAccepted(earlier)) this.answers.set(index, earlier);
 		}
 	}
 }

@@ -15,6 +15,7 @@ export function momentFor(parameter: string, text: string, zone: string): DateTi
 		parameter,
 		written ? 'is not a date that exists' : 'is not a date with a time of day',
 		'Use a form like 2026-12-31T18:30.',
+		quoted(text),
 	);
 }
 
@@ -40,7 +41,12 @@ function readWritten(text: string, zone: string): DateTime | undefined {
 export function zoneFor(parameter: string, text: string, fallback: string): string {
 	const zone = text.trim() || fallback;
 	if (isTimeZone(zone)) return zone;
-	throw new InvalidInput(parameter, 'is not a time zone', 'Use a name like Europe/Moscow.');
+	throw new InvalidInput(
+		parameter,
+		'is not a time zone',
+		'Use a name like Europe/Moscow.',
+		quoted(zone),
+	);
 }
 
 /** Whether `zone` is a name of the IANA time zone database. */
@@ -69,6 +75,7 @@ export function dayFor(parameter: string, text: string, zone: string): DateTime 
 		parameter,
 		isWrittenAsDate ? 'is not a date that exists' : 'is not a date',
 		'Use a form like 2026-12-31.',
+		quoted(text),
 	);
 }
 
@@ -101,7 +108,7 @@ export function timeFor(
 		return `${hours.padStart(2, '0')}:${minutes}`;
 	}
 	const reason = text.trim() === '' ? 'is empty' : 'is not a time of day';
-	throw new InvalidInput(parameter, reason, advice);
+	throw new InvalidInput(parameter, reason, advice, quoted(text));
 }
 
 /** The moment of a day at HH:MM, by the clock of the day's zone. */
@@ -109,3 +116,6 @@ export function atTime(day: DateTime, time: string): DateTime {
 	const [hour, minute] = time.split(':').map(Number);
 	return day.set({ hour, minute, second: 0, millisecond: 0 });
 }
+
+/** No longer than a date: whatever else was put here may be private. */
+const quoted = (text: string): string => text.trim().slice(0, 30);

@@ -17,6 +17,10 @@ export function withoutError(json: IDataObject): IDataObject {
 	return error === undefined ? others : { ...others, providerError: error };
 }
 
+/** A copy without one of its keys. */
+export const withoutKey = (json: IDataObject, key: string): IDataObject =>
+	Object.fromEntries(Object.entries(json).filter(([name]) => name !== key));
+
 /** What `path` names in data: a property of that very name, or one reached by names joined by dots. */
 export function valueAt(json: object, path: string): unknown {
 	const own = ownValue(json, path);

@@ -83,7 +83,7 @@ test.each<[string, IDataObject, INodeParameters, RegExp]>([
 		/^Calling Hours To is 06:00, .* 2030-04-25 06:00 /,
 	],
 	['it is longer than a year', HOURS, { to: '2031-04-26' }, /^To is more than a year after From/],
-	['its dates are none', HOURS, { from: 'tomorrow' }, /^From is not a date/],
+	['its dates are none', HOURS, { from: 'tomorrow' }, /^From \(.*\) is not a date/],
 ])('stop: no campaign is made, because %s', async (_, options, change, message) => {
 	expect((await run(options, change)).error?.message).toMatch(message);
 	expect(simulator.requests).toHaveLength(0);
@@ -141,7 +141,7 @@ describe('one campaign of all items', () => {
 		const options = { ...zoned, outsideCallingHours: 'stop' };
 		const { error } = await run(options, joined, people.slice(1));
 		expect(error?.message).toMatch(
-			/^Calling Hours To is 21:00, .* Asia\/Novosibirsk \[item 3\] – /,
+			/^1 of 4 items is not valid, and nothing was sent: item 3: Calling Hours To is 21:00, .* Asia\/Novosibirsk$/,
 		);
 		expect(simulator.requests.filter(({ method }) => method === 'POST')).toHaveLength(0);
 		const { items } = await run(options, joined, people.slice(1), {

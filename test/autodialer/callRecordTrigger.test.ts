@@ -71,7 +71,7 @@ test('another phone is watched from its own baseline', async () => {
 });
 
 test.each([
-	[{ phone: '12' }, /^Phone has 2 digits instead of 11$/],
+	[{ phone: '12' }, /^Phone Number (\(\S+\) )?has 2 digits instead of 11$/],
 	[{ lookbackDays: 0 }, /^Lookback Days is 0$/],
 ])('%j is refused with a sentence', async (options, message) => {
 	await expect(polledFor(options).activate()).rejects.toThrow(message);

@@ -1,4 +1,4 @@
-import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+import type { INode, INodeParameters } from 'n8n-workflow';
 import { startAutodialer } from '../../simulators/autodialer';
 import type { AutodialerSimulator } from '../../simulators/autodialer';
 import { ACCESS_TOKEN, API_KEY, autodialerNode, CALL, GROUP } from '../support/autodialer';
@@ -16,24 +16,26 @@ const time = withTime('2026-11-20T12:00:00+03:00');
 
 const HOURS = { callingFrom: '10:00', callingTo: '19:00' };
 const WORKDAYS = { ...HOURS, callingDays: ['1', '2', '3', '4', '5'] };
-const run = async (
+/** Time Start and Time Stop are parameters of their own, all else is an option. */
+async function run(
 	parameters: INodeParameters,
-	options: IDataObject,
+	{ timeStart = '10:00', timeStop = '19:00', ...options }: INodeParameters,
 	items = people(1),
 	settings: Partial<INode> = {},
-) =>
-	await runNode(autodialerNode, {
-		parameters: { ...parameters, options: options as INodeParameters },
+) {
+	return await runNode(autodialerNode, {
+		parameters: { ...parameters, timeStart, timeStop, options },
 		items,
 		settings,
 		credential: { baseUrl: simulator.baseUrl, ...access, webhookSecret: '' },
 	});
+}
 
 describe.each([
 	['call/create', CALL],
 	['call/createMany', GROUP],
 ])('%s', (_, parameters) => {
-	test.each<[string, string, IDataObject]>([
+	test.each<[string, string, INodeParameters]>([
 		['in its hours', '2026-11-20T12:00+03:00', WORKDAYS],
 		['by night, for the times of the day', '2026-11-20T03:00+03:00', WORKDAYS],
 		['after its times, if tomorrow is allowed', '2026-11-19T19:00+03:00', WORKDAYS],
@@ -58,7 +60,7 @@ describe.each([
 		expect([...simulator.calls.values()].map((call) => call.phone)).toEqual([phone(0)]);
 	});
 
-	test.each<[string, string, IDataObject, RegExp]>([
+	test.each<[string, string, INodeParameters, RegExp]>([
 		[
 			'its times begin too early',
 			'2026-11-20T12:00+03:00',
@@ -112,13 +114,13 @@ describe.each([
 			'its zone is none',
 			'2026-11-20T12:00+03:00',
 			{ ...HOURS, timezone: 'Moscow' },
-			/^Timezone is not a time zone/,
+			/^Time Zone \(.*\) is not a time zone/,
 		],
 		[
 			'its times are none',
 			'2026-11-20T12:00+03:00',
 			{ ...HOURS, timeStart: 'noon' },
-			/^Time Start is not a time of day/,
+			/^Time Start \(.*\) is not a time of day/,
 		],
 	])('stop: no call is made, because %s', async (__, moment, options, message) => {
 		time.set(moment);
@@ -152,7 +154,11 @@ describe.each([
 			{ kind: 'slow', ms: 0 },
 			{ onUse: () => time.set('2026-11-20T19:00:00+03:00') },
 		);
-		const { error } = await run(parameters, { ...WORKDAYS, batchSize: 1 }, people(3));
+		const { error } = await run(
+			parameters,
+			{ ...WORKDAYS, requests: { pace: { size: 1 } } },
+			people(3),
+		);
 		expect(error?.message).toMatch(
 			/^Not sent, because the calling hours were over .* \[item 1\] – 1 of 3/,
 		);

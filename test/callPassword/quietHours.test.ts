@@ -28,10 +28,10 @@ const send = async (options: IDataObject, count = 1, settings: Partial<INode> = 
 test('stop: nobody is rung outside the hours, and it says why', async () => {
 	const { error } = await send({}, 2);
 	expect(error?.message).toBe(
-		'Calling Hours To is 21:00, and the phone may ring at 2026-11-20 21:00 (Friday) in Europe/Moscow [item 0] – 0 of 2 items accepted, 2 rejected',
+		'2 of 2 items are not valid, and nothing was sent: items 0 and 1: Calling Hours To is 21:00, and the phone may ring at 2026-11-20 21:00 (Friday) in Europe/Moscow',
 	);
 	expect(error?.description).toMatch(
-		/^The next allowed minute is 2026-11-21 09:00 \(Saturday\)\. /,
+		/^Calling Hours To: The next allowed minute is 2026-11-21 09:00 \(Saturday\)\. /,
 	);
 	expect(simulator.requests).toHaveLength(0);
 });
@@ -48,7 +48,9 @@ test('it cannot schedule', async () => {
 	const { items } = await send({ outsideCallingHours: '={{ "schedule" }}' }, 1, {
 		onError: 'continueRegularOutput',
 	});
-	expect(failureOf(items[0]).message).toBe('Outside Calling Hours has a value that is no option');
+	expect(failureOf(items[0]).message).toBe(
+		'Outside Calling Hours (schedule) is not one of the options',
+	);
 });
 
 test('inside the hours people are rung; as they end in between, no further one', async () => {

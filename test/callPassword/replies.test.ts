@@ -8,9 +8,9 @@ const harness = withCallPassword();
 const SOURCE =
 	"Clients of the sister service voicepassword.ru agree on this name; MobilGroup's document does not list it.";
 
-const sendTo = async (count: number, options = {}, settings: RunOptions['settings'] = {}) =>
+const sendTo = async (count: number, parameters = {}, settings: RunOptions['settings'] = {}) =>
 	await runNode(callPasswordNode, {
-		parameters: { ...VERIFICATION, options },
+		parameters: { ...VERIFICATION, ...parameters },
 		items: people(count),
 		settings,
 		credential: harness.credential(),

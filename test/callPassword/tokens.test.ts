@@ -4,6 +4,7 @@ import {
 	CALL_PASSWORD_KEY as KEY,
 	CALL_PASSWORD_LOGIN as LOGIN,
 	CALL_PASSWORD_PASSWORD as PASSWORD,
+	VERIFICATION,
 	withCallPassword,
 } from '../support/callPassword';
 import { failureOf } from '../support/mobilon';
@@ -55,14 +56,16 @@ describe('the key of a token', () => {
 		const other = harness.credential({ tokenSecret: 'another' });
 		for (const credential of [other, harness.credential()]) {
 			const { error } = await check(text, '7391', { credential });
-			expect(error?.message).toBe('Token was not made by Send with this credential [item 0]');
+			expect(error?.message).toBe(
+				'Token is not a token that Send made with this credential [item 0]',
+			);
 		}
 	});
 
 	test('is another one for the same password of another login', async () => {
 		const text = await token('7391', {}, { credential: byLogin() });
 		const { error } = await check(text, '7391', { credential: byLogin({ login: 'another' }) });
-		expect(error?.message).toMatch(/^Token was not made by Send/);
+		expect(error?.message).toMatch(/^Token is not a token that Send made/);
 	});
 
 	test.each([
@@ -89,7 +92,7 @@ test('the token secret is masked like the others, and never sent', async () => {
 		kind: 'body',
 		body: JSON.stringify({ result: 'error', error_code: `no ${TOKEN_SECRET}` }),
 	});
-	const { error, saved } = await send('7391', { codeOutput: 'plain' }, { credential });
+	const { error, saved } = await send('7391', {}, { credential, parameters: VERIFICATION });
 	expect(error?.description).toContain('no ***');
 	expect(saved).not.toContain(TOKEN_SECRET);
 	expect(JSON.stringify(harness.simulator.requests)).not.toContain(TOKEN_SECRET);

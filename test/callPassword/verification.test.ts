@@ -88,7 +88,7 @@ describe('verification/send', () => {
 
 	test.each([3, 7, 4.5, 'four'])('capacity %s is refused', async (capacity) => {
 		const { error } = await run({ ...VERIFICATION, capacity }, PERSON);
-		expect(error?.message).toMatch(/^Capacity is /);
+		expect(error?.message).toMatch(/^Code Length is /);
 		expect(simulator.requests).toHaveLength(0);
 	});
 
@@ -106,7 +106,7 @@ describe('verification/send', () => {
 });
 
 describe('verification/check', () => {
-	const SEALED = { ...VERIFICATION, options: { codeOutput: 'token', maxAttempts: 3 } };
+	const SEALED = { ...VERIFICATION, codeOutput: 'token', options: { maxAttempts: 3 } };
 	const CHECK = {
 		resource: 'verification',
 		operation: 'check',
@@ -252,11 +252,13 @@ describe('verification/check', () => {
 		);
 		for (const bad of [[forged, ...digests].join('.'), `${token}.x`, 'x', `${token}x`]) {
 			const { error } = await run(CHECK, [{ token: bad, code: '7391' }]);
-			expect(error?.message).toBe('Token was not made by Send with this credential [item 0]');
+			expect(error?.message).toBe(
+				'Token is not a token that Send made with this credential [item 0]',
+			);
 		}
 		const other = { ...credentialOf('apiKeyHeader'), apiKey: 'another key' };
 		const { error } = await run(CHECK, [{ token, code: '7391' }], {}, other);
-		expect(error?.message).toMatch(/^Token was not made/);
+		expect(error?.message).toMatch(/^Token is not a token/);
 		expect(await check(token, '7391')).toMatchObject({ valid: true });
 	});
 
@@ -273,7 +275,7 @@ describe('verification/check', () => {
 			{ token, code: '7391' },
 			{ token: 'garbage', code: '1' },
 		]);
-		expect(error?.message).toMatch(/^Token was not made by Send/);
+		expect(error?.message).toMatch(/item 1 is not a token that Send made/);
 		expect(await check(token, '7391')).toMatchObject({ valid: true });
 	});
 

@@ -71,7 +71,7 @@ test('Stop ends a reply that drips, and no further request leaves', async () => 
 	});
 	const credential = { ...mobilon.credential(), smsBaseUrl };
 	const onStart = (stop: () => void) => (cancel = stop);
-	const parameters = { ...SMS, options: { batchSize: 1, timeout: 300_000 } };
+	const parameters = { ...SMS, options: { requests: { pace: { size: 1 } }, timeout: 300_000 } };
 	const start = Date.now();
 	await mobilon.run(parameters, people(3), {}, { credential, onStart });
 	while (open.size > 0 && Date.now() - start < PROMPTLY) await nextTurn();
@@ -84,7 +84,10 @@ test('a long run leaves nothing at the signal that ends it', async () => {
 	process.on('warning', note);
 	const added = jest.spyOn(AbortSignal.prototype, 'addEventListener');
 	const removed = jest.spyOn(AbortSignal.prototype, 'removeEventListener');
-	const { items } = await mobilon.run({ ...SMS, options: { batchSize: 1 } }, people(40));
+	const { items } = await mobilon.run(
+		{ ...SMS, options: { requests: { pace: { size: 1 } } } },
+		people(40),
+	);
 	process.off('warning', note);
 	const count = ({ mock }: { mock: { calls: unknown[][] } }) => mock.calls.length;
 	expect(items).toHaveLength(40);

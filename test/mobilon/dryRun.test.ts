@@ -35,5 +35,5 @@ test('secrets that an item carries are masked', async () => {
 
 test('what would not be sent is refused in a dry run too', async () => {
 	const { error } = await mobilon.run({ ...SMS, options: { dryRun: true } }, [{ phone: '12' }]);
-	expect(error?.message).toMatch(/^Number has 2 digits instead of 11/);
+	expect(error?.message).toMatch(/^Phone Number (\(\S+\) )?has 2 digits instead of 11/);
 });

@@ -185,7 +185,10 @@ const outcomesOf = (items: IDataObject[]) =>
  */
 test.each(rows)('$name', async ({ fault, outcome, message, description, repeats }) => {
 	mobilon.simulator.fault(fault);
-	const parameters = { ...SMS, options: { batchSize: 1, timeout: timeoutFor(fault) } };
+	const parameters = {
+		...SMS,
+		options: { requests: { pace: { size: 1 } }, timeout: timeoutFor(fault) },
+	};
 	const { items, error } = await mobilon.run(parameters, people(2), continues);
 	expect(error).toBeUndefined();
 	const [hit, next] = items;
@@ -215,7 +218,10 @@ test.each(ofQueries)('$name to a query', async ({ fault, outcome, message }) => 
 
 test('a run that stops in the middle tells what was accepted, and sends nothing more', async () => {
 	mobilon.simulator.fault({ kind: 'acceptThenStatus', status: 500 }, { skip: 1 });
-	const { error } = await mobilon.run({ ...SMS, options: { batchSize: 2 } }, people(6));
+	const { error } = await mobilon.run(
+		{ ...SMS, options: { requests: { pace: { size: 2 } } } },
+		people(6),
+	);
 	expect(error?.name).toBe('NodeApiError');
 	expect(error?.message).toMatch(/^Mobilon could not finish the request \(500/);
 	expect(error?.context.outcomes).toEqual({ accepted: 2, rejected: 0, unknown: 2, notSent: 2 });

@@ -13,10 +13,10 @@ describe('an invalid item among 250', () => {
 		expect(output).toEqual([]);
 		expect(error?.name).toBe('NodeOperationError');
 		expect(error?.message).toBe(
-			'Number has 6 digits instead of 11 [item 120] – 0 of 250 items accepted, 1 rejected, 249 not sent',
+			'1 of 250 items is not valid, and nothing was sent: item 120 (8900…) has 6 digits instead of 11',
 		);
 		expect(error?.description).toBe(
-			'Use a number such as +7 900 000-00-00. It is sent as 89000000000.',
+			'Phone Number: Use a number such as +7 900 000-00-00. It is sent as 89000000000. Correct the item, or set On Error to "Continue (using error output)": the other 249 are then sent.',
 		);
 		expect(error?.context.itemIndex).toBe(120);
 	});
@@ -25,7 +25,7 @@ describe('an invalid item among 250', () => {
 		const { items: output } = await mobilon.run(SMS, items, continues);
 		expect(mobilon.sizes('/send/')).toEqual([100, 100, 49]);
 		expect(failureOf(output[120])).toEqual({
-			message: 'Number has 6 digits instead of 11',
+			message: 'Phone Number (8900…) has 6 digits instead of 11',
 			outcome: 'rejected',
 			description: 'Use a number such as +7 900 000-00-00. It is sent as 89000000000.',
 		});
@@ -35,13 +35,17 @@ describe('an invalid item among 250', () => {
 });
 
 const bad: Array<[string, INodeParameters, RegExp]> = [
-	['empty number', { ...SMS, number: '={{ "" }}' }, /^Number is empty/],
+	['empty number', { ...SMS, number: '={{ "" }}' }, /^Phone Number (\(\S+\) )?is empty/],
 	[
 		'a number that is missing in the data',
 		{ ...SMS, number: '={{ $json.nothing }}' },
-		/^Number is empty/,
+		/^Phone Number (\(\S+\) )?is empty/,
 	],
-	['an object for a number', { ...SMS, number: '={{ $json }}' }, /^Number is an object, not text/],
+	[
+		'an object for a number',
+		{ ...SMS, number: '={{ $json }}' },
+		/^Phone Number (\(\S+\) )?is an object, not text/,
+	],
 	['a list for a text', { ...SMS, text: '={{ [1, 2] }}' }, /^Text is a list, not text/],
 	['empty text', { ...SMS, text: '  ' }, /^Text is empty/],
 	['half an emoji', { ...SMS, text: '={{ "🚀".slice(0, 1) }}' }, /^Text holds half of a character/],
@@ -53,38 +57,58 @@ const bad: Array<[string, INodeParameters, RegExp]> = [
 	[
 		'two numbers',
 		{ ...SMS, number: '89000000001, 89000000002' },
-		/^Number holds more than one number/,
+		/^Phone Number (\(\S+\) )?holds more than one number/,
 	],
-	['digits lost in a spreadsheet', { ...SMS, number: '7.9E+10' }, /^Number has lost digits/],
-	['a source that is no number', { ...SMS, source: 'MyShop' }, /^Source holds characters/],
+	[
+		'digits lost in a spreadsheet',
+		{ ...SMS, number: '7.9E+10' },
+		/^Phone Number (\(\S+\) )?has lost digits/,
+	],
+	[
+		'a source that is no number',
+		{ ...SMS, source: 'MyShop' },
+		/^Sender Number (\(\S+\) )?holds characters/,
+	],
 	['no file', { ...AUTOCALL, file: '={{ "" }}' }, /^Audio File is empty/],
 	[
 		'a date without time',
 		{ ...AUTOCALL, options: { scheduledAt: '2030-03-01' } },
-		/^Scheduled At is not a date with a time/,
+		/^Scheduled At \(.*\) is not a date with a time/,
 	],
 	[
 		'a date that does not exist',
 		{ ...AUTOCALL, options: { scheduledAt: '2030-02-30T10:00' } },
-		/^Scheduled At is not a date that exists/,
+		/^Scheduled At \(.*\) is not a date that exists/,
 	],
 	[
 		'an unknown zone',
 		{ ...AUTOCALL, options: { scheduledAt: '2030-03-01T10:00', timezone: 'Moscow' } },
-		/^Timezone is not a time zone/,
+		/^Time Zone \(.*\) is not a time zone/,
 	],
-	['too large a batch', { ...SMS, options: { batchSize: 101 } }, /^Batch Size is 101/],
-	['no batch', { ...SMS, options: { batchSize: 0 } }, /^Batch Size is 0/],
+	[
+		'too large a batch',
+		{ ...SMS, options: { requests: { pace: { size: 101 } } } },
+		/^Batching: Items per Batch is 101/,
+	],
+	[
+		'no batch',
+		{ ...SMS, options: { requests: { pace: { size: 0 } } } },
+		/^Batching: Items per Batch is 0/,
+	],
 	[
 		'a fraction of a batch',
-		{ ...SMS, options: { batchSize: 1.5 } },
-		/^Batch Size is 1.5, not a whole number/,
+		{ ...SMS, options: { requests: { pace: { size: 1.5 } } } },
+		/^Batching: Items per Batch is 1.5, not a whole number/,
 	],
-	['no concurrency', { ...SMS, options: { concurrency: 0 } }, /^Concurrency is 0/],
+	[
+		'no concurrency',
+		{ ...SMS, options: { requests: { pace: { concurrency: 0 } } } },
+		/^Batching: Requests at Once is 0/,
+	],
 	[
 		'words for a number',
-		{ ...SMS, options: { batchInterval: 'soon' } },
-		/^Batch Interval is not a number/,
+		{ ...SMS, options: { requests: { pace: { interval: 'soon' } } } },
+		/^Batching: Batch Interval is not a number/,
 	],
 	[
 		'words for a boolean',
@@ -94,7 +118,7 @@ const bad: Array<[string, INodeParameters, RegExp]> = [
 	[
 		'an unknown number format',
 		{ ...SMS, options: { numberFormat: 'e164' } },
-		/^Number Format has a value that is no option/,
+		/^Number Format (\(.*\) )?is not one of the options/,
 	],
 	['no id', { resource: 'sms', operation: 'getStatus', id: ' ', options: {} }, /^SMS ID is empty/],
 ];
@@ -113,7 +137,9 @@ test('a guid used twice: the second item and later are rejected', async () => {
 	const parameters = { ...SMS, options: { guid: '={{ $json.guid }}' } };
 	const items = ['a', 'b', 'a', '', '', 'a'].map((guid, i) => ({ phone: phone(i), guid, name: i }));
 	const stopped = await mobilon.run(parameters, items);
-	expect(stopped.error?.message).toMatch(/^GUID is the same as that of item 0 \[item 2\]/);
+	expect(stopped.error?.message).toMatch(
+		/^2 of 6 items are not valid, and nothing was sent: items 2 and 5: Your ID is the same as that of item 0/,
+	);
 	expect(mobilon.simulator.requests).toHaveLength(0);
 
 	const { items: output } = await mobilon.run(parameters, items, continues);
@@ -155,7 +181,7 @@ test('every parameter and option is resolved for its own item', async () => {
 test('a credential without a default source, and items without one: refused', async () => {
 	const credential = { ...mobilon.credential(), defaultSource: '' };
 	const { error } = await mobilon.run(SMS, people(1), {}, { credential });
-	expect(error?.message).toBe('Source is empty, and the credential has no default source [item 0]');
+	expect(error?.message).toBe('Sender Number is empty, and the credential has no default [item 0]');
 });
 
 test('an operation that does not exist is named', async () => {

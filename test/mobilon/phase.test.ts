@@ -207,7 +207,7 @@ const cases = rows.map(
 
 const optionsFor = (timeout = 20_000) => ({
 	...SMS,
-	options: { skipAlreadySent: true, dedupeKey: '={{ $json.phone }}', timeout },
+	options: { sendOnce: { once: { key: '={{ $json.phone }}' } }, timeout },
 });
 
 test.each(cases)(
@@ -275,7 +275,10 @@ describe('an address that nothing can be sent to', () => {
 	])('%s', async (smsBaseUrl, reason) => {
 		const credential = { ...mobilon.credential(), smsBaseUrl };
 		const message = `SMS Base URL of the credential ${reason}`;
-		const options = { batchSize: 1, skipAlreadySent: true, dedupeKey: '={{ $json.phone }}' };
+		const options = {
+			requests: { pace: { size: 1 } },
+			sendOnce: { once: { key: '={{ $json.phone }}' } },
+		};
 		const workflowId = `workflow of ${smsBaseUrl}`;
 		const more = { credential, workflowId };
 		const stopped = await mobilon.run({ ...SMS, options }, people(2), {}, more);

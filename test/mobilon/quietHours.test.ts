@@ -44,10 +44,10 @@ test('outside nothing is sent, and the error says why and until when', async () 
 	const { error } = await call(WORKDAYS, 3);
 	expect(error?.name).toBe('NodeOperationError');
 	expect(error?.message).toBe(
-		'Calling Hours To is 21:00, and the phone may ring at 2026-11-20 22:30 (Friday) in Europe/Moscow [item 0] – 0 of 3 items accepted, 3 rejected',
+		'3 of 3 items are not valid, and nothing was sent: items 0, 1, and 2: Calling Hours To is 21:00, and the phone may ring at 2026-11-20 22:30 (Friday) in Europe/Moscow',
 	);
 	expect(error?.description).toBe(
-		'The next allowed minute is 2026-11-23 09:00 (Monday). Send the item then, or change when it rings.',
+		'Calling Hours To: The next allowed minute is 2026-11-23 09:00 (Monday). Send the item then, or change when it rings. Correct the items.',
 	);
 	const { items } = await call(WORKDAYS, 1, continues);
 	expect(failureOf(items[0]).outcome).toBe('rejected');
@@ -146,7 +146,7 @@ describe('skip', () => {
 		expect(mobilon.simulator.requests).toHaveLength(0);
 	});
 
-	const once = { skipAlreadySent: true, dedupeKey: '={{ $json.phone }}' };
+	const once = { sendOnce: { once: { key: '={{ $json.phone }}' } } };
 	const numbers = (items: IDataObject[]) => items.map(({ number }) => number);
 
 	test('it does not count as sent: the next execution sends it', async () => {
@@ -159,7 +159,7 @@ describe('skip', () => {
 
 	test('nor does one that came too late in the run, nor its twin', async () => {
 		movesOn('2026-11-20T21:00+03:00');
-		const options = { ...skip, ...once, batchSize: 1 };
+		const options = { ...skip, ...once, requests: { pace: { size: 1 } } };
 		const items = [...people(2), ...people(2)];
 		const { items: output } = await mobilon.run({ ...AUTOCALL, options }, items);
 		expect(output[0]).toMatchObject({ number: phone(0) });
@@ -184,10 +184,9 @@ test('of one request, those leave whose hours go on', async () => {
 	const items = people(4).map((person, i) => ({ ...person, zone: zones[i] }));
 	const options = {
 		...HOURS,
-		batchSize: 2,
+		requests: { pace: { size: 2 } },
 		callingTimezone: '={{ $json.zone }}',
-		skipAlreadySent: true,
-		dedupeKey: '={{ $json.phone }}',
+		sendOnce: { once: { key: '={{ $json.phone }}' } },
 	};
 	const { items: output } = await mobilon.run({ ...AUTOCALL, options }, items, continues);
 	expect(mobilon.sizes('/call/')).toEqual([2, 1]);
@@ -202,7 +201,7 @@ test('of one request, those leave whose hours go on', async () => {
 	time.set('2026-11-20T16:30+03:00');
 	movesOn('2026-11-20T17:00+03:00');
 	const further = [...items, { ...people(5)[4], zone: 'Europe/Moscow' }];
-	const zoned = { ...options, skipAlreadySent: false };
+	const zoned = { ...options, sendOnce: undefined };
 	const { error } = await mobilon.run({ ...AUTOCALL, options: zoned }, further);
 	expect(error?.context.outcomes).toMatchObject({ accepted: 3, notSent: 2 });
 	expect(mobilon.sizes('/call/')).toEqual([2, 1]);
@@ -213,7 +212,12 @@ describe('the limit passes between two requests', () => {
 		movesOn(NIGHT);
 		const { error } = await call(
 			// Not read while calls are placed at once.
-			{ ...HOURS, outsideCallingHours: 'schedule', timezone: 'Nowhere/Else', batchSize: 2 },
+			{
+				...HOURS,
+				outsideCallingHours: 'schedule',
+				timezone: 'Nowhere/Else',
+				requests: { pace: { size: 2 } },
+			},
 			3,
 		);
 		expect(error?.message).toBe(
@@ -225,7 +229,7 @@ describe('the limit passes between two requests', () => {
 		expect([...mobilon.simulator.deliveries.keys()]).toEqual([phone(0), phone(1)]);
 	});
 
-	const options = { ...HOURS, batchSize: 2 };
+	const options = { ...HOURS, requests: { pace: { size: 2 } } };
 	const reached = () => [...mobilon.simulator.deliveries.keys()];
 
 	test('stop: what has not left stays, and Retry On Fail does not ring it either', async () => {
@@ -331,7 +335,7 @@ describe('schedule', () => {
 	test('what is sent after its minute has come is sent without it', async () => {
 		time.set('2026-11-20T08:58+03:00');
 		movesOn('2026-11-20T09:10+03:00');
-		await call({ ...schedule, batchSize: 1 }, 2);
+		await call({ ...schedule, requests: { pace: { size: 1 } } }, 2);
 		expect(schedules()).toEqual([
 			['2026-11-20', '09:00'],
 			[undefined, undefined],
@@ -374,8 +378,16 @@ test.each<[string, IDataObject, RegExp]>([
 		{ ...HOURS, callingFrom: '={{ $json.none }}' },
 		/^Calling Hours From is empty/,
 	],
-	['no time of day', { ...HOURS, callingTo: '24:00' }, /^Calling Hours To is not a time of day/],
-	['a number of hours', { ...HOURS, callingFrom: '={{ 9 }}' }, /^Calling Hours From is not a time/],
+	[
+		'no time of day',
+		{ ...HOURS, callingTo: '24:00' },
+		/^Calling Hours To \(.*\) is not a time of day/,
+	],
+	[
+		'a number of hours',
+		{ ...HOURS, callingFrom: '={{ 9 }}' },
+		/^Calling Hours From \(.*\) is not a time/,
+	],
 	[
 		'no hours between',
 		{ callingFrom: '9:00', callingTo: '09:00' },
@@ -409,9 +421,9 @@ test.each<[string, IDataObject, RegExp]>([
 	[
 		'another word',
 		{ ...HOURS, outsideCallingHours: '={{ "wait" }}' },
-		/^Outside Calling Hours has a value that is no option/,
+		/^Outside Calling Hours (\(.*\) )?is not one of the options/,
 	],
-	['a bad Scheduled At', { ...HOURS, scheduledAt: 'soon' }, /^Scheduled At is not a date/],
+	['a bad Scheduled At', { ...HOURS, scheduledAt: 'soon' }, /^Scheduled At \(.*\) is not a date/],
 ])('%s is refused before anything is sent', async (_, options, message) => {
 	const { items } = await call(options, 1, continues);
 	expect(failureOf(items[0])).toMatchObject({ outcome: 'rejected' });

@@ -2,7 +2,7 @@ import { failureOf, people, phone, SMS, withMobilon } from '../support/mobilon';
 
 const mobilon = withMobilon();
 const retries = { retryOnFail: true, maxTries: 4, waitBetweenTries: 10 };
-const parameters = { ...SMS, options: { batchSize: 10, timeout: 2000 } };
+const parameters = { ...SMS, options: { requests: { pace: { size: 10 } }, timeout: 2000 } };
 
 const expectNobodyTwice = () => {
 	for (const [number, times] of mobilon.simulator.deliveries)
@@ -85,7 +85,7 @@ describe('Retry On Fail', () => {
 	test('with requests in parallel nobody is reached twice either', async () => {
 		mobilon.simulator.fault({ kind: 'status', status: 429 }, { skip: 1, times: 2 });
 		mobilon.simulator.fault({ kind: 'reset', when: 'after' }, { skip: 5 });
-		const options = { batchSize: 5, concurrency: 3 };
+		const options = { requests: { pace: { size: 5, concurrency: 3 } } };
 		await mobilon.run({ ...SMS, options }, people(60), retries);
 		expectNobodyTwice();
 		expect(mobilon.simulator.deliveries.size).toBe(60);
@@ -103,7 +103,7 @@ describe('Retry On Fail', () => {
 describe('what the first try decided stays decided', () => {
 	test('a guid that was refused as a twin is not sent by the next try', async () => {
 		mobilon.simulator.fault({ kind: 'status', status: 429 });
-		const options = { batchSize: 1, guid: '={{ $json.guid }}' };
+		const options = { requests: { pace: { size: 1 } }, guid: '={{ $json.guid }}' };
 		const items = ['x', 'same', 'same'].map((guid, i) => ({ phone: phone(i), name: 'N', guid }));
 		items[2] = { phone: phone(1), name: 'N', guid: 'same' };
 		const settings = { ...retries, onError: 'continueRegularOutput' } as const;

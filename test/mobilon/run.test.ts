@@ -7,7 +7,7 @@ describe('the pace of a run is that of the first item that is sent', () => {
 	const parameters = {
 		...SMS,
 		options: {
-			batchSize: '={{ $json.size }}',
+			requests: { pace: { size: '={{ $json.size }}' } },
 			dryRun: '={{ $json.dry === true }}',
 			guid: '={{ $json.guid ?? "" }}',
 		},

@@ -182,8 +182,8 @@ describe('a workflow that was imported with "DEFAULT" as its zone', () => {
 });
 
 describe('batches', () => {
-	test('batchSize decides how many items a request holds', async () => {
-		await mobilon.run({ ...SMS, options: { batchSize: 40 } }, people(100));
+	test('the size of a batch decides how many items a request holds', async () => {
+		await mobilon.run({ ...SMS, options: { requests: { pace: { size: 40 } } } }, people(100));
 		expect(mobilon.sizes('/send/')).toEqual([40, 40, 20]);
 	});
 
@@ -192,7 +192,7 @@ describe('batches', () => {
 			mobilon.simulator.reset();
 			mobilon.simulator.fault({ kind: 'slow', ms: 60 }, { times: 8 });
 			const { items } = await mobilon.run(
-				{ ...SMS, options: { batchSize: 10, concurrency } },
+				{ ...SMS, options: { requests: { pace: { size: 10, concurrency } } } },
 				people(80),
 			);
 			expect(items.map(({ number }) => number)).toEqual(people(80).map((p) => p.phone));
@@ -205,10 +205,10 @@ describe('batches', () => {
 		}
 	});
 
-	test('batchInterval keeps requests apart', async () => {
+	test('an interval keeps requests apart', async () => {
 		const began = Date.now();
 		await mobilon.run(
-			{ ...SMS, options: { batchSize: 1, batchInterval: 120, concurrency: 2 } },
+			{ ...SMS, options: { requests: { pace: { size: 1, interval: 120, concurrency: 2 } } } },
 			people(3),
 		);
 		const starts = mobilon.simulator.requests.map(({ startedAt }) => startedAt - began);
@@ -221,7 +221,12 @@ describe('batches', () => {
 		mobilon.simulator.fault({ kind: 'slow', ms: 2000 }, { skip: 1, times: 9 });
 		let cancel = () => {};
 		const onStart = (stop: () => void) => (cancel = stop);
-		const running = mobilon.run({ ...SMS, options: { batchSize: 1 } }, people(10), {}, { onStart });
+		const running = mobilon.run(
+			{ ...SMS, options: { requests: { pace: { size: 1 } } } },
+			people(10),
+			{},
+			{ onStart },
+		);
 		// The second request is accepted, but its answer has not come yet.
 		while (mobilon.simulator.deliveries.size < 2) await delay(5);
 		cancel();

@@ -10,7 +10,10 @@ beforeEach(() => {
 
 const parameters = {
 	...SMS,
-	options: { skipAlreadySent: true, dedupeKey: '={{ $json.phone }}-spring', batchSize: 10 },
+	options: {
+		sendOnce: { once: { key: '={{ $json.phone }}-spring' } },
+		requests: { pace: { size: 10 } },
+	},
 };
 const continues = { onError: 'continueRegularOutput' } as const;
 
@@ -77,14 +80,16 @@ test.each([
 
 test('an item that is refused before sending is not noted', async () => {
 	const bad = [...people(2), { phone: '12' }];
-	expect((await send(bad)).error?.message).toMatch(/^Number has 2 digits instead of 11/);
+	expect((await send(bad)).error?.message).toMatch(/item 2 \(12\) has 2 digits instead of 11$/);
 	expect((await send(people(2))).items.map(({ number }) => number)).toEqual([phone(0), phone(1)]);
 });
 
 test('Retry On Fail sends what its first try noted and did not send', async () => {
 	mobilon.simulator.fault({ kind: 'status', status: 429 }, { skip: 1 });
 	const retries = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
-	const { items, error } = await send(people(30), retries, { concurrency: 2 });
+	const { items, error } = await send(people(30), retries, {
+		requests: { pace: { size: 10, concurrency: 2 } },
+	});
 	expect(error).toBeUndefined();
 	expect(items.map(({ number }) => number)).toEqual(people(30).map((p) => p.phone));
 	expect(reached().sort()).toEqual(once(people(30)).sort());
@@ -107,7 +112,7 @@ test('if they cannot be struck out, the items say so', async () => {
 		expect(failureOf(item)).toMatchObject({
 			outcome: 'notSent',
 			description: expect.stringMatching(
-				/Dedupe Key could not be taken back.*The database is locked$/,
+				/Send Once key could not be taken back.*The database is locked$/,
 			),
 		});
 	}
@@ -129,7 +134,7 @@ test('and if the first was not sent, none of them counts as sent', async () => {
 });
 
 test('parallel requests lose none of each other’s notes', async () => {
-	await send(people(40), {}, { batchSize: 1, concurrency: 8 });
+	await send(people(40), {}, { requests: { pace: { size: 1, concurrency: 8 } } });
 	expect((await send(people(40))).items).toEqual(skipped(people(40)));
 	expect(reached().sort()).toEqual(once(people(40)).sort());
 });
@@ -147,16 +152,20 @@ test('without n8n’s store nothing is sent', async () => {
 	for (const item of items) {
 		expect(failureOf(item)).toMatchObject({
 			outcome: 'notSent',
-			message: 'Skip Already Sent cannot use the store of n8n',
+			message: 'Send Once cannot use the store of n8n',
 		});
 	}
 	expect(mobilon.simulator.requests).toHaveLength(0);
 });
 
 test('an empty key is refused before anything is sent', async () => {
-	const { error } = await send(people(3), {}, { dedupeKey: '={{ $json.nothing }}' });
+	const { error } = await send(
+		people(3),
+		{},
+		{ sendOnce: { once: { key: '={{ $json.nothing }}' } } },
+	);
 	expect(error?.message).toBe(
-		'Dedupe Key is empty, and Skip Already Sent is on [item 0] – 0 of 3 items accepted, 3 rejected',
+		'3 of 3 items are not valid, and nothing was sent: items 0, 1, and 2: Send Once: Key is empty',
 	);
 	expect(mobilon.simulator.requests).toHaveLength(0);
 });

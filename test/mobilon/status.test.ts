@@ -154,7 +154,7 @@ describe('onlyChanges', () => {
 
 	test('a run that fails has reported nothing, so its changes come with the next', async () => {
 		const tasks = await sent(3);
-		const options = { onlyChanges: true, batchSize: 1 };
+		const options = { onlyChanges: true, requests: { pace: { size: 1 } } };
 		mobilon.simulator.fault({ kind: 'status', status: 500 }, { path: '/status/', skip: 1 });
 		const failed = await mobilon.run({ ...GET, options }, tasks);
 		expect(failed.error?.name).toBe('NodeApiError');

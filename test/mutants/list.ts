@@ -861,15 +861,15 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'publish with parameters that no time heals',
 		file: 'shared/poll/poll.ts',
-		find: '!isFirst || (isOfParameter(error, trigger) && isPublishing(context))',
+		find: '!isFirst || (isLasting(error, trigger) && isPublishing(context))',
 		replace: '!isFirst',
 		tests: POLLING,
 	},
 	{
 		name: 'give a trigger up at a start of n8n for its parameters',
 		file: 'shared/poll/poll.ts',
-		find: 'isOfParameter(error, trigger) && isPublishing(context)',
-		replace: 'isOfParameter(error, trigger)',
+		find: 'isLasting(error, trigger) && isPublishing(context)',
+		replace: 'isLasting(error, trigger)',
 		tests: POLLING,
 	},
 	{

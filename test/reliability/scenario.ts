@@ -167,7 +167,10 @@ export async function play(
 
 	const provider = providers[target.provider];
 	if (!provider) throw new Error(`No provider ${target.provider}`);
-	const options = { timeout, ...(sending.isBatch && { batchSize, concurrency }) };
+	const options = {
+		timeout,
+		...(sending.isBatch && { requests: { pace: { size: batchSize, concurrency } } }),
+	};
 	const result = await runNode(provider.under, {
 		parameters: { ...target.parameters, options },
 		items,

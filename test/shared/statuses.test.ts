@@ -29,7 +29,7 @@ test('over any history it emits what a map from id to last status would', () => 
 					if (isFirst) model.set(id, null);
 					if (!entry) return [];
 					model.set(id, entry.status);
-					if (!isFirst && entry.status === previousStatus) return [];
+					if (!isFirst && String(entry.status) === String(previousStatus)) return [];
 					return [{ json: { ...entry, previousStatus }, isFirst }];
 				});
 				expect(news.emit).toEqual(expected);
@@ -39,6 +39,13 @@ test('over any history it emits what a map from id to last status would', () => 
 		}),
 		{ numRuns: 500 },
 	);
+});
+
+test('a number as text is the same status', () => {
+	const first = compareStatuses(undefined, ['a'], [{ status: 0 }]);
+	const second = compareStatuses(first.state, ['a'], [{ status: '0' }]);
+	expect(second.emit).toEqual([]);
+	expect(compareStatuses(second.state, ['a'], [{ status: '1' }]).emit).toHaveLength(1);
 });
 
 test('a status going back and forth is two changes', () => {

@@ -74,7 +74,11 @@ const run = async (
 	});
 
 test('stops a run that goes on after failures: the rest is not sent, and told why', async () => {
-	const { items } = await run(['a', 'empty', 'c', 'd'], { batchSize: 1 }, 'continueRegularOutput');
+	const { items } = await run(
+		['a', 'empty', 'c', 'd'],
+		{ requests: { pace: { size: 1 } } },
+		'continueRegularOutput',
+	);
 	expect(requests).toEqual([['a'], ['empty']]);
 	expect(items[0]).toEqual({ who: 'a' });
 	expect(failureOf(items[1])).toEqual({
@@ -92,13 +96,17 @@ test('stops a run that goes on after failures: the rest is not sent, and told wh
 });
 
 test('stops a run that stops, and is its cause', async () => {
-	const { error } = await run(['a', 'empty', 'c'], { batchSize: 1 }, 'stopWorkflow');
+	const { error } = await run(
+		['a', 'empty', 'c'],
+		{ requests: { pace: { size: 1 } } },
+		'stopWorkflow',
+	);
 	expect(error?.message).toMatch(/^Acme says that the account is empty \[item 1\]/);
 	expect(error?.context.outcomes).toEqual({ accepted: 1, rejected: 0, unknown: 0, notSent: 2 });
 });
 
 test('what is under way beside it keeps its own answer, and nothing else starts', async () => {
-	const options = { batchSize: 1, concurrency: 2 };
+	const options = { requests: { pace: { size: 1, concurrency: 2 } } };
 	const names = ['slow', 'empty', 'c', 'd', 'e'];
 	const { items } = await run(names, options, 'continueRegularOutput');
 	expect(requests.flat().sort()).toEqual(['empty', 'slow']);

@@ -1,4 +1,4 @@
-import type { ICredentialDataDecryptedObject, IDataObject, INodeParameters } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workflow';
 import { MobilGroupApi } from '../../dist/credentials/MobilGroupApi.credentials';
 import { CallPassword } from '../../dist/nodes/CallPassword/CallPassword.node';
 import { startCallPassword } from '../../simulators/callPassword';
@@ -18,6 +18,7 @@ export const VERIFICATION: INodeParameters = {
 	operation: 'send',
 	number: '={{ $json.phone }}',
 	capacity: 4,
+	codeOutput: 'plain',
 	options: {},
 };
 
@@ -39,9 +40,9 @@ export interface Harness {
 	readonly simulator: CallPasswordSimulator;
 	credential(more?: ICredentialDataDecryptedObject): ICredentialDataDecryptedObject;
 	/** The output of Send for one person whose call has this code; fails if there is none. */
-	send(code: string, options?: IDataObject, more?: Partial<RunOptions>): Promise<RunResult>;
+	send(code: string, options?: INodeParameters, more?: Partial<RunOptions>): Promise<RunResult>;
 	/** The token of a call with this code. */
-	token(code: string, options?: IDataObject, more?: Partial<RunOptions>): Promise<string>;
+	token(code: string, options?: INodeParameters, more?: Partial<RunOptions>): Promise<string>;
 	/** A separate execution that checks one code. */
 	check(token: string, code: string, more?: Partial<RunOptions>, node?: Node): Promise<RunResult>;
 }
@@ -76,7 +77,7 @@ export function withCallPassword(): Harness {
 	const send: Harness['send'] = async (code, options = {}, more = {}) => {
 		codes = [code];
 		return await runNode(callPasswordNode, {
-			parameters: { ...VERIFICATION, options: { codeOutput: 'token', ...options } },
+			parameters: { ...VERIFICATION, codeOutput: 'token', options },
 			items: [{ phone: '+7 900 000-00-01' }],
 			credential: credential(),
 			...more,

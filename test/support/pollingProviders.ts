@@ -140,7 +140,7 @@ async function startAutodialerPolling(): Promise<RunningPolling> {
 		secrets: [API_KEY, ACCESS_TOKEN],
 		parameters: { options: {} },
 		invalid: { options: { phone: '12' } },
-		refusal: 'Phone has 2 digits instead of 11',
+		refusal: 'Phone Number (12) has 2 digits instead of 11',
 		initial: 3,
 		change() {
 			changes += 1;

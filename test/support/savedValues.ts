@@ -4,7 +4,7 @@ import packageJson from '../../package.json';
 
 /** Values that a saved workflow or credential may have for one parameter. */
 export interface Parameter {
-	/** With the collections around it: `options.batchSize`. */
+	/** With the collections around it: `options.timeout`. */
 	readonly path: string;
 	readonly type: string;
 	/** n8n does not save the default, so a saved workflow without the parameter means this value. */

@@ -3,6 +3,7 @@ import { NAME, readAutorule, readTrunks, trunksRequest, urlOf } from '../../api'
 import { phoneOf, Recipients, recipientsFile, recipientsOfList } from '../../recipients';
 import { recordOf } from '../../record';
 import { ringsOn, scheduleOf } from '../../schedule';
+import { counted, plural } from '../../../../shared/values/words';
 import type { AutoruleFields } from '../../types';
 import { fields, options } from './createFields';
 import { defineItemOperation } from '../../../../shared/operation/operation';
@@ -21,8 +22,8 @@ const ZONE = 'utc +5';
 /** POST {baseUrl}/mapi/addAutorule – AloVoice, "API", revision 2, first method. */
 export const create = defineItemOperation({
 	name: 'Create',
-	action: 'Create a campaign',
-	description: 'Call a list of numbers and play a recording',
+	action: 'Create campaign',
+	description: 'Call a list of phone numbers and play a recording',
 	kind: 'send',
 	takesNumber: true,
 	// The time-out covers the upload of the recording.
@@ -30,7 +31,7 @@ export const create = defineItemOperation({
 	fields,
 	options,
 	notice: {
-		text: 'The campaign starts to call by itself at its time. Add Paused to the options to look at it in your account first.',
+		text: 'The campaign starts calling by itself. Add Paused to the options to look at it in your account first.',
 		hide: { '/options.paused': [true] },
 	},
 	async toWire(parameters, context): Promise<Campaign> {
@@ -75,7 +76,9 @@ export const create = defineItemOperation({
 	hints: (campaigns) =>
 		campaigns.flatMap(({ wire: { recipients } }) =>
 			recipients instanceof Recipients && recipients.duplicates > 0
-				? [`${recipients.duplicates} numbers stood in the list more than once and are called once.`]
+				? [
+						`${counted(recipients.duplicates, 'repeated number')} in the list ${plural(recipients.duplicates, 'is', 'are')} called only once.`,
+					]
 				: [],
 		),
 });

@@ -5,8 +5,8 @@ import { defineItemOperation } from '../../../../shared/operation/operation';
 /** GET {baseUrl}/mapi/getAutorule/{id} – AloVoice, "API", revision 2, second method. */
 export const get = defineItemOperation({
 	name: 'Get',
-	action: 'Get a campaign',
-	description: 'Retrieve a campaign and its status',
+	action: 'Get campaign',
+	description: 'Get the status and the counts of a campaign',
 	kind: 'query',
 	fields: [
 		{
@@ -16,7 +16,7 @@ export const get = defineItemOperation({
 			default: '',
 			required: true,
 			placeholder: 'e.g. 123',
-			description: 'The ID that Create has returned',
+			description: 'ID that Create returned for the campaign',
 		},
 	],
 	options: [],

@@ -6,7 +6,8 @@ import { defineItemOperation } from '../../../../shared/operation/operation';
 export const getAll = defineItemOperation({
 	name: 'Get Many',
 	action: 'Get many trunks',
-	description: 'Retrieve the lines of the account',
+	description: 'List the lines that the account can call from',
+	isList: true,
 	kind: 'query',
 	fields: [returnAll, limit],
 	options: [],

@@ -13,8 +13,8 @@ import type { Reply } from '../../../../shared/operation/wire';
  */
 export const create = defineItemOperation({
 	name: 'Create',
-	action: 'Create a call',
-	description: 'Call each item’s number with a script',
+	action: 'Create call',
+	description: 'Order one call that plays a script, between Time Start and Time Stop',
 	kind: 'send',
 	takesNumber: true,
 	fields: callFields,
@@ -35,11 +35,11 @@ export const create = defineItemOperation({
 		url: urlOf(run, 'newcall'),
 		body: encode(call, encoding),
 	}),
-	read: readCreated,
+	read: (reply, { call }) => readCreated(reply, call),
 });
 
 /** "Запрос возвращает массив": `QUERY_ID`, and `QUERY_COUNT`, the number of accepted records. */
-function readCreated(reply: Reply): Answer | undefined {
+function readCreated(reply: Reply, { phone, UUID: uuid }: SingleCall): Answer | undefined {
 	const [body, ...others]: unknown[] = [reply.body].flat();
 	// The request was for one call: of several entries, none can be identified as its own.
 	if (!isObject(body) || others.length > 0) return undefined;
@@ -52,5 +52,5 @@ function readCreated(reply: Reply): Answer | undefined {
 		};
 	}
 	if (!isId(id)) return undefined;
-	return { outcome: 'accepted', id: String(id), json: { ...body } };
+	return { outcome: 'accepted', id: String(id), json: { phone, uuid, ...body } };
 }

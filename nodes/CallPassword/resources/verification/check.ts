@@ -7,8 +7,8 @@ import { defineOperation } from '../../../../shared/operation/operation';
 /** Compares a typed code with the token from Send; makes no request. */
 export const check = defineOperation({
 	name: 'Check',
-	action: 'Check a code that a person typed',
-	description: 'Compare a typed code with the token that Send has returned',
+	action: 'Check typed code',
+	description: 'Compare the code that a person typed with the token from Send',
 	fields: [
 		{
 			displayName: 'Token',
@@ -18,7 +18,7 @@ export const check = defineOperation({
 			default: '',
 			placeholder: 'e.g. {{ $json.token }}',
 			required: true,
-			description: 'The token that Send has returned, with Code Output: Token',
+			description: 'The field "token" of the output of Send',
 		},
 		{
 			displayName: 'Code',
@@ -27,7 +27,7 @@ export const check = defineOperation({
 			default: '',
 			required: true,
 			placeholder: 'e.g. 1234',
-			description: 'The digits that the person typed',
+			description: 'Digits that the person typed',
 		},
 	],
 	options: [],
@@ -39,8 +39,8 @@ export const check = defineOperation({
 		if (!token) {
 			throw new InvalidInput(
 				'token',
-				'was not made by Send with this credential',
-				'Pass the token on unchanged, and use the same credential in Send and Check.',
+				'is not a token that Send made with this credential',
+				'Pass on the field "token" of Send unchanged: Send outputs it while its Code Output is Token. Use the same credential in both.',
 			);
 		}
 		return { token, code, store };

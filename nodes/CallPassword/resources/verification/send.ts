@@ -3,6 +3,8 @@ import { instant } from '../../../../shared/contactHours/hours';
 import { InvalidInput } from '../../../../shared/values/invalidInput';
 import { IS_SET } from '../../../../shared/operation/fields';
 import { isObject } from '../../../../shared/values/json';
+import { landlineHint } from '../../../../shared/operation/landlines';
+import { phoneNumber } from '../../../../shared/operation/phoneNumber';
 import { numberFor } from '../../../../shared/values/phone';
 import { NAME, readSent, sendUrl } from '../../api';
 import { sealToken } from '../../token';
@@ -27,52 +29,45 @@ type Seal = (code: string) => { readonly token: string; readonly expiresAt: stri
  */
 export const send = defineItemOperation({
 	name: 'Send',
-	action: 'Call a person to verify their number',
-	description: 'Ring each item’s number; the last digits of the calling number are the code',
+	action: 'Call person to verify number',
+	description: 'Ring a phone number; the last digits of the calling number are the code',
 	kind: 'send',
 	takesNumber: true,
 	fields: [
+		phoneNumber('number', '7NNNNNNNNNN'),
 		{
-			displayName: 'Number',
-			name: 'number',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. +7 900 000-00-00',
-			description: 'Number of the person, in any usual form. Sent as 7NNNNNNNNNN.',
-		},
-		{
-			displayName: 'Capacity',
+			displayName: 'Code Length',
 			name: 'capacity',
 			type: 'number',
 			typeOptions: { minValue: 4, maxValue: 6, numberPrecision: 0 },
 			default: 4,
-			description: 'How many last digits of the calling number are the code, 4 to 6',
+			description: 'How many of the last digits are the code, 4 to 6',
 		},
-	],
-	options: [
 		{
 			displayName: 'Code Output',
 			name: 'codeOutput',
 			type: 'options',
 			options: [
-				{ name: 'Plain', value: 'plain', description: 'Show the code in the output' },
+				{ name: 'Plain', value: 'plain', description: 'Output the code itself' },
 				{
 					name: 'Token',
 					value: 'token',
-					description: 'Keep the code inside the node and output a token for Check',
+					description: 'Output a token that Check compares with the typed code',
 				},
 			],
-			default: 'plain',
-			description: 'Whether the code is shown, or only a token that Check can compare it with',
+			default: 'token',
+			description: 'What to output: a token, which nobody can read the code from, or the code',
 		},
+	],
+	options: [
 		{
 			displayName: 'Max Attempts',
 			name: 'maxAttempts',
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
 			default: 5,
-			description: 'How often the person may type a code, with Code Output: Token',
+			show: { codeOutput: ['token'] },
+			description: 'How often the person may type a code',
 		},
 		{
 			displayName: 'Token TTL',
@@ -80,23 +75,28 @@ export const send = defineItemOperation({
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 86_400, numberPrecision: 0 },
 			default: 300,
+			show: { codeOutput: ['token'] },
 			description: 'How long the token is valid, in seconds',
 		},
 	],
 	notice: {
-		text: 'Each item rings a phone at once, at night too, and costs money. Calling hours among the options keep nights quiet.',
+		text: 'Each item rings a phone at once, at night too, and costs money. Add calling hours to the options to keep the nights quiet.',
 		hide: { '/options.callingFrom': [IS_SET] },
 	},
-	toWire({ number, capacity, options }, { credential, numberFormat }): Sending | Promise<Sending> {
+	toWire(
+		{ number, capacity, codeOutput, options },
+		{ credential, numberFormat },
+	): Sending | Promise<Sending> {
 		const task = {
 			number: numberFor('number', number, '7', numberFormat),
 			capacity: String(capacity),
 		};
-		if (options.codeOutput !== 'token') return { task };
+		if (codeOutput === 'plain') return { task };
 		const { tokenTtl = 300, maxAttempts = 5 } = options;
 		return sealed(task, { tokenTtl, maxAttempts, capacity }, credential);
 	},
 	personOf: ({ task }) => task.number,
+	hints: (calls) => landlineHint(calls, 'a verification call', ({ task }) => task.number),
 	rings: (_, now) => [instant(now)],
 	isConfidential: ({ seal }) => seal !== undefined,
 	request: ({ task }, run) => ({ method: 'POST', url: sendUrl(run), body: task }),

@@ -8,8 +8,8 @@ import { defineOperation } from '../../../../shared/operation/operation';
 /** POST {autocallBaseUrl}/call/ – Mobilon, "Автообзвон API (Гарант)", section "Создание заданий". */
 export const create = defineOperation({
 	name: 'Create',
-	action: 'Create an autocall',
-	description: 'Call each item’s number and play an audio file',
+	action: 'Create autocall',
+	description: 'Call a phone number and play an audio file stored at Mobilon',
 	kind: 'send',
 	takesNumber: true,
 	schedules: true,
@@ -33,20 +33,20 @@ export const create = defineOperation({
 			name: 'scheduledAt',
 			type: 'dateTime',
 			default: '',
-			description: 'When to call. If empty, the call is placed at once, whatever the hour.',
+			description: 'When to call. If empty, the phone rings at once, at night too.',
 		},
 		{
-			displayName: 'Timezone',
+			displayName: 'Time Zone',
 			name: 'timezone',
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. Asia/Novosibirsk',
 			description:
-				'IANA name of the zone in which Mobilon reads Scheduled At. If empty, the zone of the workflow. The document of Mobilon does not state the zone: ask for your account’s.',
+				'IANA name of the zone in which Mobilon reads Scheduled At. If empty, that of the credential, or else of the workflow.',
 		},
 	],
 	notice: {
-		text: 'Without Scheduled At or calling hours among the options, phones ring at once, at night too.',
+		text: 'Phones ring at once, at night too, unless you add Scheduled At or calling hours to the options.',
 		hide: { '/options.scheduledAt': [IS_SET], '/options.callingFrom': [IS_SET] },
 	},
 	limit: BATCH_LIMIT,

@@ -2,8 +2,8 @@ import { statusOperation } from '../../status';
 
 /** POST {autocallBaseUrl}/status/ – Mobilon, "Автообзвон API (Гарант)", section "Статус заданий". */
 export const getStatus = statusOperation({
-	action: 'Get the status of an autocall',
-	description: 'Ask whether calls have been carried out',
+	action: 'Get status of autocall',
+	description: 'Ask whether an autocall has been made',
 	baseUrl: 'autocallBaseUrl',
 	id: {
 		displayName: 'Autocall ID',
@@ -12,6 +12,6 @@ export const getStatus = statusOperation({
 		default: '',
 		required: true,
 		placeholder: 'e.g. 58a532240312d84a8100de5c',
-		description: 'The ID that Create has returned',
+		description: 'ID that Create returned for the autocall',
 	},
 });

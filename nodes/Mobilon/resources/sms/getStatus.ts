@@ -2,8 +2,8 @@ import { statusOperation } from '../../status';
 
 /** POST {smsBaseUrl}/status/ – Mobilon, "GSM API", section "Статус сообщений". */
 export const getStatus = statusOperation({
-	action: 'Get the status of an SMS',
-	description: 'Ask whether messages have been sent',
+	action: 'Get status of SMS',
+	description: 'Ask whether a message has been sent',
 	baseUrl: 'smsBaseUrl',
 	id: {
 		displayName: 'SMS ID',
@@ -12,6 +12,6 @@ export const getStatus = statusOperation({
 		default: '',
 		required: true,
 		placeholder: 'e.g. 58a532240312d84a8100de5c',
-		description: 'The ID that Send has returned',
+		description: 'ID that Send returned for the message',
 	},
 });

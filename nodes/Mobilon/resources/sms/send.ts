@@ -1,14 +1,15 @@
 import { BATCH_LIMIT, readCreated, taskOf, urlOf } from '../../api';
 import { guid, number, source } from '../../fields';
 import { segmentsHint, segmentsOf } from '../../segments';
+import { landlineHint } from '../../../../shared/operation/landlines';
 import type { SmsTask } from '../../types';
 import { defineOperation } from '../../../../shared/operation/operation';
 
 /** POST {smsBaseUrl}/send/ – Mobilon, "GSM API", section "Отправка сообщений". */
 export const send = defineOperation({
 	name: 'Send',
-	action: 'Send an SMS',
-	description: 'Send a text message to each item’s number',
+	action: 'Send SMS',
+	description: 'Send a text message to a phone number',
 	kind: 'send',
 	takesNumber: true,
 	fields: [
@@ -21,7 +22,8 @@ export const send = defineOperation({
 			default: '',
 			required: true,
 			placeholder: 'e.g. Your order is ready',
-			description: 'The message',
+			description:
+				'The message. Cyrillic letters leave room for 70 characters per SMS, Latin ones for 160.',
 		},
 		source,
 	],
@@ -41,5 +43,8 @@ export const send = defineOperation({
 	}),
 	read: (reply, tasks) => readCreated(reply, tasks, ({ text }) => ({ ...segmentsOf(text) })),
 	preview: ({ text }) => ({ ...segmentsOf(text) }),
-	hints: (messages) => segmentsHint(messages),
+	hints: (messages) => [
+		...segmentsHint(messages),
+		...landlineHint(messages, 'an SMS', ({ number }) => number),
+	],
 });
