@@ -5,8 +5,9 @@ import { mutants, type Mutant } from './list';
 /**
  * Breaks one rule of the shipped code at a time and runs the tests that should notice. A mutant that
  * no test notices is a rule that nobody holds. Needs a build; works on copies of it, so that several
- * run at the same time. `-- words of a name` runs those whose name holds them; `-- --sample`, as CI
- * does, checks the texts of all and runs some: first those that the last change touches.
+ * run at the same time. `-- words` runs those with these words in their name, file or tests;
+ * `-- --sample`, as CI does, checks the texts of all and runs some: first those that the last change
+ * touches.
  */
 
 const root = process.cwd();
@@ -141,7 +142,10 @@ async function main(args: string[]): Promise<number> {
 		options: { sample: { type: 'boolean', default: false } },
 		allowPositionals: true,
 	});
-	const named = mutants.filter(({ name }) => name.includes(positionals.join(' ')));
+	const words = positionals.join(' ');
+	const named = mutants.filter(({ name, file, tests }) =>
+		[name, file, ...tests].some((text) => text.includes(words)),
+	);
 	const stale = named.filter((mutant) => mutated(mutant) === undefined);
 	for (const { name, file, find } of stale) {
 		say(`STALE     ${name}: not exactly once in ${file}: ${JSON.stringify(find)}`);
