@@ -1,6 +1,6 @@
 /** Tests run the compiled package in `dist`; jest transforms only the tests. */
 module.exports = {
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/dev/jestEnvironment.js',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	transform: {
 		'^.+\\.ts$': [

@@ -92,6 +92,13 @@ describe('call/create', () => {
 		expect(items[0]).toMatchObject({ QUERY_ID: 7 });
 	});
 
+	test('of several entries none is believed', async () => {
+		const body = '[{"QUERY_ID":7,"QUERY_COUNT":1},{"QUERY_ID":8,"QUERY_COUNT":1}]';
+		simulator.fault({ kind: 'body', body, accept: true });
+		const { items } = await run(CALL, people(1), continues);
+		expect(failureOf(items[0]).outcome).toBe('unknown');
+	});
+
 	test('a time that is none is refused', async () => {
 		const { error } = await run({ ...CALL, timeStop: '25:00' }, people(1));
 		expect(error?.message).toMatch(/^Time Stop \(.*\) is not a time of day/);

@@ -415,7 +415,7 @@ export const mutants: readonly Mutant[] = [
 		file: 'nodes/Autodialer/resources/call/create.ts',
 		find: '|| others.length > 0',
 		replace: '',
-		tests: HISTORIES,
+		tests: ['test/autodialer/call.test.ts'],
 	},
 	// Secrets
 	{
