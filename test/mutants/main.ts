@@ -13,7 +13,7 @@ import { mutants, type Mutant } from './list';
 const root = process.cwd();
 const WORKERS = Math.max(1, Math.min(4, os.cpus().length));
 /** About three minutes on two cores. */
-const SAMPLE = 40;
+const SAMPLE = 30;
 /** ms: a mutant that keeps its tests from ending is noticed too. */
 const LONGEST = 180_000;
 
