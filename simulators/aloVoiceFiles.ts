@@ -12,7 +12,10 @@ function assertFile({ name, fileName, bytes }: Part, extension: string): void {
 /** An ID3 tag, or the sync bits of an MPEG frame of layer III: an AAC frame has the same sync. */
 function isMp3(bytes: Buffer): boolean {
 	// Encoders may pad the beginning with zeros.
-	const start = Math.max(0, bytes.findIndex((byte) => byte !== 0));
+	const start = Math.max(
+		0,
+		bytes.findIndex((byte) => byte !== 0),
+	);
 	const [first = 0, second = 0] = bytes.subarray(start);
 	const isFrame = first === 0xff && (second & 0xe0) === 0xe0 && (second & 0x06) === 0x02;
 	return isFrame || bytes.toString('latin1', 0, 3) === 'ID3';
