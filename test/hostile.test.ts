@@ -115,9 +115,9 @@ describe.each(Object.entries(targets))('%s', (_name, target) => {
 	});
 
 	test.each<[string, unknown, RegExp]>([
-		['a lone surrogate', 'half \ud83d of it', /^[A-Z][\w ]+ holds half of a character/],
-		['an object', { a: 1 }, /^[A-Z][\w ]+ is an object, not text/],
-		['a list', ['a', 'b'], /^[A-Z][\w ]+ is a list, not text/],
+		['a lone surrogate', 'half \ud83d of it', /^[A-Z][\w: ]+ holds half of a character/],
+		['an object', { a: 1 }, /^[A-Z][\w: ]+ is an object, not text/],
+		['a list', ['a', 'b'], /^[A-Z][\w: ]+ is a list, not text/],
 		['an object with a text of its own', { toString: 'x', length: 3 }, / is an object, not text/],
 	])('%s is refused before anything is sent', async (_, value, message) => {
 		const before = target.countRequests();

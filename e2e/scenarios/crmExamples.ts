@@ -82,7 +82,7 @@ export async function dealToCall(demo: Demo, home: N8nHome): Promise<Finding[]> 
 			first.map(({ deal_id, content }) => [deal_id, content]),
 			[
 				[1, noteOf(0)],
-				[5, 'No call ordered (rejected): Phone has 2 digits instead of 11'],
+				[5, 'No call ordered (rejected): Phone Number (12) has 2 digits instead of 11'],
 			],
 		],
 		['a run that the CRM stops', stopped?.status, 'error'],

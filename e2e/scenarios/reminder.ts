@@ -82,7 +82,7 @@ export async function paymentReminder(demo: Demo, home: N8nHome): Promise<Findin
 				...posted.slice(1).map(() => ['success', '']),
 				[
 					'error',
-					'Invoice A-4: neither SMS nor call (rejected): Number has 2 digits instead of 11',
+					'Invoice A-4: neither SMS nor call (rejected): Phone Number (12) has 2 digits instead of 11',
 				],
 			],
 		],

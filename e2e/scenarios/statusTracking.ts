@@ -121,7 +121,7 @@ async function refusals(
 		[
 			'a number that is none',
 			[badNumber.status, at(badNumber.body, 'error')],
-			[422, 'Number has 2 digits instead of 11'],
+			[422, 'Phone Number (12) has 2 digits instead of 11'],
 		],
 		['messages by these', sentToNobody, 0],
 		[

@@ -138,11 +138,7 @@ class Sending {
 		const connection = { ...this.plan.connection, credential };
 		const answers = await exchangeBatch(this.operation, [first, ...others], connection);
 		const ending = answers.find(endsRun);
-		if (ending) {
-			const refusal = behind(ending);
-			this.closed.set(credential, refusal);
-			if (this.closed.size === this.accounts) this.rest = refusal;
-		}
+		if (ending) this.closed.set(credential, behind(ending));
 		return await this.release(entries, answers);
 	}
 

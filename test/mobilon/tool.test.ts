@@ -48,7 +48,7 @@ test('a field dragged into a tool is read where n8n reads it, not from the argum
 			// The same with an expression that only n8n can read.
 			guid: '={{ $json.text + "" }}',
 			// Has no effect, but makes `text` an argument.
-			unknown: "={{ $fromAI('text', '', 'string') }}",
+			sendOnce: { once: { key: "={{ $fromAI('text', '', 'string') }}" } },
 		},
 	};
 	const options = {

@@ -71,7 +71,7 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'go on after 401',
 		file: 'shared/run/send.ts',
-		find: 'this.closed.set(credential, refusal);',
+		find: 'if (ending) this.closed.set(credential, behind(ending));',
 		replace: '',
 		tests: FAULTS,
 	},
@@ -323,13 +323,6 @@ export const mutants: readonly Mutant[] = [
 		find: "id === '.' || id === '..' || ",
 		replace: '',
 		tests: ['test/shared/url.test.ts'],
-	},
-	{
-		name: 'not say why the run ended',
-		file: 'shared/run/send.ts',
-		find: 'if (this.closed.size === this.accounts) this.rest = refusal;',
-		replace: '',
-		tests: ['test/shared/stopsRun.test.ts'],
 	},
 	{
 		name: 'take the pace of an item that is not sent',
