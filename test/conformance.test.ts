@@ -27,7 +27,7 @@ function load<T>(file: string): T {
 const all = packageJson.n8n.nodes.map((file) => ({ file, node: load<INodeType>(file) }));
 const nodes = all.filter(({ node }) => node.execute);
 const credentials = packageJson.n8n.credentials.map((file) => load<ICredentialType>(file));
-/** What needs no sentence of its own: the choices of the node, groups and notices. */
+/** Properties without a description: the choices of the node, groups and notices. */
 const isPlain = ({ type, name }: INodeProperties) =>
 	['collection', 'notice', 'hidden'].includes(type) || ['resource', 'operation'].includes(name);
 
@@ -184,7 +184,7 @@ function optionsOf(node: INodeType, operation: string): string[] {
 	return (collection?.options ?? []).map(({ name }) => name);
 }
 
-/** What the operation is to the kernel. */
+/** The operation as the kernel sees it. */
 function kindOf(file: string, operation: string): Operation['kind'] {
 	const built = path.join(root, path.dirname(file), 'resources', 'index.js');
 	const { resources }: { resources: Resource[] } = requireBuilt(built);
@@ -283,7 +283,7 @@ describe.each(nodes)('$node.description.displayName: how it runs', ({ file, node
 			},
 		);
 
-		// What rings or writes to a person, whatever it is called.
+		// Every operation that rings or writes to a person, whatever its name.
 		const isSending = kindOf(file, name) === 'send';
 
 		test('a refused connection sends nothing, and says so', async () => {

@@ -109,7 +109,7 @@ export function credentialsOf(providers: Providers): DemoCredential[] {
 	];
 }
 
-/** What must be found nowhere in what n8n keeps. */
+/** Texts that must be nowhere in n8n's data. */
 export function secretsOf({ mobilon, callPassword, aloVoice, autodialer }: Providers): string[] {
 	const { apiKey, password } = callPassword;
 	const plain = [

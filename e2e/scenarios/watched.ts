@@ -13,7 +13,7 @@ export interface Watched {
 	parameters: Record<string, unknown>;
 	/** Of its credential: what the provider may repeat in an error page. */
 	secrets: string[];
-	/** What its polls have sent to the simulator so far. */
+	/** The requests of its polls so far. */
 	requests(): RecordedRequest[];
 	/** Moves something at the provider. Returns what the item of this change has to say. */
 	change(): Record<string, unknown>;
@@ -41,7 +41,7 @@ export async function watchMobilon({ mobilon }: Providers, clock: ManualClock): 
 		number: `890000000${10 + minute}`,
 		source: '89230000000',
 		file: 'hello',
-		// The clock stands at midnight in UTC; Mobilon reads Moscow's time.
+		// It is midnight in UTC; Mobilon reads Moscow's time.
 		date: '2025-01-01',
 		time: `03:${String(minute).padStart(2, '0')}`,
 	}));

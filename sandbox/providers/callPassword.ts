@@ -7,7 +7,7 @@ import { button, Mistake, unknownAction } from '../provider';
 import type { Hooks, Item, Provider } from '../provider';
 import type { Action, State } from '../wire';
 
-/** What the page alone knows: the API says nothing more of a call once it has answered. */
+/** Kept for the page only: the API says nothing more about a call once it has answered. */
 interface Phone {
 	isHeld: boolean;
 	answered: Set<string>;

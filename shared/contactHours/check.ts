@@ -26,7 +26,7 @@ interface Verdict {
 	readonly next?: DateTime;
 }
 
-/** What the calling hours say of an item. */
+/** The verdict of the calling hours on an item. */
 export interface Allowed {
 	readonly context: ItemContext;
 	/** Nothing is to be sent for the item, and that is no failure. */
@@ -82,7 +82,7 @@ export class ContactHours {
 			);
 		}
 		const lastCheck: LastCheck = async (wire) => {
-			// What is thrown here would take the account of the requests under way with it.
+			// An error here would lose the answers of the requests under way.
 			try {
 				const now = this.decide(rule, parameters, context);
 				if (now.outside) return { answer: late(rule, now.outside, now.next) };

@@ -57,7 +57,7 @@ const clock = (minutes: number): string =>
 	[Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
 
 /**
- * The first moment from `at` until `end` (epoch ms) that is allowed, or is not. What is allowed
+ * The first moment from `at` until `end` (epoch ms) that is allowed, or is not. Whether a time is allowed
  * follows from the local time alone, so from one change of it to the next there is nothing to see;
  * only where the clocks are changed in between, the way is cut short at that moment.
  */

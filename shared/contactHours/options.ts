@@ -3,7 +3,7 @@ import { isTimeZone, timeFor } from '../values/dates';
 import { InvalidInput } from '../values/invalidInput';
 import type { Field } from '../operation/fields';
 
-/** What becomes of an item whose phone would ring outside its calling hours. */
+/** How to treat an item whose phone would ring outside its calling hours. */
 export type Otherwise = 'stop' | 'skip' | 'schedule';
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
@@ -73,7 +73,7 @@ export const callingOptions = (schedules = false): Field[] => [
 
 type Given = Readonly<Record<string, unknown>>;
 
-/** What the options of an item say; undefined if they leave every hour free. */
+/** Reads the options of an item; undefined if they leave every hour free. */
 export function readCallingHours(
 	given: Given,
 	timezone: string,

@@ -3,7 +3,7 @@ import { Failed } from '../operation/answers';
 import type { Failing } from '../operation/answers';
 import { secretOf } from '../values/secret';
 
-/** What n8n gives for an item. */
+/** The credential of an item, or why there is none. */
 export type Access =
 	| { readonly credential: ICredentialDataDecryptedObject }
 	| { readonly refusal: Failing };

@@ -14,7 +14,7 @@ import { made, toReply } from './request';
 import type { Provider, RunContext } from '../operation/operation';
 import type { Reply, WireRequest } from '../operation/wire';
 
-/** A question that calls nobody and writes to nobody, at one address of the credential. */
+/** A request to one address of the credential that places no call and sends no message. */
 export interface Probe {
 	/** Field of the credential with the address. */
 	readonly baseUrl: string;
@@ -63,7 +63,7 @@ export const credentialTestOf = (test: CredentialTest) =>
 	};
 
 /**
- * What the Test button of a credential does. It is a method of the nodes and no `test` of the
+ * Carries out the Test button of a credential. It is a method of the nodes and no `test` of the
  * credential class, because n8n follows redirects there, which carries the secret to another host,
  * and shows bare codes.
  *

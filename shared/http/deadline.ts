@@ -1,10 +1,10 @@
-/** What ends a request that has no answer yet: its time is over, or the run is stopped. */
+/** The reason why a request without an answer ends: its time is over, or the run is stopped. */
 export type End = 'time' | 'stop';
 
 /** The end of one request, its reply's body included. */
 export interface Deadline {
 	readonly signal: AbortSignal;
-	/** What ended the request; undefined if nothing did. */
+	/** The reason why the request ended early; undefined if it did not. */
 	readonly end: () => End | undefined;
 	/** To be called once the request is over: a run's cancel signal lives as long as the run. */
 	readonly release: () => void;

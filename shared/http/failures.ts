@@ -82,7 +82,7 @@ const BROKEN: Meaning = {
 	isQuoted: true,
 };
 
-/** What a reply with a status that is not 2xx means for each item of its request. */
+/** Reads a status that is not 2xx: its meaning for each item of the request. */
 export function failureOfStatus(
 	provider: string,
 	reply: Reply,
@@ -147,7 +147,7 @@ export interface Unanswered {
 	/** ms */
 	readonly timeout: number;
 	readonly url: string;
-	/** What ended it from this side. */
+	/** The reason why this side ended it. */
 	readonly end: End | undefined;
 }
 

@@ -10,10 +10,10 @@ export interface Mask {
 
 export const MASKED = '***';
 
-/** A shorter secret is masked only where it stands alone, or ids that contain it would be spoilt. */
+/** A shorter secret is masked only as a whole word, or ids that contain it would be spoilt. */
 const ANYWHERE_FROM = 8;
 /**
- * A number is masked if it is the secret and nothing else: it stands alone. Below this length it is
+ * A number is masked only if it is exactly the secret. Below this length it is
  * left as it is, or a secret such as 1 would take the status from every reply, and whoever has the
  * reply could have guessed the secret.
  */
@@ -48,7 +48,7 @@ export function maskOf(secrets: readonly string[]): Mask {
 
 const isLongNumber = (secret: string) => /^\d+$/.test(secret) && secret.length >= NUMBER_FROM;
 
-/** What is looked for: for each place the characters that may stand there. */
+/** A pattern: for each place the characters that are possible there. */
 interface Form {
 	readonly of: readonly Place[];
 	/** Least length of a text that holds it. */
@@ -77,7 +77,7 @@ const URL_SAFE: Readonly<Record<string, string>> = { '+': '-', '/': '_' };
 /** How many characters of a form the quick look is for. */
 const HINT = 4;
 
-/** What every spelling of a form begins with: up to four characters, or fewer and an escape. */
+/** The common beginning of all spellings: up to four characters, or fewer and an escape. */
 function hintOf({ of }: Form): string {
 	const [first, ...more] = of.filter(({ mayLack }) => !mayLack).slice(0, HINT);
 	const plain = ({ characters }: Place) => oneOf(characters.map(literal));
@@ -115,7 +115,7 @@ const spellings = (character: string) => [
 
 const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
-/** What HTML calls a character; encoders use numbers for all others. */
+/** Characters with a name in HTML; encoders use numbers for all others. */
 const ENTITIES: Readonly<Record<string, string>> = {
 	'&': 'amp',
 	'<': 'lt',

@@ -4,11 +4,11 @@ import { isObject } from '../values/json';
 
 type Errors = ReadonlyArray<Readonly<Record<string, unknown>>>;
 
-/** What the errors of a failed request say; '' where they say nothing. */
+/** Facts from the errors of a failed request; '' where they say nothing. */
 export interface Facts {
-	/** Of Node or axios. */
+	/** The code of Node or axios. */
 	readonly code: string;
-	/** Of the outermost error of n8n: it replaces texts, and n8n 1 keeps the old ones as `messages`. */
+	/** All messages; n8n replaces texts, and n8n 1 keeps the old ones as `messages`. */
 	readonly texts: readonly string[];
 	/** Class of the innermost error. */
 	readonly name: string;

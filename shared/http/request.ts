@@ -147,7 +147,7 @@ const tooLong = ({ provider, timeout }: Connection, count: number): Failing => (
 	next: 'mayPass',
 });
 
-/** What n8n's helper gave for a response, without secrets. */
+/** A response of n8n's helper, without secrets. */
 export function toReply(
 	response: unknown,
 	{ mask, isConfidential }: Pick<Connection, 'mask' | 'isConfidential'>,

@@ -4,7 +4,7 @@ import { Failed } from '../operation/answers';
 /** An address that requests can be sent to, or why the text is none. */
 export type BaseUrl = { readonly url: string } | { readonly refusal: string };
 
-/** What is no visible character cannot be seen in the field, and URL parsers drop it or escape it. */
+/** Nobody sees these in the field, and URL parsers drop or escape them. */
 const INVISIBLE = /[\s\p{Cc}\p{Cf}]/u;
 
 /**

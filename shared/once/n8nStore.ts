@@ -11,7 +11,7 @@ const OPTIONS = { mode: 'entries', maxEntries: 200_000 } as const;
 const TEST_MODES: ReadonlySet<WorkflowExecuteMode> = new Set(['manual', 'evaluation']);
 
 /**
- * What a node remembers from one execution to the next: a set of texts in n8n's database, so it
+ * A node's memory from one execution to the next: a set of texts in n8n's database, so it
  * holds after a restart and in queue mode.
  *
  * n8n reads the whole list of a node, changes it and writes it back. Two uses at the same moment

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Answer } from '../operation/answers';
 
-/** What one run of a node has done so far, over all its tries. */
+/** The results of one run of a node so far, over all its tries. */
 export interface RunMemory {
 	/** By item index: what must not be done again. */
 	readonly answers: Map<number, Answer>;
@@ -96,7 +96,7 @@ class Run implements RunMemory {
 export const retryMemory = new RetryMemory();
 
 /**
- * What stays the same over the tries of one run, and only over those. An AI agent's tool call gets
+ * A key that stays the same over the tries of one run, and only over those. An AI agent's tool call gets
  * a new run index with each try but the same arguments object; everything else is told by ids.
  */
 export function runKey(context: IExecuteFunctions): string | object {

@@ -1,7 +1,7 @@
 import type { Store } from '../operation/operation';
 import type { Answer, Failing } from '../operation/answers';
 
-/** What of a batch may be sent; `refusal` if n8n's store cannot be used. */
+/** The entries of a batch that may be sent; `refusal` if n8n's store cannot be used. */
 export interface Claim<E> {
 	readonly free: readonly E[];
 	readonly taken: readonly E[];
@@ -88,7 +88,7 @@ const unusable = (error: unknown): Failing => ({
 	description: `Nothing was sent. Save the workflow, then run it again. n8n says: ${String(error)}`,
 });
 
-/** What an item shows that was sent before. */
+/** The answer of an item that was sent before. */
 export const alreadySent = (dedupeKey = ''): Answer => ({
 	outcome: 'accepted',
 	id: '',

@@ -16,9 +16,9 @@ export interface Accepted extends Shared {
 
 export interface Failing extends Shared {
 	readonly outcome: 'rejected' | 'unknown' | 'notSent';
-	/** What happened, for a person. */
+	/** The event, in words for a person. */
 	readonly message: string;
-	/** What to do next. */
+	/** The person's next step. */
 	readonly description: string;
 	readonly httpCode?: string;
 	/**
@@ -49,7 +49,7 @@ export class Failed extends Error {
 	}
 }
 
-/** What the person has to know if nothing was carried out, and if nobody can tell. */
+/** Tells a person that nothing was carried out, or that nobody can tell. */
 export const ADVICE = {
 	send: {
 		nothing: 'Nothing of this request was carried out.',

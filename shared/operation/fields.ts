@@ -19,7 +19,7 @@ export interface Field {
 	readonly noDataExpression?: true;
 	readonly options?: ReadonlyArray<Readonly<INodePropertyOptions>>;
 	readonly typeOptions?: { readonly [key: string]: unknown };
-	/** Of a fixedCollection: the one group in which its fields stand. */
+	/** The one group of fields in a fixedCollection. */
 	readonly nested?: { readonly name: string; readonly fields: readonly Field[] };
 	/** Several values: as text with commas, spaces or new lines between, or as a list. */
 	readonly isList?: true;

@@ -47,13 +47,13 @@ export interface Operation<P extends RawParameters = RawParameters, Wire = unkno
 	readonly takesNumber?: boolean;
 	/** Whether it can have the provider call later, at the `callAt` of its context. */
 	readonly schedules?: boolean;
-	/** Of what money or people hang on: shown above the options. A dry run hides it. */
+	/** A warning about money or people, shown above the options. A dry run hides it. */
 	readonly notice?: Notice;
 	/** The provider's limit of items in one request; 1: no options of batching. */
 	readonly limit: number;
 	/** The parameter behind `keyOf`. */
 	readonly keyParameter?: string;
-	/** What to do about an entry that a reply leaves out, if it is not the usual advice. */
+	/** The advice about an entry that a reply leaves out, if it is not the usual one. */
 	readonly missingAdvice?: string;
 	/** Whether an item may become several output items. */
 	readonly isList?: true;
@@ -75,9 +75,9 @@ export interface Operation<P extends RawParameters = RawParameters, Wire = unkno
 	personOf?(wire: Wire): string;
 	/** Whether the reply holds text that must not be quoted in a message. */
 	isConfidential?(wire: Wire): boolean;
-	/** What a dry run shows beside the request. */
+	/** Fields that a dry run shows beside the request. */
 	preview?(wire: Wire): IDataObject;
-	/** What else a run tells the person who looks at it: one sentence each. */
+	/** Further hints after a run, one sentence each. */
 	hints?(items: ReadonlyArray<AnsweredItem<Wire>>): string[];
 	/** Absent where nobody is asked. */
 	request?(wires: Batch<Wire>, run: RunContext): WireRequest;
@@ -87,7 +87,7 @@ export interface Operation<P extends RawParameters = RawParameters, Wire = unkno
 	 * said no, and nobody was reached. `unknown`: nobody can tell. `notSent`: it processed nothing.
 	 */
 	read?(reply: Reply, wires: Batch<Wire>): ReadonlyArray<Answer | undefined> | undefined;
-	/** What an operation does that asks nobody. */
+	/** Carries out an operation that makes no request. */
 	perform?(wire: Wire): Promise<IDataObject>;
 }
 
@@ -96,7 +96,7 @@ export interface RunContext {
 	readonly credential: ICredentialDataDecryptedObject;
 }
 
-/** What an operation may know besides the parameters of an item. */
+/** The context of an item, beside its parameters. */
 export interface ItemContext extends RunContext {
 	/** IANA name of the workflow's time zone. */
 	readonly timezone: string;
@@ -108,20 +108,20 @@ export interface ItemContext extends RunContext {
 	readonly file: (parameter: string, property: string) => Promise<InputFile>;
 	/** Asks the provider before anything is sent, once per run and URL; throws `Failed`. */
 	readonly ask: (request: WireRequest) => Promise<Reply>;
-	/** What the node remembers from one execution to the next. */
+	/** The node's memory from one execution to the next. */
 	readonly store: Store;
 	/** To call then, whatever the parameters say; only where the operation `schedules`. */
 	readonly callAt?: DateTime;
 }
 
-/** What a node remembers, while one use of the store holds it. */
+/** A node's memory, while one use of the store holds it. */
 export interface NodeMemory {
 	/** Adds the entries that are missing, and gives those: all others were there before. */
 	readonly add: (entries: readonly string[]) => Promise<ReadonlySet<string>>;
 	readonly remove: (entries: readonly string[]) => Promise<void>;
 }
 
-/** What a node remembers from one execution to the next: a set of texts in n8n's database. */
+/** A node's memory from one execution to the next: a set of texts in n8n's database. */
 export interface Store {
 	/** Names workflow and node to what a process remembers besides. */
 	readonly owner: string;

@@ -7,14 +7,14 @@ export const MANY = 1000;
 
 const SELECTED = '$parameter["resource"] + "/" + $parameter["operation"]';
 
-/** What stands below a node on the canvas: "Send an SMS". */
+/** The line below a node on the canvas: "Send SMS". */
 export function subtitleOf(resources: readonly Resource[]): string {
 	const actions = operationsOf(resources).map(([path, { action }]) => [path, action]);
 	return `={{ (${JSON.stringify(Object.fromEntries(actions))})[${SELECTED}] ?? "" }}`;
 }
 
 /**
- * What the editor shows of a node that is about to send very many items: before a run nobody else
+ * A warning of the editor for a node that is about to send very many items: before a run nobody else
  * knows how many have come in. n8n wants a condition that gives a boolean.
  */
 export function hintsBeforeRun(resources: readonly Resource[]): NodeHint[] {

@@ -101,7 +101,7 @@ const ONLY_CHANGES: Field = {
 		'Whether to output only items whose status differs from the last time this node saw it',
 };
 
-/** Of every operation that puts many items into one request. */
+/** An option of every operation that puts many items into one request. */
 const requests = (limit: number): Field => ({
 	displayName: 'Batching',
 	name: 'requests',

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** Stands for a value that only n8n's evaluator can tell. */
+/** Marks a value that only n8n's evaluator can tell. */
 export const ASK_N8N = Symbol('ask n8n');
 
-/** What a parameter is for an item; ASK_N8N if that takes more than looking the value up. */
+/** Looks a parameter up in an item; ASK_N8N if that is not enough. */
 export type Lookup = (json: IDataObject) => unknown;
 
 /** A field that was dragged into a parameter: `$json.a.b`, `$json["a b"]`, `$json['a'].b`. */

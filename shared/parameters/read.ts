@@ -15,7 +15,7 @@ export interface ParameterSource {
 		fallback: unknown,
 		options?: { rawExpressions: boolean },
 	) => unknown;
-	/** What `$json` is for an item, where it is the input item's own data. */
+	/** The value of `$json` for an item, where it is the input item's own data. */
 	readonly json?: (index: number) => IDataObject | undefined;
 }
 
@@ -66,7 +66,7 @@ function optionsReader(
 	return isFixed ? once(() => readAll(0)) : readAll;
 }
 
-/** What is the same for every item is found once, be it a value or a refusal. */
+/** Finds a value, or a refusal, once for all items. */
 function once<T>(find: () => T): () => T {
 	let found: { readonly value: T } | { readonly refusal: unknown } | undefined;
 	const attempt = () => {

@@ -20,7 +20,7 @@ export interface Base extends Omit<Saved, 'scope'> {
 }
 
 /**
- * What this process knows of a trigger and n8n has not written down, or not yet.
+ * The part of a trigger's state that this process knows and n8n has not saved, or not yet.
  *
  * n8n keeps less than a trigger has seen. Its default engine writes a state down with an emission
  * and at publishing, its durable engine after each poll but the one at publishing, and also reads

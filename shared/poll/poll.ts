@@ -58,7 +58,7 @@ export async function poll(
 	}
 }
 
-/** What a test in the editor shows: as if everything were new. */
+/** A test in the editor shows everything as new. */
 async function sample(
 	context: IPollFunctions,
 	{ ask }: PreparedPoll,

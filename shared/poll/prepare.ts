@@ -11,7 +11,7 @@ import { askAll } from '../http/request';
 import { connect } from '../http/connection';
 import type { Provider } from '../operation/operation';
 
-/** What is to be watched, and how to ask at it once; states as JSON. */
+/** One poll, ready to be made; states are JSON. */
 export interface PreparedPoll {
 	readonly scope: string;
 	readonly emitInitial: boolean;
@@ -63,7 +63,7 @@ export async function preparePoll(
 	return { scope: JSON.stringify([account, plan.scope]), emitInitial, tryRequests, ask };
 }
 
-/** What the parameters say; n8n 1 and 2 read them without an item here. Throws InvalidInput. */
+/** Reads the parameters; n8n 1 and 2 read them without an item here. Throws InvalidInput. */
 function planOf(
 	context: IPollFunctions,
 	{ fields, options, plan }: Trigger,

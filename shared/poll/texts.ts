@@ -3,7 +3,7 @@ import type { INodeTypeDescription } from 'n8n-workflow';
 type PollingTexts = Pick<INodeTypeDescription, 'activationMessage' | 'triggerPanel'>;
 
 /**
- * What the editor says of a polling trigger. n8n's own words promise that the workflow starts with
+ * The editor's texts for a polling trigger. n8n's own words promise that the workflow starts with
  * the first event; here the first poll only notes what is there.
  *
  * @param provider as it reads in a sentence, with its article if it has one

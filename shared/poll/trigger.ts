@@ -2,7 +2,7 @@ import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import type { Field, Parameters, RawParameters } from '../operation/fields';
 import type { Reply, WireRequest } from '../operation/wire';
 
-/** What a polling trigger may know besides its parameters. */
+/** The context of a poll, beside the trigger's parameters. */
 export interface PollContext {
 	readonly credential: ICredentialDataDecryptedObject;
 	/** IANA name of the workflow's time zone. */

@@ -4,7 +4,7 @@ import type { Mask } from '../http/mask';
 import type { Answer } from '../operation/answers';
 import type { Operation, RunContext } from '../operation/operation';
 
-/** What would have been sent for an item, had it been alone in its request. */
+/** The request that would have been sent for an item, had it been alone in it. */
 export function dryRunAnswer(
 	operation: Operation,
 	wire: unknown,

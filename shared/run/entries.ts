@@ -183,7 +183,7 @@ export function splitByAccount(entries: readonly Entry[], size: number): Array<B
 	return [...accounts.values()].flatMap((own) => split(own, size));
 }
 
-/** What an item shows whose number an earlier item of the run has. */
+/** The answer of an item whose number an earlier item of the run has. */
 const repeatedNumber = (number: string, firstItem: number): Answer => ({
 	outcome: 'accepted',
 	id: '',

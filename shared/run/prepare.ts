@@ -51,7 +51,7 @@ export async function prepareItems(
 	const count = context.getInputData().length;
 	const open = Array.from({ length: count }, (_, index) => index).filter((i) => !earlier.has(i));
 	const credentials = await readCredentials(context, provider.credentialType, open);
-	// Of all of them: what one account is told may quote another.
+	// Of all accounts: a reply to one may quote another.
 	const mask = maskOf(credentials.all.flatMap(provider.secrets));
 	const connectionOf = (timeout: unknown, credential: ICredentialDataDecryptedObject = {}) =>
 		connect(context, provider, credential, {

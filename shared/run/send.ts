@@ -52,7 +52,7 @@ class Sending {
 	constructor(
 		private readonly operation: Operation,
 		private readonly plan: Plan,
-		/** What earlier tries have done; answers that the next try must keep are added. */
+		/** Answers of earlier tries; those that the next try must keep are added. */
 		private readonly earlier: Map<number, Answer>,
 		private readonly sentKeys: SentKeys,
 		private readonly continuesOnFail: boolean,
@@ -238,7 +238,7 @@ async function performed(operation: Operation, wire: unknown): Promise<Answer> {
 const endsRun = (answer: Answer): answer is Failing =>
 	answer.outcome !== 'accepted' && answer.next === 'stopRun';
 
-/** Of the items behind an answer that concerns the account. */
+/** The answer of the items behind one that concerns the account. */
 const behind = ({ message, description, httpCode }: Failing): Failing => ({
 	outcome: 'notSent',
 	message: `Not sent, because the run ended: ${message}`,

@@ -21,13 +21,13 @@ export function withoutError(json: IDataObject): IDataObject {
 export const withoutKey = (json: IDataObject, key: string): IDataObject =>
 	Object.fromEntries(Object.entries(json).filter(([name]) => name !== key));
 
-/** What `path` names in data: a property of that very name, or one reached by names joined by dots. */
+/** The value that `path` names: a property of that very name, or one reached by names joined by dots. */
 export function valueAt(json: object, path: string): unknown {
 	const own = ownValue(json, path);
 	return own === undefined ? path.split('.').reduce(ownValue, json) : own;
 }
 
-/** Of the thing itself: `constructor` and the like are in every object, and named by nobody. */
+/** Only own properties: `constructor` and the like are in every object. */
 function ownValue(at: unknown, name: string): unknown {
 	return typeof at === 'object' && at !== null && Object.hasOwn(at, name)
 		? Reflect.get(at, name)
@@ -98,7 +98,7 @@ const isOfNumber = (code: number) =>
 /** Only integers: a fraction or an exponent is no id. */
 const isRounded = (token: string) => /^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token));
 
-/** Where the quote stands that closes the string; the end of the text if none does. */
+/** The place of the quote that closes the string; the end of the text if none does. */
 function endOfString(text: string, start: number): number {
 	let at = start + 1;
 	for (; at < text.length; at++) {

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { isObject } from './json';
 
 /**
- * Finds each key's entry in a reply, wherever it stands. Entries that are null, no objects or
+ * Finds each key's entry in a reply, at any place. Entries that are null, no objects or
  * belong to nobody are passed over; of entries with the same key that differ, none can be believed.
  */
 export function matchEntries(

@@ -47,7 +47,7 @@ const inPlan7 = (national: string, prefix: string): PhoneResult =>
 /**
  * Brings a number of any country into digits with country code, no plus. A number without a plus is
  * read as the +7 plan if it has eleven digits from 7 or 8, as Uzbek if it has nine, as Russian if
- * it has ten from 9, as foreign behind `8 10`, else as it stands if it is long enough to hold a country
+ * it has ten from 9, as foreign behind `8 10`, else unchanged if it is long enough to hold a country
  * code (E.164: 15 digits).
  */
 export function normaliseInternational(value: string | number): PhoneResult {
@@ -97,7 +97,7 @@ const CONTROL = /\p{Cc}|[\u2028\u2029]/u;
 /** Digits of one number in a row of several, with spaces between them. */
 const NUMBER = /^\+?\d{7,}$/;
 
-/** Strips what stands between digits; keeps a leading plus. */
+/** Strips the marks between digits; keeps a leading plus. */
 function digitsOf(text: string): PhoneResult {
 	const clean = unquoted(text.replace(/\p{Cf}/gu, '').trim());
 	if (clean === '') return no('is empty');

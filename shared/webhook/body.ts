@@ -18,7 +18,7 @@ export interface Received {
 	readonly files: readonly ReceivedFile[];
 }
 
-/** What n8n adds to Node's request. */
+/** The fields that n8n adds to Node's request. */
 interface Incoming {
 	readonly body?: unknown;
 	readonly rawBody?: unknown;
@@ -27,7 +27,7 @@ interface Incoming {
 	readonly resume?: () => void;
 }
 
-/** What n8n unpacks. */
+/** Encodings that n8n unpacks. */
 const ENCODINGS = ['', 'identity', 'gzip', 'deflate'];
 
 /**
@@ -57,7 +57,7 @@ async function bytesOf(request: Incoming): Promise<Buffer> {
 	try {
 		await request.readRawBody?.();
 	} catch (error) {
-		// What still comes has to go somewhere, or the sender would not get to read the answer.
+		// The rest of the body must be drained, or the sender never reads the answer.
 		request.unpipe?.();
 		request.resume?.();
 		const { type, status } = isObject(error) ? error : {};
@@ -118,7 +118,7 @@ function fileOf({ helpers }: IWebhookFunctions, part: Part): ReceivedFile {
 	};
 }
 
-/** What n8n made of the body: for multipart `{data, files}`, its files being temporary ones. */
+/** The body as n8n parsed it: for multipart `{data, files}`, its files being temporary ones. */
 function fromParsed(context: IWebhookFunctions, body: IDataObject, type: string): Received {
 	if (readHeader(type).type !== 'multipart/form-data') return { fields: body, files: [] };
 	const files = Object.entries(isObject(body.files) ? body.files : {}).flatMap(([field, value]) =>

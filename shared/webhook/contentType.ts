@@ -2,7 +2,7 @@ import { Refused } from './webhook';
 
 /** A header with parameters, as `multipart/form-data; boundary=x`. */
 export interface HeaderValue {
-	/** What stands before the parameters, in lower case. */
+	/** The part before the parameters, in lower case. */
 	readonly type: string;
 	/** By name in lower case, without quotes. */
 	readonly parameters: ReadonlyMap<string, string>;

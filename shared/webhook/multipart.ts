@@ -74,7 +74,7 @@ function nextDelimiter(body: Buffer, line: string, from: number): Delimiter | un
 const startsWith = (body: Buffer, text: string) =>
 	body.subarray(0, text.length).equals(Buffer.from(text));
 
-/** What stands at a line feed and the beginning of a delimiter, `length` bytes together. */
+/** A line feed and the beginning of a delimiter, `length` bytes together. */
 function delimiterAt(
 	body: Buffer,
 	at: number,

@@ -41,7 +41,7 @@ function unforeseen({ logger }: IWebhookFunctions, error: unknown): Refused {
 	return new Refused(500, 'n8n could not take this request');
 }
 
-/** Where the secret of a node's webhook stands. */
+/** Where to find the secret of a node's webhook. */
 export interface WebhookSecret {
 	readonly credentialType: string;
 	/** Field of the credential. */

@@ -6,7 +6,7 @@ export type Mode = (typeof modes)[number];
 
 export type Outcome = 'accepted' | 'rejected' | 'unknown' | 'notSent';
 
-/** What the user is told of one item. */
+/** The outcome of one item, as the user sees it. */
 export interface Told {
 	/** `undelivered`: of a run that stopped, which only counts what it rejected and did not send. */
 	readonly outcome: Outcome | 'undelivered';
@@ -20,7 +20,7 @@ export interface Account {
 	readonly told: ReadonlyArray<Told | undefined>;
 	/** Whether a run that stopped has rejected items. */
 	readonly hasRejected: boolean;
-	/** What the user sees of a run that stopped. */
+	/** The error of a run that stopped. */
 	readonly error?: string;
 	/** Sentences; empty when the account is in order. */
 	readonly faults: readonly string[];

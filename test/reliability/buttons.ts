@@ -13,7 +13,7 @@ export interface ButtonRow {
 	readonly violations: readonly string[];
 }
 
-/** What stands at the address instead of the provider; `to` is the same path on another host. */
+/** A server at the address instead of the provider; `to` is the same path on another host. */
 const ANSWERS: ReadonlyArray<{ readonly fault: string; readonly status: number }> = [
 	{ fault: '302, a redirect to another host', status: 302 },
 	{ fault: '307, a redirect to another host', status: 307 },

@@ -2,7 +2,7 @@ import { isObject } from '../../dist/shared/values/json';
 import type { Fault } from '../../simulators/faults';
 import type { NetworkFault } from './network';
 
-/** What a fault may need to know of the run it is made for. */
+/** The run that a fault is made for. */
 export interface Surroundings {
 	/** Every credential value in every form, for a provider that shows what it was sent. */
 	readonly echo: string;

@@ -15,7 +15,7 @@ const BATCHES = positions.length;
 /** ms. A machine that is busy must not make time-outs of its own. */
 const TIMEOUT = { usual: 20_000, hangs: 1000 };
 
-/** What became of the items in the request that was hit. */
+/** The outcomes of the items in the request that was hit. */
 export interface Cell {
 	readonly mode: Mode;
 	readonly isRetried: boolean;
@@ -34,7 +34,7 @@ export interface Row {
 	readonly deliveries: readonly number[];
 	/** Without numbers and ids of items. */
 	readonly messages: readonly string[];
-	/** What did not hold, and in which run. */
+	/** Violations, and the run of each. */
 	readonly violations: readonly string[];
 }
 

@@ -5,7 +5,7 @@ import { damageCounter } from './damage';
 import type { Damage, Road } from './damage';
 import { openProxied } from './proxy';
 
-/** What can go wrong before a request has a connection to travel on. */
+/** Faults before a request has a connection. */
 export type NetworkFault =
 	| 'refused'
 	| 'noSuchHost'
@@ -25,7 +25,7 @@ export type NetworkFault =
 	| 'tunnel407'
 	| 'tunnel502';
 
-/** What a server shows to a client that trusts all of these but `selfSigned`. */
+/** The certificates that a server shows to a client that trusts all of these but `selfSigned`. */
 export type Certificates = Readonly<
 	Record<'trusted' | 'selfSigned' | 'expired' | 'notYetValid' | 'otherHost', Certificate>
 >;

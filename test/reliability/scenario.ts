@@ -118,7 +118,7 @@ const ON_ERROR = {
 /** Statuses with which a provider says that it processed nothing. */
 const NOTHING_PROCESSED = [401, 403, 404, 429];
 
-/** What sends is a POST, in all of the documents; questions before it are not. */
+/** Every request that sends is a POST in the documents; queries before it are not. */
 const isPost = ({ method }: RecordedRequest) => method === 'POST';
 
 /** Runs the node under the faults, and holds what it says against what the simulator counted. */
@@ -220,13 +220,13 @@ export async function play(
 interface Books {
 	/** Those that carried the item. */
 	readonly requests: readonly RecordedRequest[];
-	/** What the provider gave for it. */
+	/** The provider's answer to it. */
 	readonly ids: readonly string[];
 	/** Whether one of them went out in a reply as it should be. */
 	readonly isAnswered: boolean;
 }
 
-/** What the user is told of an item against the books of the provider. */
+/** Compares the outcome that the user sees with the provider's books. */
 function violationsOf(index: number, { told }: Account, books: Books): string[] {
 	const { requests, ids, isAnswered } = books;
 	const { outcome, id } = told[index] ?? {};

@@ -15,7 +15,7 @@ export function formsOf(secret: string): string[] {
 	]);
 }
 
-/** What a provider might show of its own accord: each secret plain, in base64 and in a URL. */
+/** Text that a provider might show by itself: each secret plain, in base64 and in a URL. */
 export const echoOf = (secrets: readonly string[]): string =>
 	secrets
 		.map((secret) => {

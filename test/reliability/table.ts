@@ -90,7 +90,7 @@ function sectionOf(buttons: readonly ButtonRow[]): string {
 const MODES = { stop: 'stop', continue: 'continue', errorOutput: 'error output' };
 
 /**
- * What became of the requests behind the one that was hit, where that is not the usual: sent, or not
+ * The outcomes of the requests behind the one that was hit, where they are unusual: sent, or not
  * sent if the node stops at what failed.
  */
 function behind(cells: readonly Cell[]): string[] {

@@ -13,7 +13,7 @@ import { ACCESS_TOKEN, API_KEY, autodialerNode } from './autodialer';
 import { LOGIN, mobilonNode, PASSWORD, phone } from './mobilon';
 import type { NodeUnderTest } from './n8n';
 
-/** What the tests of polling need to know of a trigger; they themselves know no provider. */
+/** A trigger for the tests of polling, which know no provider themselves. */
 export interface PollingUnderTest {
 	readonly under: NodeUnderTest;
 	start(): Promise<RunningPolling>;

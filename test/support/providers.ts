@@ -26,7 +26,7 @@ import { CALL_PASSWORD_KEY, callPasswordNode, VERIFICATION } from './callPasswor
 import { AUTOCALL, LOGIN, mobilonNode, PASSWORD, people, phone, SMS } from './mobilon';
 import type { NodeUnderTest } from './n8n';
 
-/** What the conformance tests need to know of a provider; they themselves know none. */
+/** A provider for the conformance tests, which know none themselves. */
 export interface ProviderUnderTest {
 	readonly under: NodeUnderTest;
 	/** Operations that ask nobody. */
@@ -40,7 +40,7 @@ export interface RunningProvider {
 	readonly secrets: string[];
 	/** By `resource/operation`: parameters, and items that succeed with them. */
 	readonly operations: Readonly<Record<string, OperationUnderTest>>;
-	/** What the provider was asked, in order of arrival. */
+	/** The requests of the provider, in order of arrival. */
 	readonly requests: readonly RecordedRequest[];
 	/** Number → how often it was reached, by the provider's own count. */
 	readonly deliveries: ReadonlyMap<string, number>;
@@ -57,7 +57,7 @@ export interface OperationUnderTest {
 	readonly parameters: INodeParameters;
 	readonly binary?: IBinaryKeyData;
 	items(count: number): Promise<IDataObject[]>;
-	/** What of an output item shows to which input item it belongs. */
+	/** Two values that show which input item an output item belongs to. */
 	identify(input: IDataObject, output: IDataObject): [unknown, unknown];
 	/** Of what rings or writes to a person. */
 	readonly sending?: Sending;
@@ -75,7 +75,7 @@ export interface Sending {
 	readonly questions: number;
 	/** The person of an item, as `deliveries` names them. */
 	number(item: IDataObject): string;
-	/** What the provider gave for a number. */
+	/** The ids that the provider gave for a number. */
 	ids(number: string): string[];
 	/** The same, of a good output item. */
 	id(output: IDataObject): string;
