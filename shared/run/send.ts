@@ -84,7 +84,7 @@ class Sending {
 
 	private async sendBatch(batch: Batch<Entry>): Promise<Next> {
 		const [{ credential }] = batch;
-		if (this.closed.has(credential)) return this.continuesOnFail ? 'continue' : 'stop';
+		if (this.interruptionOf(credential)) return this.nextAfter(false);
 		const { free, taken, refusal } = await this.sentKeys.claim(batch);
 		if (refusal) {
 			this.rest = refusal;
@@ -122,7 +122,7 @@ class Sending {
 		return !isOver && (areAccepted || this.continuesOnFail) ? 'continue' : this.stop();
 	}
 
-	/** Whether another batch has ended the run, or that of the account, while this one was claimed. */
+	/** The answer of a batch if the run, or that of its account, ended before it left. */
 	private interruptionOf(credential: ICredentialDataDecryptedObject): Answer | undefined {
 		if (this.plan.connection.isStopped()) return CANCELLED;
 		return this.closed.get(credential) ?? (this.isOver ? this.rest : undefined);

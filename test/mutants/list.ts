@@ -1059,8 +1059,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'go on asking an account after its 401',
 		file: 'shared/run/send.ts',
-		find: "if (this.closed.has(credential)) return this.continuesOnFail ? 'continue' : 'stop';",
-		replace: '',
+		find: 'this.closed.get(credential) ?? (this.isOver',
+		replace: '(this.isOver',
 		tests: BY_EXPRESSION,
 	},
 	{
