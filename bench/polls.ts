@@ -1,10 +1,7 @@
 import { process } from '../dev/node';
-import { AutodialerCallRecordTrigger } from '../dist/nodes/Autodialer/AutodialerCallRecordTrigger.node';
-import { MobilonTrigger } from '../dist/nodes/Mobilon/MobilonTrigger.node';
 import { createAutodialerReference } from '../test/reference/autodialer';
 import { createMobilonReference } from '../test/reference/mobilon';
-import { autodialerNode } from '../test/support/autodialer';
-import { mobilonNode } from '../test/support/mobilon';
+import { builtNode } from '../test/support/built';
 import { Polled } from '../test/support/poll';
 import { dataOf, eachOf, inGroups, LIMITS } from './entries';
 import { median } from './machine';
@@ -51,17 +48,14 @@ async function bareRecords({ autodialer, from, to }: PollRun): Promise<void> {
 /** A published trigger in n8n's own context: nothing changes, so nothing is emitted. */
 function triggerOf({ what, ids, mobilon, autodialer }: PollRun): Polled {
 	return what === 'ids'
-		? new Polled(
-				{ node: new MobilonTrigger(), credentialType: mobilonNode.credentialType },
-				{
-					parameters: { resource: 'sms', ids: ids.join('\n'), options: {} },
-					credential: { ...mobilon, defaultSource: '' },
-				},
-			)
-		: new Polled(
-				{ node: new AutodialerCallRecordTrigger(), credentialType: autodialerNode.credentialType },
-				{ parameters: { options: {} }, credential: { ...autodialer, webhookSecret: '' } },
-			);
+		? new Polled(builtNode('mobilonTrigger'), {
+				parameters: { resource: 'sms', ids: ids.join('\n'), options: {} },
+				credential: mobilon,
+			})
+		: new Polled(builtNode('autodialerCallRecordTrigger'), {
+				parameters: { options: {} },
+				credential: autodialer,
+			});
 }
 
 async function measured(work: () => Promise<unknown>): Promise<{ ms: number; cpu: number }> {

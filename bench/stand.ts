@@ -1,9 +1,8 @@
 import fastify from 'fastify';
 import { atEnd } from '../dev/lifetime';
-import { startAutodialer, type AutodialerSimulator } from '../simulators/autodialer';
-import { startMobilon, type MobilonSimulator } from '../simulators/mobilon';
-import type { AutodialerReferenceOptions } from '../test/reference/autodialer';
-import { createMobilonReference, type MobilonReferenceOptions } from '../test/reference/mobilon';
+import { tables, type Simulators } from '../providers';
+import type { MobilonSimulator } from '../simulators/mobilon';
+import { createMobilonReference } from '../test/reference/mobilon';
 import {
 	eachOf,
 	entriesOf,
@@ -16,17 +15,12 @@ import {
 } from './entries';
 
 /** Addresses and secrets of a stand, for child processes and for credentials. */
-export interface Access {
-	readonly mobilon: MobilonReferenceOptions;
-	readonly autodialer: AutodialerReferenceOptions;
-}
+export type Access = ReturnType<typeof accessOf>;
 
-export function accessOf({ mobilon, autodialer }: Stand): Access {
-	const { login, password, autocallBaseUrl, smsBaseUrl } = mobilon;
-	const { baseUrl, apiKey, accessToken } = autodialer;
+export function accessOf({ mobilon, autodialer }: Pick<Simulators, 'mobilon' | 'autodialer'>) {
 	return {
-		mobilon: { login, password, autocallBaseUrl, smsBaseUrl },
-		autodialer: { baseUrl, apiKey, accessToken },
+		mobilon: tables.mobilon.credential.valuesOf(mobilon),
+		autodialer: tables.autodialer.credential.valuesOf(autodialer),
 	};
 }
 
@@ -45,8 +39,8 @@ export interface Tally {
 /** The providers, which answer after `delay` ms, and the source of everybody's entries. */
 export interface Stand {
 	readonly delay: number;
-	readonly mobilon: MobilonSimulator;
-	readonly autodialer: AutodialerSimulator;
+	readonly mobilon: Simulators['mobilon'];
+	readonly autodialer: Simulators['autodialer'];
 	/**
 	 * `/entries` returns a JSON array of entries, `/groups` one of `{group: entries as on the wire}`.
 	 */
@@ -61,9 +55,9 @@ export interface Stand {
  * ms after the provider accepts them.
  */
 export async function startStand(delay: number, doneAfter = 0): Promise<Stand> {
-	const mobilon = await startMobilon({ latency: delay, doneAfter });
+	const mobilon = await tables.mobilon.start({ latency: delay, doneAfter });
 	atEnd(async () => await mobilon.close());
-	const autodialer = await startAutodialer({ latency: delay });
+	const autodialer = await tables.autodialer.start({ latency: delay });
 	atEnd(async () => await autodialer.close());
 	let entries: Entry[] = [];
 	let groups: object[] = [];

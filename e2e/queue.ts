@@ -27,7 +27,7 @@ import {
 	timesStarted,
 	webhookStep,
 } from './scenarios/sending';
-import { startMobilonClock, watchCampaign } from './scenarios/watched';
+import { watchCampaign } from './scenarios/watched';
 import * as webhooks from './scenarios/webhooks';
 
 /** Calls at the same moment, beside a run of 10,000: n8n takes some 80 ms of CPU time for each. */
@@ -150,8 +150,7 @@ async function triggersMeanwhile(cluster: Cluster, stage: Stage): Promise<Findin
 export async function queue(report: Report): Promise<void> {
 	const tarball = await buildAndPack(await createHome());
 	const runtime = await obtainN8n(N8N_VERSION);
-	const mobilonClock = startMobilonClock();
-	const providers = await startProviders(mobilonClock);
+	const providers = await startProviders();
 	const cluster = await startCluster({
 		runtime,
 		tarball,
@@ -163,7 +162,6 @@ export async function queue(report: Report): Promise<void> {
 		demo,
 		home: main.home,
 		isDurable: false,
-		mobilonClock,
 		async restart() {
 			await main.start();
 			demo.n8n = main.n8n;

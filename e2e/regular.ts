@@ -12,7 +12,6 @@ import { obtainN8n, type N8nRuntime, type N8nVersion } from './engine/runtime';
 import * as scenarios from './scenarios/basics';
 import { packOlder, Upgrade } from './scenarios/upgrade';
 import { parallelChecks } from './scenarios/verification';
-import { startMobilonClock } from './scenarios/watched';
 import * as webhooks from './scenarios/webhooks';
 
 const PART = 'regular';
@@ -44,14 +43,12 @@ interface Packages {
 async function startLine(runtime: N8nRuntime, home: N8nHome) {
 	const parts = { runtime, home, port: await anyFreePort() };
 	const demo = await startDemo({ ...parts, providers: await startProviders() });
-	const mobilonClock = startMobilonClock();
-	const providers = await startProviders(mobilonClock);
+	const providers = await startProviders();
 	const credentials = await createCredentials(demo.client, providers);
 	const stage: polling.Stage = {
 		demo: { ...demo, providers, credentials },
 		home,
 		isDurable: false,
-		mobilonClock,
 		async restart(env) {
 			const n8n = await startN8n({ ...parts, env });
 			demo.n8n = n8n;

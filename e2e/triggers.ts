@@ -9,7 +9,6 @@ import { anyFreePort } from '../dev/ports';
 import { startProviders } from './engine/providers';
 import { obtainN8n, type N8nRuntime } from './engine/runtime';
 import type { Finding, Report } from './report';
-import { startMobilonClock } from './scenarios/watched';
 import * as webhooks from './scenarios/webhooks';
 
 /** n8n's two polling engines: in memory, and in the database. */
@@ -70,15 +69,13 @@ const SCENARIOS: Record<Engine, Scenario[]> = {
 async function startStage(engine: Engine, runtime: N8nRuntime, tarball: string): Promise<Stage> {
 	const home = await createHome();
 	await installPackage(home, tarball, await packageName());
-	const mobilonClock = startMobilonClock();
-	const providers = await startProviders(mobilonClock);
+	const providers = await startProviders();
 	const parts = { runtime, home, port: await anyFreePort(), env: ENGINES[engine] };
 	const demo = await startDemo({ ...parts, providers });
 	return {
 		demo,
 		home,
 		isDurable: engine === 'durable',
-		mobilonClock,
 		async restart(env) {
 			demo.n8n = await startN8n({ ...parts, env: { ...parts.env, ...env } });
 		},

@@ -1,3 +1,5 @@
+import { providers } from '../providers';
+import type { Simulator } from '../providers/provider';
 import type { Fault, FaultTimes, QueuedFault } from '../simulators/faults';
 import type { RecordedRequest } from '../simulators/log';
 import type { Memory } from '../simulators/remember';
@@ -70,6 +72,30 @@ export function wholeNumber(values: Values, name: string, least: number, most: n
 	const number = /^-?\d{1,9}$/.test(text) ? Number(text) : NaN;
 	if (number >= least && number <= most) return number;
 	throw new Mistake(`${name}: a whole number from ${least} to ${most}`);
+}
+
+/** The part of a provider's page that its table and its simulator give. */
+export function basicsOf(
+	id: ProviderId,
+	simulator: Simulator,
+): Pick<Provider, 'id' | 'name' | 'credential' | 'values' | 'fault' | 'reset' | 'close'> {
+	const { name, credential } = providers[id];
+	return {
+		id,
+		name,
+		credential: credential.name,
+		values() {
+			const values = credential.valuesOf(simulator);
+			return Object.entries(credential.labels).map(([field, label]) => [
+				label,
+				values[field] ?? '',
+			]);
+		},
+		fault: (fault, { all, ...times }) =>
+			simulator.fault(fault, { path: all ? '*' : undefined, ...times }),
+		reset: () => simulator.reset(),
+		close: async () => await simulator.close(),
+	};
 }
 
 /** An action without a form. */

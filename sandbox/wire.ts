@@ -2,7 +2,9 @@
  * Messages from the server to the page. The page learns about providers only through these types.
  */
 
-export type ProviderId = 'mobilon' | 'callPassword' | 'aloVoice' | 'autodialer';
+import type { ProviderId } from '../providers';
+
+export type { ProviderId };
 
 export interface Field {
 	name: string;

@@ -38,7 +38,7 @@ test.each(shipped)('%s is plain: no any, no suppression, nothing of the machine'
 test('nothing shipped imports what is not', () => {
 	const targets = shipped.flatMap((file) => importsOf(file).map((target) => [file, target]));
 	expect(targets.length).toBeGreaterThan(100);
-	const unshipped = /^(simulators|sandbox|test|e2e|dev)\//;
+	const unshipped = /^(providers|simulators|sandbox|test|e2e|dev|bench)\//;
 	expect(targets.filter(([, target = '']) => unshipped.test(target))).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 import type { IBinaryKeyData, IDataObject, INodeParameters } from 'n8n-workflow';
 import { fs, path } from '../dev/node';
 import { CAMPAIGN, RECORD } from './support/aloVoice';
+import { folderOf } from './support/built';
 import { VERIFICATION } from './support/callPassword';
 import { AUTOCALL } from './support/mobilon';
 import { runNode } from './support/n8n';
@@ -15,16 +16,9 @@ interface Schema {
 	readonly required?: readonly string[];
 }
 
-const folders: Readonly<Record<string, string>> = {
-	aloVoice: 'AloVoice',
-	autodialer: 'Autodialer',
-	callPassword: 'CallPassword',
-	mobilon: 'Mobilon',
-};
-
 /** n8n's place for it: `dist/nodes/X/__schema__/v<version>/<resource>/<operation>.json`. */
 const fileOf = (node: string, operation: string) =>
-	path.join('dist/nodes', folders[node] ?? '', '__schema__/v1.0.0', `${operation}.json`);
+	path.join('dist', folderOf(node), '__schema__/v1.0.0', `${operation}.json`);
 
 const schemaOf = (node: string, operation: string): Schema =>
 	JSON.parse(fs.readFileSync(fileOf(node, operation), 'utf8'));
@@ -101,7 +95,7 @@ describe.each(Object.entries(providers))('%s', (node, { under, start }: Provider
 
 	test('there is a schema for each operation, and no other file', () => {
 		const found = fs
-			.readdirSync(path.join('dist/nodes', folders[node] ?? '', '__schema__'), {
+			.readdirSync(path.join('dist', folderOf(node), '__schema__'), {
 				recursive: true,
 				encoding: 'utf8',
 			})

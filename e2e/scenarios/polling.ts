@@ -1,5 +1,4 @@
 import { crypto, delay } from '../../dev/node';
-import type { ManualClock } from '../../simulators/mobilon';
 import type { Environment } from '../../dev/child';
 import type { Execution } from '../engine/client';
 import { importWorkflow, type Demo } from '../engine/demo';
@@ -42,7 +41,6 @@ export interface Stage {
 	demo: Demo;
 	home: N8nHome;
 	isDurable: boolean;
-	mobilonClock: ManualClock;
 	/** Starts n8n again on the same home and port, with these additions to its environment. */
 	restart(env?: Environment): Promise<void>;
 	/** Filled by `activate`. */
@@ -171,13 +169,8 @@ export async function quiet(stage: Stage, what: string): Promise<Finding[]> {
 /** Publishes each trigger in a separate workflow. Existing entries are no news. */
 export async function activate(stage: Stage): Promise<Finding[]> {
 	const { providers } = stage.demo;
-	const all = [
-		await watched.watchMobilon(providers, stage.mobilonClock),
-		await watched.watchCampaign(providers),
-		watched.watchTrunks(providers),
-		watched.watchCallRecords(providers),
-	];
-	for (const one of all) stage.running.push(await publish(stage, one, SECONDS));
+	for (const one of await watched.watchAll(providers))
+		stage.running.push(await publish(stage, one, SECONDS));
 	return await quiet(stage, 'after publishing');
 }
 

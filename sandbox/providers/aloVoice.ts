@@ -1,5 +1,5 @@
 import { startAloVoice, type AloVoiceSimulator, type Campaign } from '../../simulators/aloVoice';
-import { Mistake, unknownAction } from '../provider';
+import { basicsOf, Mistake, unknownAction } from '../provider';
 import type { Hooks, Item, Provider, Values } from '../provider';
 import type { Action } from '../wire';
 
@@ -71,7 +71,7 @@ function setLines(simulator: AloVoiceSimulator, values: Values): string {
 	return `The account has ${lines.length} ${lines.length === 1 ? 'line' : 'lines'}`;
 }
 
-export async function aloVoice(port: number, hooks: Hooks): Promise<Provider> {
+export async function aloVoice([port]: readonly number[], hooks: Hooks): Promise<Provider> {
 	const simulator = await startAloVoice({
 		port,
 		memory: { ...hooks.memory, items: hooks.memory.campaigns },
@@ -80,14 +80,8 @@ export async function aloVoice(port: number, hooks: Hooks): Promise<Provider> {
 		onAccept: (campaign) => hooks.accept(itemOf(simulator, campaign)),
 	});
 	return {
-		id: 'aloVoice',
-		name: 'AloVoice',
-		credential: 'AloVoice API',
+		...basicsOf('aloVoice', simulator),
 		batches: false,
-		values: () => [
-			['Token', simulator.token],
-			['Base URL', simulator.baseUrl],
-		],
 		account: () => [['Trunks', simulator.trunks.join(', ')]],
 		actions: () => [
 			{
@@ -101,11 +95,7 @@ export async function aloVoice(port: number, hooks: Hooks): Promise<Provider> {
 			if (action !== 'lines') unknownAction(action);
 			return setLines(simulator, values);
 		},
-		fault: (fault, { all, ...times }) =>
-			simulator.fault(fault, { path: all ? '*' : undefined, ...times }),
 		// Nothing happens to a campaign by itself.
 		hold: () => {},
-		reset: () => simulator.reset(),
-		close: async () => await simulator.close(),
 	};
 }

@@ -3,7 +3,7 @@ import {
 	type AutodialerSimulator,
 	type PlacedCall,
 } from '../../simulators/autodialer';
-import { button, Mistake, unknownAction, wholeNumber } from '../provider';
+import { basicsOf, button, Mistake, unknownAction, wholeNumber } from '../provider';
 import type { Hooks, Item, Provider } from '../provider';
 import type { Action, State } from '../wire';
 import { Webhook, WEBHOOK_SECRET } from './webhook';
@@ -92,7 +92,7 @@ function itemOf(simulator: AutodialerSimulator, call: PlacedCall, webhook: Webho
 
 /** `hosts`: where a webhook may go beside this machine. */
 export async function autodialer(
-	port: number,
+	[port]: readonly number[],
 	hooks: Hooks,
 	hosts: readonly string[] = [],
 ): Promise<Provider> {
@@ -104,26 +104,16 @@ export async function autodialer(
 		onRequest: (request, deliveries) => hooks.onRequest(request, deliveries),
 		onAccept: (call) => hooks.accept(itemOf(simulator, call, webhook)),
 	});
+	const basics = basicsOf('autodialer', simulator);
 	return {
-		id: 'autodialer',
-		name: 'Autodialer',
-		credential: 'Autodialer API',
+		...basics,
 		batches: false,
-		values: () => [
-			['Base URL', simulator.baseUrl],
-			['API Key', simulator.apiKey],
-			['Access Token', simulator.accessToken],
-			['Webhook Secret', WEBHOOK_SECRET],
-		],
+		values: () => [...basics.values(), ['Webhook Secret', WEBHOOK_SECRET]],
 		actions: () => [webhook.action],
 		act(action, values) {
 			if (action !== 'webhook') unknownAction(action);
 			return webhook.set(values);
 		},
-		fault: (fault, { all, ...times }) =>
-			simulator.fault(fault, { path: all ? '*' : undefined, ...times }),
 		hold: (isHeld) => simulator.hold(isHeld),
-		reset: () => simulator.reset(),
-		close: async () => await simulator.close(),
 	};
 }

@@ -3,7 +3,7 @@ import {
 	type CallPasswordSimulator,
 	type Verification,
 } from '../../simulators/callPassword';
-import { button, Mistake, unknownAction } from '../provider';
+import { basicsOf, button, Mistake, unknownAction } from '../provider';
 import type { Hooks, Item, Provider } from '../provider';
 import type { Action, State } from '../wire';
 
@@ -70,7 +70,7 @@ function itemOf(simulator: CallPasswordSimulator, verification: Verification, ph
 	};
 }
 
-export async function callPassword(port: number, hooks: Hooks): Promise<Provider> {
+export async function callPassword([port]: readonly number[], hooks: Hooks): Promise<Provider> {
 	const phone: Phone = { isHeld: false, answered: new Set() };
 	const simulator = await startCallPassword({
 		port,
@@ -80,20 +80,10 @@ export async function callPassword(port: number, hooks: Hooks): Promise<Provider
 		onAccept: (verification) => hooks.accept(itemOf(simulator, verification, phone)),
 	});
 	return {
-		id: 'callPassword',
-		name: 'Call-Password',
-		credential: 'MobilGroup API',
+		...basicsOf('callPassword', simulator),
 		batches: false,
-		values: () => [
-			['API Key', simulator.apiKey],
-			['Login', simulator.login],
-			['Password', simulator.password],
-			['Base URL', simulator.baseUrl],
-		],
 		actions: () => [],
 		act: unknownAction,
-		fault: (fault, { all, ...times }) =>
-			simulator.fault(fault, { path: all ? '*' : undefined, ...times }),
 		hold(isHeld) {
 			phone.isHeld = isHeld;
 		},
@@ -101,6 +91,5 @@ export async function callPassword(port: number, hooks: Hooks): Promise<Provider
 			phone.answered.clear();
 			simulator.reset();
 		},
-		close: async () => await simulator.close(),
 	};
 }

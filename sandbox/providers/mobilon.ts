@@ -1,5 +1,6 @@
 import { startMobilon, type MobilonSimulator, type Task } from '../../simulators/mobilon';
 import {
+	basicsOf,
 	button,
 	unknownAction,
 	wholeNumber,
@@ -69,22 +70,10 @@ export async function mobilon(ports: readonly number[], hooks: Hooks): Promise<P
 		onAccept: (task) => hooks.accept(itemOf(simulator, task)),
 	});
 	return {
-		id: 'mobilon',
-		name: 'Mobilon',
-		credential: 'Mobilon API',
+		...basicsOf('mobilon', simulator),
 		batches: true,
-		values: () => [
-			['Login', simulator.login],
-			['Password', simulator.password],
-			['Autocall Base URL', simulator.autocallBaseUrl],
-			['SMS Base URL', simulator.smsBaseUrl],
-		],
 		actions: () => [],
 		act: unknownAction,
-		fault: (fault, { all, ...times }) =>
-			simulator.fault(fault, { path: all ? '*' : undefined, ...times }),
 		hold: (isHeld) => simulator.hold(isHeld),
-		reset: () => simulator.reset(),
-		close: async () => await simulator.close(),
 	};
 }

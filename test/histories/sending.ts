@@ -3,7 +3,8 @@ import { assert } from '../../dev/node';
 import { modes } from '../reliability/account';
 import { makeCertificate } from '../reliability/certificates';
 import { faults } from '../reliability/faults';
-import { play, sendingOperations, startTarget } from '../reliability/scenario';
+import { sendingOperations } from '../reliability/operations';
+import { play, startTarget } from '../reliability/scenario';
 import type { Hit, Target } from '../reliability/scenario';
 
 /*
@@ -40,7 +41,7 @@ const hit = fc.record({
 });
 
 const history = fc.record({
-	operation: fc.constantFrom(...sendingOperations),
+	operation: fc.constantFrom(...sendingOperations.map(({ name }) => name)),
 	count: fc.integer({ min: 1, max: MOST_ITEMS }),
 	batchSize: fc.integer({ min: 1, max: 6 }),
 	concurrency: fc.integer({ min: 1, max: 4 }),
@@ -79,7 +80,7 @@ export async function playSending(runs: number): Promise<Tally> {
 	const count = (counts: Map<string, number>, name: string) =>
 		counts.set(name, (counts.get(name) ?? 0) + 1);
 	const targets = new Map<string, Target>();
-	for (const name of sendingOperations) targets.set(name, await startTarget(name));
+	for (const each of sendingOperations) targets.set(each.name, await startTarget(each));
 
 	const property = fc.asyncProperty(history, async (drawn) => {
 		const target = targets.get(drawn.operation);

@@ -1,7 +1,8 @@
 import { process } from '../../dev/node';
 import { playAll } from './matrix';
 import type { Certificates } from './network';
-import { sendingOperations, startTarget } from './scenario';
+import { sendingOperations } from './operations';
+import { startTarget } from './scenario';
 
 /*
  * Plays the operations that its arguments name and sends each row to the process that started it.
@@ -12,9 +13,9 @@ let isDone = false;
 process.on('disconnect', () => process.exit(isDone ? 0 : 1));
 
 process.on('message', (certificates: Certificates) => {
-	const names = sendingOperations.filter((name) => process.argv.includes(name));
-	const playing = names.map(async (name) => {
-		const target = await startTarget(name);
+	const own = sendingOperations.filter(({ name }) => process.argv.includes(name));
+	const playing = own.map(async (operation) => {
+		const target = await startTarget(operation);
 		await playAll(target, certificates, (row) => process.send?.(row));
 		await target.close();
 	});

@@ -6,16 +6,16 @@ import { makeCertificate } from './certificates';
 import type { ButtonRow } from './buttons';
 import type { Certificates } from './network';
 import type { Row } from './matrix';
+import { sendingOperations } from './operations';
 import { render } from './table';
 
 /** Where the page is, from the root. */
 const PAGE = path.join('docs', 'reliability.md');
 
-/** One process each: about as much work in either. */
-const SHARES = [
-	['mobilon autocall/create', 'autodialer call/createMany', 'aloVoice autorule/create'],
-	['mobilon sms/send', 'callPassword verification/send', 'autodialer call/create'],
-];
+/** Work for one process each. */
+const SHARES = [0, 1].map((share) =>
+	sendingOperations.filter((_, index) => index % 2 === share).map(({ name }) => name),
+);
 
 const USAGE = 'Usage: npm run reliability [-- --check]\n';
 

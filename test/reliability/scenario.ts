@@ -1,9 +1,10 @@
 import type { IDataObject, INode } from 'n8n-workflow';
+import type { OperationUnderTest, SendingUnderTest } from '../../providers/provider';
 import type { RecordedRequest } from '../../simulators/log';
 import { runNode } from '../support/n8n';
 import type { RunResult } from '../support/n8n';
 import { providers } from '../support/providers';
-import type { OperationUnderTest, RunningProvider, Sending } from '../support/providers';
+import type { RunningProvider } from '../support/providers';
 import { accountOf } from './account';
 import type { Account, Mode } from './account';
 import { startElsewhere } from './elsewhere';
@@ -12,6 +13,7 @@ import type { FaultCase } from './faults';
 import type { Damage, Road } from './damage';
 import { openRoad } from './network';
 import type { Certificates } from './network';
+import type { SendingOperation } from './operations';
 import { echoOf, formsOf } from './secrets';
 
 /** A sending operation with its simulator. */
@@ -23,7 +25,7 @@ export interface Target {
 	readonly running: RunningProvider;
 	readonly parameters: OperationUnderTest['parameters'];
 	readonly binary: OperationUnderTest['binary'];
-	readonly sending: Sending;
+	readonly sending: SendingUnderTest;
 	items(count: number): Promise<IDataObject[]>;
 	readonly elsewhere: Elsewhere;
 	/** With another simulator: what is still on its way to the old one reaches nobody. */
@@ -31,18 +33,11 @@ export interface Target {
 	close(): Promise<void>;
 }
 
-/** The operations that ring or write to a person, as `provider resource/operation`. */
-export const sendingOperations = [
-	'mobilon autocall/create',
-	'mobilon sms/send',
-	'callPassword verification/send',
-	'aloVoice autorule/create',
-	'autodialer call/create',
-	'autodialer call/createMany',
-] as const;
-
-export async function startTarget(name: (typeof sendingOperations)[number]): Promise<Target> {
-	const [provider = '', operation = ''] = name.split(' ');
+export async function startTarget({
+	name,
+	provider,
+	path: operation,
+}: SendingOperation): Promise<Target> {
 	const start = async () => {
 		const running = await providers[provider]?.start();
 		const found = running?.operations[operation];

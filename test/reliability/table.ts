@@ -5,16 +5,7 @@ import type { ButtonRow } from './buttons';
 import { faults } from './faults';
 import { positions, runsOfRow } from './matrix';
 import type { Cell, Row } from './matrix';
-import { sendingOperations } from './scenario';
-
-const TITLES: Readonly<Record<(typeof sendingOperations)[number], string>> = {
-	'mobilon autocall/create': 'Mobilon: Autocall, Create',
-	'mobilon sms/send': 'Mobilon: SMS, Send',
-	'callPassword verification/send': 'Call-Password: Verification, Send',
-	'aloVoice autorule/create': 'AloVoice: Campaign, Create',
-	'autodialer call/create': 'Autodialer: Call, Create',
-	'autodialer call/createMany': 'Autodialer: Call, Create Many',
-};
+import { sendingOperations } from './operations';
 
 const INTRODUCTION = (runs: number, rows: number) => `# Reliability
 
@@ -43,11 +34,11 @@ export function render(
 	buttons: readonly ButtonRow[],
 ): { page: string; runs: number } {
 	const runs = rows.length * runsOfRow;
-	const sections = sendingOperations.flatMap((operation) => {
+	const sections = sendingOperations.flatMap(({ name: operation, title }) => {
 		const own = faults.flatMap(
 			({ name }) => rows.find((row) => row.operation === operation && row.fault === name) ?? [],
 		);
-		return own.length === 0 ? [] : [section(TITLES[operation], own)];
+		return own.length === 0 ? [] : [section(title, own)];
 	});
 	const page = [INTRODUCTION(runs, rows.length), ...sections, sectionOf(buttons)].join('\n');
 	return { page, runs };

@@ -1,25 +1,27 @@
 import type { ICredentialDataDecryptedObject, INodeParameters } from 'n8n-workflow';
 import { MobilGroupApi } from '../../dist/credentials/MobilGroupApi.credentials';
 import { CallPassword } from '../../dist/nodes/CallPassword/CallPassword.node';
+import {
+	CALL_PASSWORD_KEY,
+	CALL_PASSWORD_LOGIN,
+	CALL_PASSWORD_PASSWORD,
+	VERIFICATION,
+} from '../../providers/callPassword';
 import { startCallPassword } from '../../simulators/callPassword';
 import type { CallPasswordSimulator } from '../../simulators/callPassword';
 import { deduplicator, runNode } from './n8n';
 import type { RunOptions, RunResult } from './n8n';
 
+export {
+	CALL_PASSWORD_KEY,
+	CALL_PASSWORD_LOGIN,
+	CALL_PASSWORD_PASSWORD,
+	VERIFICATION,
+} from '../../providers/callPassword';
+
 export const callPasswordNode = {
 	node: new CallPassword(),
 	credentialType: new MobilGroupApi(),
-};
-
-export const CALL_PASSWORD_KEY = 'key/of+the account=';
-
-export const VERIFICATION: INodeParameters = {
-	resource: 'verification',
-	operation: 'send',
-	number: '={{ $json.phone }}',
-	capacity: 4,
-	codeOutput: 'plain',
-	options: {},
 };
 
 export const CHECK: INodeParameters = {
@@ -28,10 +30,6 @@ export const CHECK: INodeParameters = {
 	token: '={{ $json.token }}',
 	code: '={{ $json.code }}',
 };
-
-/** Two of the three ways to sign in, for one account. */
-export const CALL_PASSWORD_LOGIN = 'account-login';
-export const CALL_PASSWORD_PASSWORD = 'Mobil2024!';
 
 /** `callPasswordNode`, or another copy of it, as in another process. */
 type Node = typeof callPasswordNode;

@@ -7,41 +7,17 @@ import type {
 import { MobilonApi } from '../../dist/credentials/MobilonApi.credentials';
 import { Mobilon } from '../../dist/nodes/Mobilon/Mobilon.node';
 import { isObject } from '../../dist/shared/values/json';
+import { LOGIN, PASSWORD } from '../../providers/mobilon';
 import { ManualClock } from '../../simulators/clock';
 import { startMobilon } from '../../simulators/mobilon';
 import type { MobilonSimulator } from '../../simulators/mobilon';
 import { runNode } from './n8n';
 import type { RunOptions, RunResult } from './n8n';
 
+export { AUTOCALL, LOGIN, PASSWORD, SMS } from '../../providers/mobilon';
+export { people, phone } from '../../providers/people';
+
 export const mobilonNode = { node: new Mobilon(), credentialType: new MobilonApi() };
-
-/** Unassigned numbers, from 8 900 000 00 00. */
-export const phone = (index: number) => String(89000000000 + index);
-
-export const people = (count: number): IDataObject[] =>
-	Array.from({ length: count }, (_, i) => ({ phone: phone(i), name: `Customer ${i}` }));
-
-export const SMS: INodeParameters = {
-	resource: 'sms',
-	operation: 'send',
-	number: '={{ $json.phone }}',
-	text: '=Hello {{ $json.name }}',
-	source: '',
-	options: {},
-};
-
-export const AUTOCALL: INodeParameters = {
-	resource: 'autocall',
-	operation: 'create',
-	number: '={{ $json.phone }}',
-	file: 'hello',
-	source: '',
-	options: {},
-};
-
-export const LOGIN = 'demo-login';
-/** Long, and with characters that every encoding changes. */
-export const PASSWORD = 'p@ss/wörd "1234567890"';
 
 export interface Harness {
 	readonly clock: ManualClock;
