@@ -108,7 +108,7 @@ const WRONG: Readonly<Record<string, { node: string; field: string; says: string
 	mobilGroupApi: {
 		node: 'Call-Password',
 		field: 'baseUrl',
-		says: 'Nothing of MobilGroup answers at this address (404 ',
+		says: 'MobilGroup is not at this address (404 ',
 	},
 	aloVoiceApi: {
 		node: 'AloVoice',

@@ -132,7 +132,7 @@ describe.each(builtCredentials.map((credential) => ({ credential })))(
 				expect(elsewhere.visits).toBe(0);
 				expect(result.status).toBe('Error');
 				expect(result.message).toMatch(
-					/ answers at this address \(the reply leads to another address, /,
+					/ is not at this address \(the reply leads to another address, /,
 				);
 				for (const secret of running.secrets) expect(result.message).not.toContain(secret);
 			});

@@ -73,7 +73,7 @@ test('a dry run says that nothing was sent, and what the sending would bring', a
 	]);
 });
 
-test('skipped as sent before, by Skip Already Sent', async () => {
+test('skipped as sent before, by Send Once', async () => {
 	const parameters = plain({ sendOnce: { once: { key: '={{ $json.phone }}' } } });
 	expect(await hints(parameters, people(2))).toEqual([]);
 	expect(await hints(parameters, people(3))).toEqual([

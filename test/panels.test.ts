@@ -149,7 +149,7 @@ test.each([
 	['the Autodialer', new AutodialerCallRecordTrigger(), 'new or changed call record'],
 ])('the trigger of %s tells what happens after publishing', (name, { description }, change) => {
 	const { activationMessage, triggerPanel } = description;
-	const asks = `n8n asks ${name} at the Poll Times. The first time it only notes what is there, unless Emit Initial is on; after that every ${change} starts the workflow`;
+	const asks = `n8n asks ${name} at the Poll Times. The first time it only notes what is there, unless Start With Current Statuses is on; after that every ${change} starts the workflow`;
 	expect(activationMessage).toBe(
 		`${asks}. If ${name} does not answer or refuses the credential, a later poll fails and says so.`,
 	);

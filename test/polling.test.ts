@@ -56,7 +56,7 @@ describe.each(Object.entries(pollingProviders))('%s', (_name, { under, start }) 
 			}
 		});
 
-		test('with Emit Initial the first poll emits all, and later ones the same changes', async () => {
+		test('with Start With Current Statuses the first poll emits all, and later ones the same changes', async () => {
 			const { polled, first } = await activated({ emitInitial: true });
 			expect(first).toHaveLength(running.initial);
 			expect(await polled.poll()).toBeNull();
@@ -88,7 +88,7 @@ describe.each(Object.entries(pollingProviders))('%s', (_name, { under, start }) 
 			running.fault(DOWN, Infinity);
 			const change = running.change();
 			expect([await polled.poll(), await polled.poll()]).toEqual([null, null]);
-			await expect(polled.poll()).rejects.toThrow(/is not available \(503.*3 polls in a row$/);
+			await expect(polled.poll()).rejects.toThrow(/is unavailable \(503.*3 polls in a row$/);
 			await expect(polled.poll()).rejects.toThrow(/polls in a row$/);
 			running.repair();
 			expect(await polled.poll()).toEqual([expect.objectContaining(change)]);
@@ -386,7 +386,7 @@ describe.each(Object.entries(pollingProviders))('%s', (_name, { under, start }) 
 		const sample = await polled.test();
 		expect(sample?.length).toBeGreaterThanOrEqual(Math.min(running.initial, 10));
 		running.fault(DOWN, 1);
-		await expect(polled.test()).rejects.toThrow(/is not available \(503 Service Unavailable\)$/);
+		await expect(polled.test()).rejects.toThrow(/is unavailable \(503 Service Unavailable\)$/);
 		expect(polled.saved).toBe(saved);
 		expect(await polled.poll()).toEqual([expect.objectContaining(change)]);
 	});

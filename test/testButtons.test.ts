@@ -50,7 +50,7 @@ const words: Readonly<Record<string, Words>> = {
 		label: /^Base URL/,
 		required: { apiKey: 'API Key' },
 		secret: 'apiKey',
-		wrong: /names no fault of the credential\./,
+		wrong: /reports no problem with the credential\./,
 		good: { result: 'error', error_code: 'number_is_empty' },
 	},
 	mobilon: {
@@ -140,12 +140,10 @@ describe.each(Object.entries(words))('the Test button of %s', (provider, expecte
 		const nothing = (reason: string) => ({
 			status: 'Error',
 			message: expect.stringMatching(
-				new RegExp(
-					`Nothing of ${name} answers at this address \\(${reason}\\)\\. Check ${label}\\.`,
-				),
+				new RegExp(`${name} is not at this address \\(${reason}\\)\\. Check ${label}\\.`),
 			),
 		});
-		const undocumented = 'the reply is none that its document states';
+		const undocumented = 'the reply is undocumented';
 		expect(await status(404)).toEqual(nothing('404 Not Found'));
 		expect(await status(405)).toEqual(nothing('405 Method Not Allowed'));
 		expect(await status(200, '<html>Welcome</html>')).toEqual(nothing(undocumented));
@@ -254,7 +252,7 @@ describe('the Test button of MobilGroup', () => {
 			expect(await told(code)).toEqual({
 				status: 'OK',
 				message:
-					'MobilGroup answers at this address, and names no fault of the credential. The first call shows whether the key is right.',
+					'MobilGroup answers at this address and reports no problem with the credential. The first call shows whether the key is right.',
 			});
 		}
 	});

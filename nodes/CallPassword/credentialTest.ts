@@ -14,7 +14,7 @@ export const credentialTest = {
 	mobilGroupApiTest: credentialTestOf({
 		provider,
 		type: new MobilGroupApi(),
-		success: `${NAME} answers at this address, and names no fault of the credential. The first call shows whether the key is right.`,
+		success: `${NAME} answers at this address and reports no problem with the credential. The first call shows whether the key is right.`,
 		probes: [
 			{
 				baseUrl: 'baseUrl',

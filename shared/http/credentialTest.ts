@@ -169,9 +169,9 @@ function nothingHere(provider: string, label: string, { status, statusText }: Re
 	const code = `${status} ${statusText}`.trim();
 	const reason =
 		status < 300
-			? 'the reply is none that its document states'
+			? 'the reply is undocumented'
 			: status < 400
-				? `the reply leads to another address, ${code}; it was not followed, so that the credential goes nowhere else`
+				? `the reply leads to another address, ${code}; it was not followed, so that the credential reaches no other host`
 				: code;
-	return `Nothing of ${provider} answers at this address (${reason}). Check ${label}.`;
+	return `${provider} is not at this address (${reason}). Check ${label}.`;
 }

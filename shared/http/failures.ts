@@ -45,18 +45,18 @@ const STATUSES: Readonly<Record<number, Meaning>> = {
 		happened: 'found nothing at this address',
 		advice: 'Check the base URL in the credential, and the ID if you gave one.',
 	},
-	408: { outcome: 'unknown', happened: 'gave up waiting for the request', next: 'mayPass' },
+	408: { outcome: 'unknown', happened: 'timed out waiting for the request', next: 'mayPass' },
 	429: {
 		outcome: 'notSent',
-		happened: 'receives too many requests from you',
+		happened: 'is rate limiting you',
 		advice: (_, wait) =>
-			`Try again ${wait === undefined ? 'later' : `after ${Math.ceil(wait / 1000)} seconds`}, or slow down with Batch Interval.`,
+			`Try again ${wait === undefined ? 'later' : `after ${Math.ceil(wait / 1000)} seconds`}, or send fewer requests at a time.`,
 		next: 'mayPass',
 		isAskedAgain: true,
 	},
 	503: {
 		outcome: 'unknown',
-		happened: 'is not available',
+		happened: 'is unavailable',
 		next: 'mayPass',
 		isQuoted: true,
 		isAskedAgain: true,
@@ -67,7 +67,7 @@ const REDIRECT: Meaning = {
 	outcome: 'unknown',
 	happened: 'redirects the request',
 	advice:
-		'Redirects are not followed, so that your credential goes nowhere else. Check the base URL in the credential.',
+		'Redirects are not followed, so that your credential reaches no other host. Check the base URL in the credential.',
 };
 const REJECTED: Meaning = {
 	outcome: 'rejected',
@@ -155,7 +155,7 @@ export interface Unanswered {
 const N8N_REFUSES = /^(Ssrf\w*|UserError|OperationalError|NodeOperationError|ExpressionError)$/;
 
 /**
- * Why there is no reply, and whether the request may have been carried out all the same: not if it
+ * Why there is no reply, and whether the request may still have been carried out: not if it
  * ended before its first byte was written, whatever stopped it. Where that cannot be told (n8n 1
  * keeps little of what it wraps) the outcome is unknown.
  */
@@ -201,7 +201,7 @@ function neverLeft(
 		outcome: 'notSent',
 		message:
 			end === 'time'
-				? `${who} gave no connection within ${secondsOf(request)}`
+				? `${who} did not accept the connection within ${secondsOf(request)}`
 				: sentence(who, facts),
 		description: `${nothingOf(kind)}${check}${code}.`,
 		next: 'mayPass',

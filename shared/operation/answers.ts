@@ -52,9 +52,9 @@ export class Failed extends Error {
 /** Tells a person that nothing was carried out, or that nobody can tell. */
 export const ADVICE = {
 	send: {
-		nothing: 'Nothing of this request was carried out.',
+		nothing: 'Nothing in this request was carried out.',
 		perhaps:
-			'It may have been carried out all the same: check with Get Status or in your account before you send it again.',
+			'It may still have been carried out: check with Get Status or in your account before you send it again.',
 	},
 	query: { nothing: '', perhaps: 'Ask again later: asking changes nothing.' },
 } as const satisfies Record<RequestKind, object>;
@@ -70,7 +70,7 @@ export function undocumentedReply(
 	const what = isConfidential ? 'The reply is not quoted, because it may hold the code.' : says;
 	return {
 		outcome: 'unknown',
-		message: `${provider} answered in a form that its document does not state`,
+		message: `${provider} sent an undocumented reply`,
 		description: `${ADVICE[kind].perhaps} ${what}`,
 	};
 }

@@ -10,7 +10,7 @@ type PollingTexts = Pick<INodeTypeDescription, 'activationMessage' | 'triggerPan
  * @param change what starts the workflow: "change of a status"
  */
 export function pollingTexts(provider: string, change: string): PollingTexts {
-	const asks = `n8n asks ${provider} at the Poll Times. The first time it only notes what is there, unless Emit Initial is on; after that every ${change} starts the workflow`;
+	const asks = `n8n asks ${provider} at the Poll Times. The first time it only notes what is there, unless Start With Current Statuses is on; after that every ${change} starts the workflow`;
 	const building = `<b>While you build</b>, the button above asks ${provider} once, shows up to ten of what is there as a sample, and notes nothing. <br /> <br />`;
 	const where =
 		'and shows up in the <a data-key="executions">executions list</a>, but not in the editor.';

@@ -78,7 +78,7 @@ function invalidItems(
 	const named = labels.size > 1 || isOption ? byReason(invalid, labelFor) : oneByOne(invalid);
 	const more = named.length > MOST_NAMED ? `, and ${count(named.length - MOST_NAMED)} more` : '';
 	const left = counts.accepted + counts.unknown;
-	const sent = left === 0 ? 'nothing was sent' : `${count(left)} went out before`;
+	const sent = left === 0 ? 'nothing was sent' : `${count(left)} had already been sent`;
 	const others = answers.length - invalid.size - left;
 	const correct = `Correct ${plural(invalid.size, 'the item', 'the items')}`;
 	const wayOut =

@@ -64,7 +64,7 @@ test('lines that are added and taken away are one item; their order means nothin
 	expect(await polled.poll()).toBeNull();
 });
 
-test('with Emit Initial all lines are added', async () => {
+test('with Start With Current Statuses all lines are added', async () => {
 	simulator.setTrunks(['1', '2']);
 	const parameters = { event: 'trunksChanged', options: { emitInitial: true } };
 	const polled = polledFor(parameters);

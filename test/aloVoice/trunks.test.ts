@@ -47,6 +47,6 @@ test('an error of the API is shown in place of an empty list', async () => {
 	});
 	simulator.fault({ kind: 'body', body: '{"error":"no"}' }, { path: '/mapi/getMyTrunks' });
 	await expect(load()).rejects.toMatchObject({
-		message: 'AloVoice answered in a form that its document does not state',
+		message: 'AloVoice sent an undocumented reply',
 	});
 });

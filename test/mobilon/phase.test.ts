@@ -89,11 +89,16 @@ const rows: Array<[name: string, road: () => Promise<string>, message: RegExp, t
 			async () => 'http://[fe80::1]:80',
 			/^Mobilon cannot be reached$/,
 		],
-		['no connection in time', fullQueue, /^Mobilon gave no connection within 1 second$/, 1000],
+		[
+			'no connection in time',
+			fullQueue,
+			/^Mobilon did not accept the connection within 1 second$/,
+			1000,
+		],
 		[
 			'a greeting that is never answered',
 			async () => `https://127.0.0.1:${await raw(() => {})}`,
-			/^Mobilon gave no connection within 1 second$/,
+			/^Mobilon did not accept the connection within 1 second$/,
 			1000,
 		],
 		[
@@ -166,7 +171,7 @@ const rows: Array<[name: string, road: () => Promise<string>, message: RegExp, t
 			'CONNECT that is never answered',
 			async () =>
 				await throughProxy(`http://127.0.0.1:${await raw(() => {})}`, 'https://provider.invalid'),
-			/^The proxy of your n8n gave no connection within 1 second$/,
+			/^The proxy of your n8n did not accept the connection within 1 second$/,
 			1000,
 		],
 		[
@@ -225,7 +230,7 @@ test.each(cases)(
 			expect(failureOf(item)).toMatchObject({
 				outcome: 'notSent',
 				message: expect.stringMatching(message),
-				description: expect.stringMatching(/^Nothing of this request was carried out\. /),
+				description: expect.stringMatching(/^Nothing in this request was carried out\. /),
 			});
 		}
 		expect(continued.items).toHaveLength(2);

@@ -489,7 +489,7 @@ export const mutants: readonly Mutant[] = [
 		replace: '(.*?)',
 		tests: ['test/growth.test.ts'],
 	},
-	// Skip Already Sent
+	// Send Once
 	{
 		name: 'note a key only after sending',
 		file: 'shared/once/sentKeys.ts',

@@ -12,8 +12,8 @@ const INTRODUCTION = (runs: number, rows: number) => `# Reliability
 Made by \`npm run reliability\` from ${runs} runs of the compiled nodes in n8n's own engine, over HTTP,
 against the simulated providers; not written by hand. Each of the ${rows} rows is ${runsOfRow} runs of three
 requests: the fault hits the first, the middle or the last one; the node stops, continues, or continues
-with the error output; Retry On Fail (three tries) is off or on. A fault before the connection stands
-lasts until the run ends, every other one hits a single request.
+with the error output; Retry On Fail (three tries) is off or on. A fault that
+prevents the connection lasts until the run ends; every other one hits a single request.
 
 _Outcome_ is that of the items in the request that was hit, as [Outcomes](../README.md#outcomes) explains
 them; where it depends on the settings, the row says on which. Without Retry On Fail the requests behind it
