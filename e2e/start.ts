@@ -1,12 +1,13 @@
-import { process } from '../dev/node';
+import { fsp, process } from '../dev/node';
 import { checkDemo, showTable } from './scenarios/tally';
-import { invite, N8N_VERSION, readOptions, startDemo } from './engine/demo';
+import { invite, N8N_VERSION, readOptions, startDemo, type Demo } from './engine/demo';
 import { SCENARIOS, SECRETS, smsFromCsv } from './examples';
 import { run, say, serveUntilStopped } from '../dev/lifetime';
 import { createHome, installPackage } from './engine/n8n';
 import { buildAndPack, packageName } from './engine/package';
-import { Report } from './report';
+import { Report, type Finding } from './report';
 import { obtainN8n } from './engine/runtime';
+import { tidy } from './engine/tidy';
 
 const USAGE = 'Usage: npm start -- [--once] [--port <number>]';
 
@@ -26,6 +27,9 @@ async function main(): Promise<number> {
 	for (const [title, scenario] of [...SCENARIOS, SECRETS]) {
 		await report.scenario('start', N8N_VERSION, title, async () => await scenario(demo, home));
 	}
+	await report.scenario('start', N8N_VERSION, 'What a person finds', async () => {
+		return await tidied(demo);
+	});
 	const isGood = report.failures.length === 0;
 	if (once) {
 		if (isGood) say('All as expected.');
@@ -33,6 +37,19 @@ async function main(): Promise<number> {
 	}
 	invite(demo, example);
 	return await Promise.race([serveUntilStopped(), demo.n8n.crashed]);
+}
+
+/** Every example, each once, and no credential twice. */
+async function tidied(demo: Demo): Promise<Finding[]> {
+	const { workflows, untagged, credentials } = await tidy(demo);
+	const files = await fsp.readdir('examples');
+	const examples = files.filter((file) => file.endsWith('.json'));
+	return [
+		['tagged workflows', workflows.length, examples.length],
+		['other workflows', untagged, []],
+		['credentials that no example uses', credentials.filter((name) => /elsewhere/i.test(name)), []],
+		['credentials', credentials.length, new Set(credentials).size],
+	];
 }
 
 void run(main);

@@ -63,6 +63,10 @@ export class N8nClient {
 		await this.request('PATCH', `/rest/credentials/${id}`, JSON.stringify({ name, type, data }));
 	}
 
+	async deleteCredential(id: string): Promise<void> {
+		await this.request('DELETE', `/rest/credentials/${id}`);
+	}
+
 	/** Presses a credential's Test button: undefined for success, else the message. */
 	async testCredential(id: Named, type: string, data: Record<string, string>) {
 		const credentials = { ...id, type, data };
@@ -132,6 +136,17 @@ export class N8nClient {
 		const body = JSON.stringify({ name, nodes, connections, settings, versionId });
 		const reply = await this.request('PATCH', `/rest/workflows/${textAt(workflow, 'id')}`, body);
 		return at(reply, 'data');
+	}
+
+	/** n8n deletes only what is in its archive, which also unpublishes it. */
+	async deleteWorkflow(id: string): Promise<void> {
+		await this.post(`/rest/workflows/${id}/archive`, {});
+		await this.request('DELETE', `/rest/workflows/${id}`);
+	}
+
+	/** Puts these tags on a workflow, instead of those that it has. */
+	async tagWorkflow(id: string, tags: readonly string[]): Promise<void> {
+		await this.request('PATCH', `/rest/workflows/${id}`, JSON.stringify({ tags }));
 	}
 
 	/** Starts it as the editor's Execute button does. Returns the execution's id. */

@@ -1,18 +1,19 @@
 import { postWebhook, type WebhookFields } from '../../simulators/webhook';
 import { startCrm, type Crm } from './crm';
 import { importExample, type Demo, type Given } from '../engine/demo';
+import { WEBHOOK_SECRET } from '../../providers/autodialer';
 import { at, textAt } from '../../dev/json';
 import type { N8nHome } from '../engine/n8n';
 import { secret } from '../engine/providers';
 import type { Finding } from '../report';
 
 /** The settings and credentials of an example for the simulated CRM. */
-async function given({ client }: Demo, crm: Crm): Promise<Required<Given>> {
+async function given({ client }: Demo, crm: Crm, name: string): Promise<Required<Given>> {
 	const header = { name: 'x-api-token', value: crm.token };
 	return {
 		settings: { crmUrl: crm.baseUrl },
 		credentials: {
-			httpHeaderAuth: await client.createCredential('CRM (simulated)', 'httpHeaderAuth', header),
+			httpHeaderAuth: await client.createCredential(name, 'httpHeaderAuth', header),
 		},
 	};
 }
@@ -21,7 +22,7 @@ async function given({ client }: Demo, crm: Crm): Promise<Required<Given>> {
 export async function dealToCall(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	const { client, providers } = demo;
 	const crm = await startCrm();
-	const { settings, credentials } = await given(demo, crm);
+	const { settings, credentials } = await given(demo, crm, 'CRM with deals (simulated)');
 	const login = { user: 'crm', password: secret() };
 	const httpBasicAuth = await client.createCredential('CRM webhook', 'httpBasicAuth', login);
 	const { saved } = await importExample(demo, home, 'crm-deal-to-call', {
@@ -99,25 +100,19 @@ export async function dealToCall(demo: Demo, home: N8nHome): Promise<Finding[]> 
 
 /** The Autodialer's webhook reports finished calls: only a yes becomes a lead, and only one. */
 export async function finishedCallToLead(demo: Demo, home: N8nHome): Promise<Finding[]> {
-	const { client, n8n, providers } = demo;
+	const { client, n8n } = demo;
 	const crm = await startCrm();
 	const known = crm.addPerson('Customer 1', '+7 900 888-88-01');
-	const { baseUrl, apiKey, accessToken } = providers.autodialer;
-	const webhookSecret = secret();
-	const data = { baseUrl, apiKey, accessToken, webhookSecret };
-	const autodialerApi = await client.createCredential('Webhook', 'autodialerApi', data);
-	// Replaces the credential of all other examples, which has no secret.
-	const credentialed = { ...demo, credentials: new Map([['autodialerApi', autodialerApi]]) };
 	const { saved } = await importExample(
-		credentialed,
+		demo,
 		home,
 		'finished-call-to-lead',
-		await given(demo, crm),
+		await given(demo, crm, 'CRM with leads (simulated)'),
 	);
 	const path = `${webhookIdOf(saved)}/webhook`;
 	await client.activate(saved, [path]);
 
-	const url = `${n8n.baseUrl}/webhook/${path}?token=${webhookSecret}`;
+	const url = `${n8n.baseUrl}/webhook/${path}?token=${WEBHOOK_SECRET}`;
 	const recording = 'https://records.example/call.wav';
 	const calls: WebhookFields[] = [
 		{ phone: '89008888801', answer: 'Да', duration: 42, recording },
