@@ -21,3 +21,4 @@ export * as tls from 'node:tls';
 export { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 export * as url from 'node:url';
 export { isDeepStrictEqual, parseArgs } from 'node:util';
+export * as zlib from 'node:zlib';

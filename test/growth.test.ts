@@ -2,11 +2,11 @@ import type { IDataObject } from 'n8n-workflow';
 import { process } from '../dev/node';
 import type { Answer } from '../dist/shared/operation/answers';
 import { dayFor, momentFor, timeFor } from '../dist/shared/values/dates';
-import { readHeader, decoderOf } from '../dist/shared/webhook/contentType';
+import { readHeader } from '../dist/shared/webhook/contentType';
 import { csvColumn } from '../dist/shared/values/csv';
 import { lookupOf } from '../dist/shared/parameters/fromItem';
 import { failureOfStatus } from '../dist/shared/http/failures';
-import { fieldsOf, readForm } from '../dist/shared/webhook/form';
+import { fieldAt, fieldsOf, readForm } from '../dist/shared/webhook/form';
 import { hintsOf } from '../dist/shared/run/hints';
 import { parseExact } from '../dist/shared/values/json';
 import { matchEntries } from '../dist/shared/values/match';
@@ -109,7 +109,6 @@ const TEXTS: Readonly<Record<string, (size: number) => string>> = {
 	emoji: repeated('😀'),
 };
 const texts = Object.entries(TEXTS);
-const utf8 = decoderOf(readHeader(''));
 
 const SIZE = 20_000;
 
@@ -126,7 +125,21 @@ test('JSON of 8 MB is read within what a person notices', async () => {
 });
 
 test.each(texts)('a form: %s', async (_, make) => {
-	await expectLinear(SIZE, make, (text) => fieldsOf(readForm(Buffer.from(text), utf8)));
+	await expectLinear(SIZE, make, (text) => fieldsOf(readForm(Buffer.from(text), readHeader(''))));
+});
+
+test.each(texts)('a form that names its charset: %s', async (_, make) => {
+	const form = (size: number) => Buffer.from(`_charset_=${make(size)}&a=${make(size)}`);
+	await expectLinear(SIZE, form, (bytes) => readForm(bytes, readHeader('')));
+	const cyrillic = (size: number) => Buffer.from(`${make(size)}&_charset_=windows-1251`);
+	await expectLinear(SIZE, cyrillic, (bytes) => readForm(bytes, readHeader('')));
+});
+
+test.each(texts)('a dotted name that looks into JSON text: %s', async (_, make) => {
+	const text = (size: number) => ({ a: make(size), 'a[b]': make(size) });
+	await expectLinear(SIZE, text, (fields) => fieldAt(fields, 'a.b.c'));
+	const again = (size: number) => ({ a: JSON.stringify({ b: make(size / 2) }) });
+	await expectLinear(SIZE, again, (fields) => fieldAt(fields, 'a.b.c.d'));
 });
 
 test.each(texts)('a header: %s', async (_, make) => {
@@ -308,6 +321,17 @@ describe('a whole request', () => {
 				const headers = { 'content-type': type };
 				const reply = await fetch(webhook.url, { method: 'POST', headers, body });
 				expect([200, 400, 413]).toContain(reply.status);
+				await reply.arrayBuffer();
+			});
+		}
+		expect(webhook.thrown).toEqual([]);
+	});
+
+	test('an address, of which Node reads at most 16 kB', async () => {
+		for (const sign of ['[', ']', '&', '=', '+', '%', '%41', 'a=1&', 'a[', '?', '.']) {
+			await expectLinear(3000, repeated(sign), async (query) => {
+				const reply = await fetch(`${webhook.url}?${query}`);
+				expect([200, 400]).toContain(reply.status);
 				await reply.arrayBuffer();
 			});
 		}

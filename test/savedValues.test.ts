@@ -44,7 +44,10 @@ test('a loss is noticed: a node, a credential type, a webhook address', () => {
 	if (!mobilon || !mobilonApi || !autodialerTrigger) throw new Error('A type is missing');
 	expect(lost(now, { ...others, mobilon, autodialerTrigger })).toEqual(['mobilonApi']);
 	expect(lost(now, { ...others, mobilonApi, autodialerTrigger })).toEqual(['mobilon']);
-	expect(autodialerTrigger.webhooks).toEqual([['POST', 'webhook']]);
+	expect(autodialerTrigger.webhooks).toEqual([
+		['POST', 'webhook'],
+		['GET', 'webhook'],
+	]);
 	const moved = { ...autodialerTrigger, webhooks: [['POST', 'elsewhere']] };
 	expect(lost(now, { ...now, autodialerTrigger: moved })).toEqual(['autodialerTrigger: webhooks']);
 	const other = { ...mobilon, credentials: ['otherApi'] };

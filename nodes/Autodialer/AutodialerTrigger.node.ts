@@ -9,13 +9,13 @@ import type {
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
-import { readBody } from '../../shared/webhook/body';
+import { readRequest } from '../../shared/webhook/body';
 import { maskOf } from '../../shared/http/mask';
 import { answerRequest, authenticate, warnOfSecret } from '../../shared/webhook/webhook';
 import type { WebhookSecret } from '../../shared/webhook/webhook';
 import { provider } from './api';
 import { credentialTest } from './credentialTest';
-import { binaryNames, fieldNames, finishedCall } from './finishedCall';
+import { binaryNames, fieldNames, finishedCall, hasNone } from './finishedCall';
 import { TOKEN_HEADER, TOKEN_QUERY, triggerFields } from './triggerFields';
 
 const LOCK: WebhookSecret = {
@@ -25,9 +25,13 @@ const LOCK: WebhookSecret = {
 	header: TOKEN_HEADER,
 };
 
+/** How many names of unknown fields the log quotes after a test run, and how much of each. */
+const [MOST_NAMES, LONGEST_NAME] = [20, 50];
+
 /**
- * POST {productionUrl} – Autodialer, "Функции API программы «Автодайлер»", section "По завершению
- * вызова …": an Autodialer posts here at the end of a call, or of a call with a given status.
+ * POST or GET {productionUrl} – Autodialer, "Функции API программы «Автодайлер»", section "По
+ * завершению вызова …": an Autodialer reports here the end of a call, or of a call with a given
+ * status.
  */
 export class AutodialerTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -60,6 +64,15 @@ export class AutodialerTrigger implements INodeType {
 				// Without it, n8n answers the word "firstEntryJson".
 				responseData: '',
 				path: 'webhook',
+			},
+			{
+				name: 'setup',
+				httpMethod: 'GET',
+				responseMode: 'onReceived',
+				responseData: '',
+				path: 'webhook',
+				// It is the address above.
+				ndvHideUrl: true,
 			},
 		],
 		triggerPanel: {
@@ -96,11 +109,13 @@ export class AutodialerTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await answerRequest(this, async (): Promise<INodeExecutionData> => {
+		return await answerRequest(this, async (): Promise<INodeExecutionData | undefined> => {
 			const credential = await authenticate(this, LOCK);
 			const mask = maskOf(provider.secrets(credential));
 			const names = fieldNames(Object(this.getNodeParameter('fieldNames', {})));
-			const { fields, files } = await readBody(this);
+			const received = await readRequest(this, LOCK.query);
+			if (!received) return undefined;
+			const { fields, files } = received;
 			const json: IDataObject = mask.deep(finishedCall(fields, names));
 			const fileFields = files.map(({ field }) => mask.text(field));
 			const properties = binaryNames(fileFields, names);
@@ -109,6 +124,14 @@ export class AutodialerTrigger implements INodeType {
 				const { fileName = '', ...kept } = await file.keep();
 				// The content stays unchanged: the bytes of any sound may contain a short secret.
 				binary[properties[index] ?? file.field] = { ...kept, fileName: mask.text(fileName) };
+			}
+			// n8n gives a webhook's node no way to show a hint in the editor, so its log gets it.
+			if (this.getMode() === 'manual' && !binary.recording && hasNone(fields, names)) {
+				const came = [...Object.keys(fields), ...fileFields].slice(0, MOST_NAMES);
+				const quoted = came.map((name) => mask.text(name).slice(0, LONGEST_NAME));
+				this.logger.warn(
+					`${this.getNode().name}: no field of this request is named in Field Names. Enter the names of your account in the node's panel, under Field Names. Fields that came: ${JSON.stringify(quoted)}`,
+				);
 			}
 			return files.length === 0 ? { json } : { json, binary };
 		});

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { valueAt } from '../../shared/values/json';
+import { bracketed, fieldAt } from '../../shared/webhook/form';
 
 /**
  * Names of the fields that the Autodialer posts at the end of a call. The document lists the
@@ -45,8 +45,7 @@ const DOCUMENT_NAMES: Readonly<Partial<Record<keyof FieldNames, string>>> = {
  * original.
  */
 export function finishedCall(body: IDataObject, names: FieldNames): IDataObject {
-	const find = (key: keyof FieldNames): unknown =>
-		valueAt(body, names[key]) ?? valueNamed(body, DOCUMENT_NAMES[key]);
+	const find = (key: keyof FieldNames) => valueOf(key, body, names);
 	return {
 		phone: textOf(find('phone')),
 		durationSeconds: secondsOf(find('duration')),
@@ -57,6 +56,13 @@ export function finishedCall(body: IDataObject, names: FieldNames): IDataObject 
 		body,
 	};
 }
+
+/** Whether the body has none of the fields, so that the names in the panel must be other ones. */
+export const hasNone = (body: IDataObject, names: FieldNames): boolean =>
+	KEYS.every((key) => valueOf(key, body, names) === undefined);
+
+const valueOf = (key: keyof FieldNames, body: IDataObject, names: FieldNames): unknown =>
+	fieldAt(body, names[key]) ?? valueNamed(body, DOCUMENT_NAMES[key]);
 
 /** In any case, with blanks or underscores. */
 function valueNamed(body: IDataObject, name: string | undefined): unknown {
@@ -89,7 +95,7 @@ function urlOf(value: unknown): string | null {
  * @param fields names of the files' fields, in order of arrival
  */
 export function binaryNames(fields: readonly string[], { recording }: FieldNames): string[] {
-	const first = fields.indexOf(recording);
+	const first = fields.findIndex((field) => [recording, bracketed(recording)].includes(field));
 	const place = first === -1 && fields.length === 1 ? 0 : first;
 	const taken = new Set(place === -1 ? [] : ['recording']);
 	return fields.map((field, index) => {

@@ -1,5 +1,5 @@
 import type { IBinaryData, IDataObject, IWebhookFunctions } from 'n8n-workflow';
-import { decoderOf, readHeader } from './contentType';
+import { CHARSET_FIELD, decoderOf, readHeader } from './contentType';
 import { fieldsOf, readForm } from './form';
 import { DEEPEST, isObject, parseExact } from '../values/json';
 import { readMultipart } from './multipart';
@@ -20,6 +20,7 @@ export interface Received {
 
 /** The fields that n8n adds to Node's request. */
 interface Incoming {
+	readonly url?: string;
 	readonly body?: unknown;
 	readonly rawBody?: unknown;
 	readonly readRawBody?: () => Promise<void>;
@@ -31,26 +32,51 @@ interface Incoming {
 const ENCODINGS = ['', 'identity', 'gzip', 'deflate'];
 
 /**
- * Reads and parses the body: JSON, a form, or multipart. The node needs a hidden parameter `options`
- * with `binaryData: true`, so that n8n leaves the body alone: if not, it parses it before it asks
- * the node, writes files of anybody to the disk, and answers malformed JSON with a 422 of its own.
+ * Reads the fields of the query and of the body: JSON, a form, or multipart. Of two fields with the
+ * same name the body's counts. The query's field `tokenName` is left out. The node needs a hidden
+ * parameter `options` with `binaryData: true`, so that n8n leaves the body alone: if not, it parses it
+ * before it asks the node, writes files of anybody to the disk, and answers malformed JSON with a 422
+ * of its own.
  *
+ * @returns undefined for a request without any field
  * @throws Refused 400 for what cannot be read, 413 beyond n8n's limit, 415 for other types
  */
-export async function readBody(context: IWebhookFunctions): Promise<Received> {
-	const { 'content-type': type = '', 'content-encoding': encoding = '' } = context.getHeaderData();
-	if (!ENCODINGS.includes(encoding.trim().toLowerCase()))
-		throw new Refused(415, 'The Content-Encoding is not known');
+export async function readRequest(
+	context: IWebhookFunctions,
+	tokenName: string,
+): Promise<Received | undefined> {
+	normaliseEncoding(context.getHeaderData());
+	const { 'content-type': type = '' } = context.getHeaderData();
 	const request: Incoming = context.getRequestObject();
-	const received =
+	const body =
 		isObject(request.body) && !Buffer.isBuffer(request.rawBody)
 			? fromParsed(context, request.body, type)
 			: parse(context, await bytesOf(request), type);
-	const names = [...Object.keys(received.fields), ...received.files.map(({ field }) => field)];
-	if (names.length === 0) throw new Refused(400, 'The body has no fields');
+	const fields = { ...queryFields(request, tokenName), ...body.fields };
+	const names = [...Object.keys(fields), ...body.files.map(({ field }) => field)];
+	if (names.length === 0) return undefined;
 	if (names.includes('__proto__')) throw unsound();
-	requireSound(received.fields, DEEPEST);
-	return received;
+	requireSound(fields, DEEPEST);
+	return { fields, files: body.files };
+}
+
+/** n8n unpacks a body only if its encoding is spelled as in ENCODINGS; senders differ. */
+function normaliseEncoding(headers: ReturnType<IWebhookFunctions['getHeaderData']>): void {
+	const given = headers['content-encoding'] ?? '';
+	const encoding = given
+		.replace(/^(["'])(.*)\1$/, '$2')
+		.trim()
+		.toLowerCase();
+	if (!ENCODINGS.includes(encoding)) throw new Refused(415, 'The Content-Encoding is not known');
+	if (encoding !== given) headers['content-encoding'] = encoding;
+}
+
+/** Read from the address itself, so that charsets, repeated and bracketed names are as in a form. */
+function queryFields({ url = '' }: Incoming, tokenName: string): IDataObject {
+	const query = Buffer.from(url.replace(/^[^?]*\??/, ''), 'latin1');
+	// n8n also takes `[token]` and `token[]` for the token.
+	const isToken = (name: string) => name.split(/[[\]]+/).find((part) => part !== '') === tokenName;
+	return fieldsOf(readForm(query, readHeader('')).filter(([name]) => !isToken(name)));
 }
 
 async function bytesOf(request: Incoming): Promise<Buffer> {
@@ -65,8 +91,7 @@ async function bytesOf(request: Incoming): Promise<Buffer> {
 			? new Refused(413, 'The body is larger than n8n accepts')
 			: new Refused(400, 'The body could not be read');
 	}
-	if (Buffer.isBuffer(request.rawBody) && request.rawBody.length > 0) return request.rawBody;
-	throw new Refused(400, 'The body is empty');
+	return Buffer.isBuffer(request.rawBody) ? request.rawBody : Buffer.alloc(0);
 }
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -82,6 +107,7 @@ function beginsAsObject(bytes: Buffer): boolean {
 }
 
 function parse(context: IWebhookFunctions, bytes: Buffer, contentType: string): Received {
+	if (bytes.length === 0) return { fields: {}, files: [] };
 	const header = readHeader(contentType);
 	const isJson = /^(application|text)\/([\w.-]+\+)?json$/.test(header.type);
 	// PHP calls any body a form, and others call it text or nothing at all.
@@ -93,13 +119,14 @@ function parse(context: IWebhookFunctions, bytes: Buffer, contentType: string): 
 		}
 	}
 	if (header.type === FORM) {
-		return { fields: fieldsOf(readForm(bytes, decoderOf(header))), files: [] };
+		return { fields: fieldsOf(readForm(bytes, header)), files: [] };
 	}
 	if (header.type === 'multipart/form-data') {
 		const parts = readMultipart(bytes, header);
 		const texts = parts.filter(({ fileName }) => fileName === undefined);
 		const files = parts.filter(isFile).map((part) => fileOf(context, part));
-		return { fields: fieldsOf(texts.map((part) => [part.name, part.text()])), files };
+		const charset = texts.find(({ name }) => name === CHARSET_FIELD)?.bytes.toString('latin1');
+		return { fields: fieldsOf(texts.map((part) => [part.name, part.text(charset)])), files };
 	}
 	throw new Refused(415, 'The Content-Type is none of JSON, form and multipart');
 }

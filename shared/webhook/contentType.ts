@@ -31,14 +31,22 @@ export function readHeader(header: string): HeaderValue {
 const unquoted = (text: string | undefined) =>
 	text?.replace(/\\"|%22|%0D|%0A/g, (escape) => ESCAPES[escape] ?? escape);
 
+/** The field of a form that names the charset of the others (RFC 7578, section 4.6). */
+export const CHARSET_FIELD = '_charset_';
+
 /**
- * Makes text of bytes, in the charset that the header names. Without one it is UTF-8, and bytes that
- * are no UTF-8 are windows-1251: what Russian software sends that names nothing.
+ * Makes text of bytes, in the charset that the header names, or else in `formCharset`. Without either
+ * it is UTF-8, and bytes that are no UTF-8 are windows-1251, which Russian software often sends
+ * without naming it.
  *
  * @throws Refused 415
  */
-export function decoderOf({ parameters }: HeaderValue): (bytes: Uint8Array) => string {
-	const charset = (parameters.get('charset') ?? '').replace(/^'(.*)'$/, '$1').trim();
+export function decoderOf(
+	{ parameters }: HeaderValue,
+	formCharset = '',
+): (bytes: Uint8Array) => string {
+	const named = (parameters.get('charset') ?? '').replace(/^'(.*)'$/, '$1').trim();
+	const charset = named || formCharset.trim();
 	if (charset === '') return decodeUnnamed;
 	const decoder = decoderFor(charset);
 	if (!decoder) throw new Refused(415, 'The charset of the body is not known');

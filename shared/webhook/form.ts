@@ -1,4 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
+import { parseExact, valueAt } from '../values/json';
+import { CHARSET_FIELD, decoderOf } from './contentType';
+import type { HeaderValue } from './contentType';
 import { Refused } from './webhook';
 
 const MOST_FIELDS = 1000;
@@ -8,10 +11,9 @@ type Pair = readonly [name: string, text: string];
 /**
  * Reads application/x-www-form-urlencoded, whose escapes are bytes of the form's charset.
  *
- * @throws Refused 400 for more fields than a form has
+ * @throws Refused 400 for more fields than a form has, 415 for an unknown charset
  */
-export function readForm(body: Buffer, decode: (bytes: Uint8Array) => string): Pair[] {
-	const unescaped = (text: string) => decode(unescapedBytes(text));
+export function readForm(body: Buffer, contentType: HeaderValue): Pair[] {
 	// Signs that separate nothing count for nothing; one field more than are read tells of the rest.
 	const pairs = body
 		.toString('latin1')
@@ -19,10 +21,13 @@ export function readForm(body: Buffer, decode: (bytes: Uint8Array) => string): P
 		.split(/&+/, MOST_FIELDS + 3)
 		.filter((pair) => pair !== '');
 	if (pairs.length > MOST_FIELDS) throw tooMany();
-	return pairs.map((pair): Pair => {
+	const bytes = pairs.map((pair) => {
 		const [name = ''] = pair.split('=', 1);
-		return [unescaped(name), unescaped(pair.slice(name.length + 1))];
+		return [unescapedBytes(name), unescapedBytes(pair.slice(name.length + 1))] as const;
 	});
+	const charset = bytes.find(([name]) => name.toString('latin1') === CHARSET_FIELD)?.[1];
+	const decode = decoderOf(contentType, charset?.toString('latin1'));
+	return bytes.map(([name, text]): Pair => [decode(name), decode(text)]);
 }
 
 const tooMany = () => new Refused(400, 'The body has too many fields');
@@ -65,4 +70,29 @@ export function fieldsOf(pairs: readonly Pair[]): IDataObject {
 		else before.push(text);
 	}
 	return Object.fromEntries(fields);
+}
+
+/** Characters of JSON text in which a field is looked up; a longer text is not parsed. */
+const LONGEST_JSON = 1_000_000;
+
+/** `a.b` as forms write it: `a[b]`. */
+export const bracketed = (path: string) =>
+	path
+		.split('.')
+		.map((name, index) => (index === 0 ? name : `[${name}]`))
+		.join('');
+
+/** Like `valueAt`, and also finds `a.b` in the field `a[b]` and in JSON text that is the value of `a`. */
+export function fieldAt(fields: object, path: string): unknown {
+	const found = valueAt(fields, path) ?? valueAt(fields, bracketed(path));
+	if (found !== undefined) return found;
+	const names = path.split('.');
+	for (let count = names.length - 1; count > 0; count--) {
+		const start = names.slice(0, count).join('.');
+		const text = valueAt(fields, start) ?? valueAt(fields, bracketed(start));
+		if (typeof text !== 'string' || text.length > LONGEST_JSON) continue;
+		const json = parseExact(text);
+		if (typeof json === 'object' && json) return fieldAt(json, names.slice(count).join('.'));
+	}
+	return undefined;
 }

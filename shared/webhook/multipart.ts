@@ -9,8 +9,8 @@ export interface Part {
 	/** Undefined for a text field; '' for a file without a name. */
 	readonly fileName: string | undefined;
 	readonly bytes: Buffer;
-	/** The bytes as text, in the part's charset. */
-	text(): string;
+	/** The bytes as text, in the charset of the part, of the Content-Type or of the form. */
+	text(formCharset?: string): string;
 }
 
 const MOST_PARTS = 1000;
@@ -103,7 +103,8 @@ function readPart(part: Buffer, form: HeaderValue): Part {
 		mimeType: type.type,
 		fileName: fileNameOf(disposition, type),
 		bytes,
-		text: () => decoderOf(type.parameters.has('charset') ? type : form)(bytes),
+		text: (formCharset) =>
+			decoderOf(type.parameters.has('charset') ? type : form, formCharset)(bytes),
 	};
 }
 

@@ -19,21 +19,31 @@ export class Refused extends Error {
 
 /**
  * Answers a request: with the item that `receive` makes of it an execution starts and n8n says 200.
+ * Without an item the sender gets 200 too, and no execution starts: senders try an address that way.
  * Nothing is thrown, because n8n makes a failed execution of that: whoever knows the address could
  * fill the list of executions.
  */
 export async function answerRequest(
 	context: IWebhookFunctions,
-	receive: () => Promise<INodeExecutionData>,
+	receive: () => Promise<INodeExecutionData | undefined>,
 ): Promise<IWebhookResponseData> {
 	try {
-		return { workflowData: [[await receive()]] };
+		const item = await receive();
+		if (item) return { workflowData: [[item]] };
+		return answerItself(context, 200, 'The request has no fields, so no execution was started');
 	} catch (error) {
-		const refused = error instanceof Refused ? error : unforeseen(context, error);
-		const { status, message } = refused;
-		context.getResponseObject().status(status).json({ message });
-		return { noWebhookResponse: true };
+		const { status, message } = error instanceof Refused ? error : unforeseen(context, error);
+		return answerItself(context, status, message);
 	}
+}
+
+function answerItself(
+	context: IWebhookFunctions,
+	status: number,
+	message: string,
+): IWebhookResponseData {
+	context.getResponseObject().status(status).json({ message });
+	return { noWebhookResponse: true };
 }
 
 function unforeseen({ logger }: IWebhookFunctions, error: unknown): Refused {
@@ -66,12 +76,11 @@ export async function authenticate(
 	const authentication = context.getNodeParameter('authentication');
 	if (authentication === 'none') return {};
 	const credential = await credentialOf(context, lock.credentialType);
-	const given =
-		authentication === 'headerToken'
-			? bytesOf(context.getHeaderData()[lock.header.toLowerCase()], 'latin1')
-			: bytesOf(Reflect.get(Object(context.getQueryData()), lock.query), 'utf8');
+	const tokens =
+		authentication === 'headerToken' ? headerTokens(context, lock) : queryTokens(context, lock);
 	const secret = storedSecret(credential, lock);
-	if (!credential || secret === '' || !given || !isSameSecret(given, Buffer.from(secret))) {
+	const isKnown = tokens.some((token) => isSameSecret(token, Buffer.from(secret)));
+	if (!credential || secret === '' || !isKnown) {
 		throw new Refused(401, 'The token is missing or wrong');
 	}
 	return credential;
@@ -106,9 +115,18 @@ async function credentialOf(
 	}
 }
 
-/** A token that came once, in bytes; Node reads headers as Latin-1, whatever they are. */
-function bytesOf(given: unknown, encoding: 'latin1' | 'utf8'): Buffer | undefined {
-	return typeof given === 'string' ? Buffer.from(given, encoding) : undefined;
+/** Node reads headers as Latin-1, whatever they are. */
+function headerTokens(context: IWebhookFunctions, { header }: WebhookSecret): Buffer[] {
+	const given = context.getHeaderData()[header.toLowerCase()];
+	return typeof given === 'string' ? [Buffer.from(given, 'latin1')] : [];
+}
+
+/** A plus sign that a person types into an address unescaped arrives as a blank. */
+function queryTokens(context: IWebhookFunctions, { query }: WebhookSecret): Buffer[] {
+	const given: unknown = Reflect.get(Object(context.getQueryData()), query);
+	return typeof given === 'string'
+		? [given, given.replaceAll(' ', '+')].map((text) => Buffer.from(text))
+		: [];
 }
 
 /** '' if there is none that keeps anybody out: what is no text, or nothing but white space. */

@@ -6,10 +6,10 @@ import type {
 	INode,
 	INodeExecutionData,
 	INodeParameters,
-	IWebhookData,
+	IWebhookDescription,
 	IWorkflowExecuteAdditionalData,
 } from 'n8n-workflow';
-import { http } from '../../dev/node';
+import { http, zlib } from '../../dev/node';
 import { additionalDataFor } from './n8n';
 import type { NodeUnderTest } from './n8n';
 
@@ -21,6 +21,8 @@ export interface WebhookOptions {
 	readonly limit?: number;
 	/** The body, if n8n had parsed it before it calls the node. */
 	readonly parsed?: unknown;
+	/** Default: published; `manual` is a test run of the editor. */
+	readonly mode?: 'webhook' | 'manual';
 	/** Spoils a part of the context, to see how the node reacts. */
 	readonly spoil?: (context: WebhookContext) => void;
 }
@@ -79,9 +81,16 @@ export async function openWebhook(
 		const express = Object.assign(response, {
 			status: (code: number) => ({ json: (json: unknown) => answer(code, json) }),
 		});
+		const description = under.node.description.webhooks?.find(
+			({ httpMethod }) => httpMethod === request.method,
+		);
+		if (!description) {
+			answer(404, { message: `This webhook is not registered for ${request.method} requests` });
+			return;
+		}
 		const data = additionalDataFor(under, options.credential, undefined);
 		Object.assign(data, { httpRequest: request, httpResponse: express });
-		const context = contextOf(workflow, node, data);
+		const context = contextOf(workflow, node, data, description, options.mode);
 		options.spoil?.(context);
 		try {
 			const result = await under.node.webhook?.call(context);
@@ -154,23 +163,36 @@ function workflowOf({ node: type, credentialType }: NodeUnderTest, options: Webh
 	return { workflow, node: loaded };
 }
 
-function contextOf(workflow: Workflow, node: INode, data: IWorkflowExecuteAdditionalData) {
-	const webhook: IWebhookData = {
-		httpMethod: 'POST',
+function contextOf(
+	workflow: Workflow,
+	node: INode,
+	data: IWorkflowExecuteAdditionalData,
+	description: IWebhookDescription,
+	mode: WebhookOptions['mode'] = 'webhook',
+) {
+	const webhook = {
+		httpMethod: description.httpMethod === 'GET' ? ('GET' as const) : ('POST' as const),
 		node: node.name,
-		path: 'webhook',
-		webhookDescription: { name: 'default', httpMethod: 'POST', path: 'webhook' },
+		path: description.path,
+		webhookDescription: description,
 		workflowId: 'workflow-1',
 		workflowExecuteAdditionalData: data,
 	};
-	return new WebhookContext(workflow, node, data, 'webhook', webhook, [], null);
+	return new WebhookContext(workflow, node, data, mode, webhook, [], null);
+}
+
+/** n8n compares the header as it came. */
+function unpacked(request: http.IncomingMessage) {
+	const encoding = request.headers['content-encoding'];
+	if (encoding === 'gzip') return request.pipe(zlib.createGunzip());
+	return encoding === 'deflate' ? request.pipe(zlib.createInflate()) : request;
 }
 
 /** Like the package raw-body, which reads for n8n. */
 async function rawBody(request: http.IncomingMessage, limit = Infinity): Promise<Buffer> {
 	const chunks: Buffer[] = [];
 	let length = 0;
-	for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+	for await (const chunk of unpacked(request).iterator({ destroyOnReturn: false })) {
 		length += chunk.length;
 		if (length > limit) {
 			const what = { type: 'entity.too.large', status: 413, statusCode: 413 };
