@@ -3,6 +3,7 @@ import { NodeHelpers, Workflow } from 'n8n-workflow';
 import type { IDataObject, INode, INodeParameters, INodeType } from 'n8n-workflow';
 import { AloVoiceTrigger } from '../dist/nodes/AloVoice/AloVoiceTrigger.node';
 import { AutodialerCallRecordTrigger } from '../dist/nodes/Autodialer/AutodialerCallRecordTrigger.node';
+import { AutodialerTrigger } from '../dist/nodes/Autodialer/AutodialerTrigger.node';
 import { MobilonTrigger } from '../dist/nodes/Mobilon/MobilonTrigger.node';
 import { aloVoiceNode, CAMPAIGN } from './support/aloVoice';
 import { autodialerNode, CALL, GROUP, RECORDS } from './support/autodialer';
@@ -67,6 +68,21 @@ test.each(
 	]),
 )('a notice where money or people are at stake: %s', (_, node, parameters, options, expected) => {
 	expect(notices(node, { ...parameters, options } as INodeParameters)).toEqual(expected);
+});
+
+test.each([
+	['queryToken', 'https://…/webhook?token=your-secret'],
+	['headerToken', 'X-Webhook-Token: your-secret'],
+	['none', 'Warning: without authentication'],
+])('the webhook has one notice, of three steps: %s', (authentication, text) => {
+	const [notice = '', ...others] = notices(new AutodialerTrigger(), { authentication });
+	expect(others).toEqual([]);
+	expect(notice.split('<br>').map((line) => line.slice(0, 2))).toEqual(
+		expect.arrayContaining(['1.', '2.', '3.']),
+	);
+	expect(notice).toContain(text);
+	// Without a secret to enter there is nothing to say about secrets.
+	expect(notice.includes('at least 16 random characters')).toBe(authentication !== 'none');
 });
 
 /** n8n's value of an expression in a node's description, with these input items. */

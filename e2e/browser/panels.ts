@@ -82,7 +82,9 @@ export function describedPanel(panel: Panel) {
 	const fields = shown.filter(({ type }) => type !== 'notice');
 	return {
 		labels: fields.map(({ displayName }) => displayName),
-		notices: shown.filter(({ type }) => type === 'notice').map(({ displayName }) => displayName),
+		notices: shown
+			.filter(({ type }) => type === 'notice')
+			.flatMap(({ displayName }) => displayName.split('<br>')),
 		hints: fields.flatMap(({ displayName, description: hint }) =>
 			hint === undefined ? [] : [[displayName, hint.replace(/<[^>]*>/g, '')] as const],
 		),

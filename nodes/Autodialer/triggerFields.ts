@@ -4,14 +4,15 @@ import type { INodeProperties } from 'n8n-workflow';
 export const TOKEN_QUERY = 'token';
 export const TOKEN_HEADER = 'X-Webhook-Token';
 
+/** Paragraphs of a notice, which n8n shows as HTML. */
+const lines = (...all: string[]) => all.join('<br>');
+
+const COPY = '1. Copy the Production URL from "Webhook URLs" above.';
+const PUBLISH = '3. Publish the workflow.';
+const SECRET =
+	'The secret must have at least 16 random characters, because a shorter one can be guessed. Without a secret every request is refused with 401.';
+
 export const triggerFields: INodeProperties[] = [
-	{
-		displayName:
-			'Open "Webhook URLs" above, and copy the Production URL into the webhook settings of your account of the Autodialer. It works once the workflow is published. The Test URL works only while the editor listens, for one request.',
-		name: 'addressNotice',
-		type: 'notice',
-		default: '',
-	},
 	{
 		displayName: 'Authentication',
 		name: 'authentication',
@@ -38,22 +39,36 @@ export const triggerFields: INodeProperties[] = [
 		description: 'How the Autodialer shows that a request comes from it',
 	},
 	{
-		displayName: `Append ?${TOKEN_QUERY}= and the Webhook Secret of the credential to the URL, like https://…/webhook?${TOKEN_QUERY}=your-secret. Use at least 16 random characters: a shorter secret can be guessed, and without one every request is refused with 401.`,
+		displayName: lines(
+			COPY,
+			`2. Append ?${TOKEN_QUERY}= and the Webhook Secret of the credential, and paste the whole address into the webhook settings of your Autodialer account: https://…/webhook?${TOKEN_QUERY}=your-secret`,
+			PUBLISH,
+			`${SECRET} Write a + in the secret as %2B or as it is.`,
+		),
 		name: 'queryTokenNotice',
 		type: 'notice',
 		default: '',
 		displayOptions: { show: { authentication: ['queryToken'] } },
 	},
 	{
-		displayName: `Have the Autodialer send the Webhook Secret of the credential in the header ${TOKEN_HEADER}. Use at least 16 random characters: a shorter secret can be guessed, and without one every request is refused with 401.`,
+		displayName: lines(
+			COPY,
+			`2. Paste it into the webhook settings of your Autodialer account, and set the header there: ${TOKEN_HEADER}: your-secret (the Webhook Secret of the credential).`,
+			PUBLISH,
+			SECRET,
+		),
 		name: 'headerTokenNotice',
 		type: 'notice',
 		default: '',
 		displayOptions: { show: { authentication: ['headerToken'] } },
 	},
 	{
-		displayName:
+		displayName: lines(
+			COPY,
+			'2. Paste it into the webhook settings of your Autodialer account.',
+			PUBLISH,
 			'Warning: without authentication anyone who knows the address can start this workflow with invented calls.',
+		),
 		name: 'noneNotice',
 		type: 'notice',
 		default: '',
@@ -66,7 +81,7 @@ export const triggerFields: INodeProperties[] = [
 		placeholder: 'Add field name',
 		default: {},
 		description:
-			'How the fields of the webhook are called in your account. A path like call.phone reaches into nested JSON.',
+			'How the fields of the webhook are called in your account. A path like call.phone reaches into nested JSON, into JSON text in a field of a form, and into call[phone].',
 		options: [
 			{
 				displayName: 'Answer',
