@@ -101,12 +101,13 @@ export async function lastItem(demo: Demo, trigger: Trigger, count: number): Pro
 }
 
 const STARTED = '{"message":"Workflow was started"}';
+const NO_FIELDS = '{"message":"The request has no fields, so no execution was started"}';
 export const CALL = { phone: '89005556677', duration: '42', answer: 'да' };
 const LINK = 'https://records.example/call.wav';
 const BYTES = Buffer.from('RIFF\0\r\n--\xff\xfe', 'latin1');
 const WAV = { fileName: 'call.wav', contentType: 'audio/wav', bytes: BYTES };
 
-/** JSON, form, multipart and a link; other names of fields. */
+/** JSON, form, multipart, a link, and GET; other names of fields. */
 export async function finishedCalls(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	const trigger = await publish(demo, {});
 	const findings: Finding[] = [];
@@ -137,6 +138,10 @@ export async function finishedCalls(demo: Demo, home: N8nHome): Promise<Finding[
 		const expected = isMultipart ? ['call.wav', BYTES.toString('hex')] : [undefined, undefined];
 		findings.push([`${encoding}: recording`, [file, kept], expected]);
 	}
+
+	const asked = await fetch(`${trigger.pasted}&${new URLSearchParams(CALL).toString()}`);
+	const got = at(await lastItem(demo, trigger, ++count), 'json', 'body');
+	findings.push(['GET', [asked.status, await asked.text(), got], [200, STARTED, CALL]]);
 
 	const names = { phone: 'call.to', answer: 'said' };
 	const renamed = await publish(demo, { authentication: 'headerToken', fieldNames: names });
@@ -192,6 +197,8 @@ export async function refusedCalls(demo: Demo): Promise<Finding[]> {
 		noSecret: await statusOf(closed.url),
 		noSecretEmptyToken: await statusOf(`${closed.url}?token=`),
 		file: (await postWebhook(query.url, { recording: WAV }, 'multipart')).status,
+		get: (await fetch(`${query.url}?phone=89005556677`)).status,
+		withoutBody: (await fetch(query.url, { method: 'POST' })).status,
 	};
 	const refused = Object.fromEntries(Object.keys(answers).map((name) => [name, 401]));
 
@@ -202,19 +209,25 @@ export async function refusedCalls(demo: Demo): Promise<Finding[]> {
 	const bad = [
 		await post('{"phone":'),
 		await post('[]'),
-		await post(''),
 		await post('--b', 'multipart/form-data; boundary=b'),
 	];
 	const large = await post(new Uint8Array(17 * 2 ** 20));
 	const largeAnonymous = await postWebhook(query.url, { phone: 'x'.repeat(17 * 2 ** 20) }, 'json');
 	const unknown = await post('phone=1', 'text/plain');
+	const tests = [
+		await post(''),
+		await post('{}'),
+		(await fetch(query.pasted, { method: 'POST' })).status,
+		(await fetch(query.pasted)).status,
+	];
 
 	const isOpen = await statusOf(open.url);
 	const started = (await settled(demo, open, 1)).count;
 	const others = [query, header, closed].map(async (one) => (await settled(demo, one, 0)).count);
 	return [
 		['without the right token', answers, refused],
-		['malformed bodies', bad, [400, 400, 400, 400]],
+		['malformed bodies', bad, [400, 400, 400]],
+		['requests without fields, to test the address', tests, [200, 200, 200, 200]],
 		['over-large bodies', [large, largeAnonymous.status], [413, 401]],
 		['a type that is no form', unknown, 415],
 		['executions of all these', await Promise.all(others), [0, 0, 0]],
@@ -230,7 +243,7 @@ export async function callsAtOnce(demo: Demo, calls = 200): Promise<Finding[]> {
 		(_, index) => `8900${String(index).padStart(7, '0')}`,
 	);
 	const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-	const statuses = await Promise.all(
+	const replies = await Promise.all(
 		phones.map(async (phone) => {
 			const form = new URLSearchParams({ ...CALL, phone }).toString();
 			return await post(trigger.pasted, { headers, body: new TextEncoder().encode(form) });
@@ -239,7 +252,7 @@ export async function callsAtOnce(demo: Demo, calls = 200): Promise<Finding[]> {
 	const { count } = await settled(demo, trigger, phones.length);
 	const seen = await phonesOf(demo, trigger);
 	return [
-		['accepted', statuses.filter((status) => status === 200).length, phones.length],
+		['accepted', replies.filter(({ text }) => text === STARTED).length, phones.length],
 		['executions', count, phones.length],
 		['each with its own number', isDeepStrictEqual(seen.sort(), phones), true],
 	];
@@ -279,6 +292,7 @@ export async function fuzzedCalls(demo: Demo): Promise<Finding[]> {
 	const trigger = await publish(demo, {});
 	const random = seeded(1);
 	const tally = new Map<number, number>();
+	let [accepted, withoutFields] = [0, 0];
 	let intruders = 0;
 	let shutOut = 0;
 	let sent = 0;
@@ -287,15 +301,16 @@ export async function fuzzedCalls(demo: Demo): Promise<Finding[]> {
 			const isKnown = sent++ % 2 === 0;
 			const token = isKnown ? trigger.secret : random() < 0.5 ? '' : randomSecret();
 			const url = token === '' ? trigger.url : `${trigger.url}?token=${token}`;
-			const status = await post(url, fuzzedRequest(random));
+			const { status, text } = await post(url, fuzzedRequest(random));
 			tally.set(status, (tally.get(status) ?? 0) + 1);
+			if (text === STARTED) accepted++;
+			if (text === NO_FIELDS) withoutFields++;
 			if (isKnown) continue;
 			intruders++;
 			if (status === 401) shutOut++;
 		}
 	};
 	await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
-	const accepted = tally.get(200) ?? 0;
 	const { count } = await settled(demo, trigger, accepted);
 	const alive = await fetch(`${demo.n8n.baseUrl}/healthz`);
 	const others = [...tally.keys()].filter((status) => !ANSWERS.includes(status));
@@ -307,15 +322,15 @@ export async function fuzzedCalls(demo: Demo): Promise<Finding[]> {
 			[accepted > 100, (tally.get(400) ?? 0) > 100],
 			[true, true],
 		],
+		['answers of 200', tally.get(200), accepted + withoutFields],
 		['executions', count, accepted],
 		['n8n is alive', alive.status, 200],
 	];
 }
 
-async function post(url: string, { headers, body }: FuzzedRequest): Promise<number> {
+async function post(url: string, { headers, body }: FuzzedRequest) {
 	// The last of 200 at once waits for 199 isolates.
 	const signal = AbortSignal.timeout(120_000);
 	const reply = await fetch(url, { method: 'POST', headers, body, signal });
-	await reply.arrayBuffer();
-	return reply.status;
+	return { status: reply.status, text: await reply.text() };
 }
