@@ -34,6 +34,7 @@ const PHASE = ['test/mobilon/phase.test.ts'];
 const DEADLINE = ['test/mobilon/deadline.test.ts'];
 const HISTORIES = ['test/histories.test.ts'];
 const WEBHOOK = ['test/autodialer/trigger.test.ts'];
+const WEBHOOK_BODIES = ['test/inputs/webhookBodies.test.ts'];
 const CREDENTIALS = ['test/credentials.test.ts'];
 const BUTTONS = ['test/testButtons.test.ts'];
 const BY_EXPRESSION = ['test/credentialByExpression.test.ts'];
@@ -1003,8 +1004,44 @@ export const mutants: readonly Mutant[] = [
 		name: 'read the body before the token',
 		file: 'nodes/Autodialer/AutodialerTrigger.node.ts',
 		find: 'const credential = await authenticate(this, LOCK);',
-		replace: 'await readBody(this); const credential = await authenticate(this, LOCK);',
+		replace:
+			'await readRequest(this, LOCK.query); const credential = await authenticate(this, LOCK);',
 		tests: WEBHOOK,
+	},
+	{
+		name: 'put the token of the address into the output',
+		file: 'shared/webhook/body.ts',
+		find: '.filter(([name]) => !isToken(name))',
+		replace: '',
+		tests: WEBHOOK_BODIES,
+	},
+	{
+		name: 'let a field of the address replace one of the body',
+		file: 'shared/webhook/body.ts',
+		find: '{ ...queryFields(request, tokenName), ...body.fields }',
+		replace: '{ ...body.fields, ...queryFields(request, tokenName) }',
+		tests: WEBHOOK_BODIES,
+	},
+	{
+		name: 'start an execution for a request without fields',
+		file: 'shared/webhook/body.ts',
+		find: 'if (names.length === 0) return undefined;',
+		replace: '',
+		tests: WEBHOOK_BODIES,
+	},
+	{
+		name: 'refuse a secret with a plus sign that was not escaped',
+		file: 'shared/webhook/webhook.ts',
+		find: "[given, given.replaceAll(' ', '+')]",
+		replace: '[given]',
+		tests: WEBHOOK_BODIES,
+	},
+	{
+		name: 'parse JSON text of any length for each field name',
+		file: 'shared/webhook/form.ts',
+		find: ' || text.length > LONGEST_JSON',
+		replace: '',
+		tests: WEBHOOK_BODIES,
 	},
 	// Credentials
 	{
