@@ -15,7 +15,7 @@ import { answerRequest, authenticate, warnOfSecret } from '../../shared/webhook/
 import type { WebhookSecret } from '../../shared/webhook/webhook';
 import { provider } from './api';
 import { credentialTest } from './credentialTest';
-import { binaryNames, fieldNames, finishedCall, hasNone } from './finishedCall';
+import { binaryNames, fieldNames, finishedCall, hasNone, noneMatched } from './finishedCall';
 import { TOKEN_HEADER, TOKEN_QUERY, triggerFields } from './triggerFields';
 
 const LOCK: WebhookSecret = {
@@ -24,9 +24,6 @@ const LOCK: WebhookSecret = {
 	query: TOKEN_QUERY,
 	header: TOKEN_HEADER,
 };
-
-/** How many names of unknown fields the log quotes after a test run, and how much of each. */
-const [MOST_NAMES, LONGEST_NAME] = [20, 50];
 
 /**
  * POST or GET {productionUrl} – Autodialer, "Функции API программы «Автодайлер»", section "По
@@ -116,7 +113,7 @@ export class AutodialerTrigger implements INodeType {
 			const received = await readRequest(this, LOCK.query);
 			if (!received) return undefined;
 			const { fields, files } = received;
-			const json: IDataObject = mask.deep(finishedCall(fields, names));
+			const call: IDataObject = mask.deep(finishedCall(fields, names));
 			const fileFields = files.map(({ field }) => mask.text(field));
 			const properties = binaryNames(fileFields, names);
 			const binary: IBinaryKeyData = {};
@@ -125,14 +122,10 @@ export class AutodialerTrigger implements INodeType {
 				// The content stays unchanged: the bytes of any sound may contain a short secret.
 				binary[properties[index] ?? file.field] = { ...kept, fileName: mask.text(fileName) };
 			}
-			// n8n gives a webhook's node no way to show a hint in the editor, so its log gets it.
-			if (this.getMode() === 'manual' && !binary.recording && hasNone(fields, names)) {
-				const came = [...Object.keys(fields), ...fileFields].slice(0, MOST_NAMES);
-				const quoted = came.map((name) => mask.text(name).slice(0, LONGEST_NAME));
-				this.logger.warn(
-					`${this.getNode().name}: no field of this request is named in Field Names. Enter the names of your account in the node's panel, under Field Names. Fields that came: ${JSON.stringify(quoted)}`,
-				);
-			}
+			// n8n gives a webhook's node no other place for a hint in the editor.
+			const isLost = this.getMode() === 'manual' && !binary.recording && hasNone(fields, names);
+			const came = [...Object.keys(fields), ...fileFields].map((name) => mask.text(name));
+			const json = isLost ? { hint: noneMatched(came), ...call } : call;
 			return files.length === 0 ? { json } : { json, binary };
 		});
 	}

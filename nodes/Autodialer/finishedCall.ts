@@ -61,6 +61,15 @@ export function finishedCall(body: IDataObject, names: FieldNames): IDataObject 
 export const hasNone = (body: IDataObject, names: FieldNames): boolean =>
 	KEYS.every((key) => valueOf(key, body, names) === undefined);
 
+/** How many names of fields a hint quotes, and how much of each. */
+const [MOST_NAMES, LONGEST_NAME] = [20, 50];
+
+/** The hint for a person whose account uses other names; `came` are the names of all fields. */
+export function noneMatched(came: readonly string[]): string {
+	const quoted = came.slice(0, MOST_NAMES).map((name) => name.slice(0, LONGEST_NAME));
+	return `None of these fields is in Field Names: ${quoted.join(', ')}. Enter the names that your account uses there.`;
+}
+
 const valueOf = (key: keyof FieldNames, body: IDataObject, names: FieldNames): unknown =>
 	fieldAt(body, names[key]) ?? valueNamed(body, DOCUMENT_NAMES[key]);
 
