@@ -3,7 +3,7 @@ import { table } from '../dev/table';
 import { KINDS, type Kind } from './entries';
 import { holds, ratiosOf, type Results } from './results';
 import { RACERS } from './sending';
-import { writeFormatted } from './write';
+import { writeFormatted } from '../dev/formatted';
 
 const FILE = path.join('docs', 'speed.md');
 

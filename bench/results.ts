@@ -2,7 +2,7 @@ import { os, path, process } from '../dev/node';
 import type { Package, Poll, Upload } from './beside';
 import type { Kind } from './entries';
 import type { MemoryRow, Racer, Row } from './sending';
-import { writeFormatted } from './write';
+import { writeFormatted } from '../dev/formatted';
 
 /** Results of one run of `npm run bench`, saved as `bench/results.json`. */
 export interface Results {

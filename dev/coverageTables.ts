@@ -1,6 +1,7 @@
 import { coverage } from './coverage';
 import type { Row } from './coverage';
 import { fs } from './node';
+import { formatted } from './formatted';
 import { table } from './table';
 
 const KINDS: Readonly<Record<Row['kind'], string>> = {
@@ -29,17 +30,21 @@ compares it with the nodes and with the requests that reach the simulated provid
 `;
 
 /** Maps each file to its text for the current nodes. */
-export function pages(): Map<string, string> {
+export async function pages(): Promise<Map<string, string>> {
 	const rows = coverage();
 	const readme = fs.readFileSync('README.md', 'utf8');
 	const [begin, end] = ['<!-- begin of npm run coverage -->', '<!-- end of npm run coverage -->'];
 	const [before, rest] = readme.split(begin);
 	const after = rest?.split(end)[1];
 	if (after === undefined) throw new Error(`README.md has lost ${begin} or ${end}`);
-	return new Map([
-		['README.md', `${before}${begin}\n\n${shortTable(rows)}\n\n${end}${after}`],
-		['docs/coverage.md', `${INTRODUCTION}\n${longTable(rows)}\n`],
-	]);
+	const texts = {
+		'README.md': `${before}${begin}\n\n${shortTable(rows)}\n\n${end}${after}`,
+		'docs/coverage.md': `${INTRODUCTION}\n${longTable(rows)}\n`,
+	};
+	const files = Object.entries(texts).map(
+		async ([file, text]) => [file, await formatted(text, 'markdown')] as const,
+	);
+	return new Map(await Promise.all(files));
 }
 
 function longTable(rows: readonly Row[]): string {

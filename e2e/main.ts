@@ -1,4 +1,4 @@
-import { process } from '../dev/node';
+import { parseArgs } from '../dev/node';
 import { browser } from './browser';
 import { run, say, Stop } from '../dev/lifetime';
 import { queue } from './queue';
@@ -18,16 +18,17 @@ const PARTS: Readonly<Record<string, (report: Report) => Promise<void>>> = {
 };
 
 async function main(): Promise<number> {
-	const words = process.argv.slice(2);
-	const isRecorded = words.includes('--record');
-	const asked = words.filter((word) => word !== '--record');
+	const { values, positionals: asked } = parseArgs({
+		options: { record: { type: 'boolean', default: false } },
+		allowPositionals: true,
+	});
 	const unknown = asked.find((name) => !Object.hasOwn(PARTS, name));
 	if (unknown !== undefined) {
 		throw new Stop(
 			`There is no part ${unknown}. Usage: npm run e2e [-- ${Object.keys(PARTS).join(' | ')} | --record]`,
 		);
 	}
-	if (isRecorded && asked.length > 0)
+	if (values.record && asked.length > 0)
 		throw new Stop(`${PAGE} tells of all parts: record them all.`);
 	const report = new Report();
 	for (const [name, part] of Object.entries(PARTS)) {
@@ -50,7 +51,7 @@ async function main(): Promise<number> {
 	for (const { part, line, what, reason } of report.skipped) {
 		say(`${part.padEnd(10)} ${line.padEnd(28)} not run: ${what}: ${reason}`);
 	}
-	if (isRecorded) record(report);
+	if (values.record) await record(report);
 	const passed = report.rows.reduce((sum, row) => sum + row.passed, 0);
 	say(`${passed} passed, ${report.failures.length} failed`);
 	return report.failures.length === 0 ? 0 : 1;

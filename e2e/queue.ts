@@ -69,7 +69,7 @@ async function manyAtOnce(cluster: Cluster): Promise<Finding[]> {
 
 /** The stored data of a workflow's triggers, as in the database. */
 async function staticDataOf({ services }: Cluster, id: string): Promise<string> {
-	const sql = `select "staticData" from workflow_entity where id = '${id}'`;
+	const sql = `select "staticData"::text from workflow_entity where id = '${id}'`;
 	return (await services.postgres.query(sql)).join('\n');
 }
 

@@ -1,4 +1,5 @@
 import { fs, path } from '../dev/node';
+import { writeFormatted } from '../dev/formatted';
 import { table } from '../dev/table';
 import { Stop } from '../dev/lifetime';
 import type { Report } from './report';
@@ -31,7 +32,7 @@ function totalOf(rows: Report['rows']): Report['rows'][number] {
 }
 
 /** Writes the summary of a whole run into docs/testing.md. */
-export function record(report: Report): void {
+export async function record(report: Report): Promise<void> {
 	const page = fs.readFileSync(PAGE, 'utf8');
 	const [before, after] = [page.indexOf(BEGIN), page.indexOf(END)];
 	if (before < 0 || after < before) throw new Stop(`${PAGE} has no place for the summary.`);
@@ -43,5 +44,5 @@ export function record(report: Report): void {
 		...(skipped.length > 0 ? [`Not run:\n\n${skipped.join('\n')}`] : []),
 	];
 	const summary = `${BEGIN}\n\n${parts.join('\n\n')}\n\n${END}`;
-	fs.writeFileSync(PAGE, page.slice(0, before) + summary + page.slice(after + END.length));
+	await writeFormatted(PAGE, page.slice(0, before) + summary + page.slice(after + END.length));
 }

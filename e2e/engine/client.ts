@@ -1,5 +1,6 @@
+import { parse } from 'flatted';
 import { delay } from '../../dev/node';
-import { at, listAt, textAt, unflatten } from '../../dev/json';
+import { at, listAt, textAt } from '../../dev/json';
 
 export interface Owner {
 	email: string;
@@ -164,7 +165,7 @@ export class N8nClient {
 			const reply = await this.get(`/rest/executions/${id}`);
 			const status = textAt(reply, 'data', 'status');
 			if (!UNFINISHED.includes(status)) {
-				const data = unflatten(textAt(reply, 'data', 'data'));
+				const data: unknown = parse(textAt(reply, 'data', 'data'));
 				// n8n 1 on SQLite writes the status first, then the execution data. If its worker died, the
 				// data may never name the last node.
 				const isWhole = at(data, 'resultData', 'lastNodeExecuted') !== undefined;

@@ -1,4 +1,4 @@
-import { crypto, fsp, path } from '../../dev/node';
+import { crypto, fsp, parseArgs, path } from '../../dev/node';
 import { N8nClient, type Named, type Owner, type Workflow } from './client';
 import { at, listAt, textAt } from '../../dev/json';
 import { Stop, say } from '../../dev/lifetime';
@@ -21,16 +21,20 @@ export interface DemoOptions {
 
 /** Reads the command line. It reports a taken port before a first start, which takes minutes. */
 export async function readOptions(args: string[], usage: string): Promise<DemoOptions> {
-	const options: DemoOptions = { once: false };
-	const rest = [...args];
-	for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
-		const port = arg === '--port' ? Number(rest.shift()) : NaN;
-		if (arg === '--once') options.once = true;
-		else if (Number.isInteger(port) && port > 0 && port < 65_536) options.port = port;
-		else throw new Stop(usage);
+	const { once = false, port: text } = parsed(args, usage);
+	if (text === undefined) return { once };
+	const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+	if (port === 0 || port > 65_535) throw new Stop(usage);
+	return { once, port: await requirePort(port) };
+}
+
+function parsed(args: string[], usage: string) {
+	try {
+		const options = { once: { type: 'boolean' }, port: { type: 'string' } } as const;
+		return parseArgs({ args, options }).values;
+	} catch {
+		throw new Stop(usage);
 	}
-	if (options.port !== undefined) await requirePort(options.port);
-	return options;
 }
 
 export interface Demo {

@@ -1,4 +1,6 @@
-import { childProcess, crypto, delay, fs, fsp, net, os, path, process } from '../../dev/node';
+import { Redis as RedisClient } from 'ioredis';
+import { Client } from 'pg';
+import { childProcess, crypto, delay, fs, fsp, os, path, process } from '../../dev/node';
 import { lastLines, launch, type Environment } from '../../dev/child';
 import { Stop, atEnd } from '../../dev/lifetime';
 import { anyFreePort } from '../../dev/ports';
@@ -17,7 +19,7 @@ function onPath(name: string): string | undefined {
 	return PATHS.map((folder) => path.join(folder, name)).find((file) => fs.existsSync(file));
 }
 
-/** Folder of initdb, postgres and psql: Debian keeps the newest version's beside older ones. */
+/** Folder of initdb and postgres: Debian keeps the newest version's beside older ones. */
 function postgresFolder(): string | undefined {
 	const versions = fs.existsSync(DEBIAN) ? fs.readdirSync(DEBIAN).map(Number) : [];
 	const folders = versions
@@ -26,7 +28,7 @@ function postgresFolder(): string | undefined {
 	const initdb = onPath('initdb');
 	if (initdb !== undefined) folders.push(path.dirname(fs.realpathSync(initdb)));
 	const isWhole = (folder: string) =>
-		['initdb', 'postgres', 'psql'].every((name) => fs.existsSync(path.join(folder, name)));
+		['initdb', 'postgres'].every((name) => fs.existsSync(path.join(folder, name)));
 	return folders.find(isWhole);
 }
 
@@ -135,23 +137,19 @@ export interface Redis {
 	keepSnapshot(): Promise<void>;
 }
 
-/** The answer to one command, a line such as `+OK`. */
-async function askRedis(port: number, password: string, command: string): Promise<string> {
-	return await new Promise((resolve, reject) => {
-		let text = '';
-		const socket = net.connect(port, LOOPBACK, () => {
-			socket.write(`AUTH ${password}\r\n${command}\r\n`);
-		});
-		socket.setTimeout(10_000, () => socket.destroy(new Error('Redis did not answer')));
-		socket.setEncoding('utf8').on('data', (piece: string) => {
-			text += piece;
-			const [, answer, end] = text.split('\r\n');
-			if (answer === undefined || end === undefined) return;
-			socket.destroy();
-			resolve(answer);
-		});
-		socket.on('error', reject).on('close', () => reject(new Error('Redis closed the connection')));
-	});
+/** Sends one command over a connection of its own. */
+async function tellRedis(port: number, password: string, command: string[]): Promise<void> {
+	const options = { host: LOOPBACK, port, password, lazyConnect: true, commandTimeout: 10_000 };
+	const client = new RedisClient({ ...options, retryStrategy: () => null });
+	// The calls below reject too; without a listener ioredis prints each error.
+	client.on('error', () => {});
+	try {
+		await client.connect();
+		const [name = '', ...args] = command;
+		await client.call(name, ...args);
+	} finally {
+		client.disconnect();
+	}
 }
 
 /** Saves each change, as in `docs/scaling.md`, until `useSnapshots`. */
@@ -166,10 +164,7 @@ async function startRedis(program: string, folder: string): Promise<Redis> {
 		const keep = [`appendonly ${appendOnly}`, 'appendfsync always', 'save ""'];
 		await fsp.writeFile(config, [...own, ...keep].join('\n'), { mode: 0o600 });
 	};
-	const tell = async (command: string) => {
-		const answer = await askRedis(port, password, command);
-		if (!/^[+]/.test(answer)) throw new Error(`Redis answered ${command} with ${answer}`);
-	};
+	const tell = async (...command: string[]) => await tellRedis(port, password, command);
 	const answers = async () =>
 		await tell('PING').then(
 			() => true,
@@ -190,7 +185,7 @@ async function startRedis(program: string, folder: string): Promise<Redis> {
 			child = await launchIt();
 		},
 		async useSnapshots() {
-			await tell('CONFIG SET appendonly no');
+			await tell('CONFIG', 'SET', 'appendonly', 'no');
 			await configure('no');
 		},
 		keepSnapshot: async () => await tell('SAVE'),
@@ -231,19 +226,20 @@ async function startPostgres(programs: string, folder: string): Promise<Postgres
 	const server = as('postgres', ['-D', data, ...settings.flatMap((setting) => ['-c', setting])]);
 	launch({ ...server, patience: 20_000 });
 	const query = async (sql: string) => {
-		let text = '';
-		const address = ['-h', LOOPBACK, '-p', String(port), '-U', 'n8n', '-d', 'postgres'];
-		const code = await launch({
-			command: path.join(programs, 'psql'),
-			args: [...address, '-X', '-A', '-t', '-c', sql],
-			cwd: folder,
-			env: { ...process.env, PGPASSWORD: password },
-			output(piece) {
-				text += piece;
-			},
-		}).ended;
-		if (code !== 0) throw new Error(`psql: ${text}`);
-		return text.split('\n').filter(Boolean);
+		const client = new Client({
+			host: LOOPBACK,
+			port,
+			user: 'n8n',
+			password,
+			database: 'postgres',
+		});
+		await client.connect();
+		try {
+			const { rows } = await client.query<unknown[]>({ text: sql, rowMode: 'array' });
+			return rows.map((row) => row.join('|'));
+		} finally {
+			await client.end();
+		}
 	};
 	const answers = async () =>
 		await query('select 1').then(

@@ -1,9 +1,10 @@
+import { parse } from 'flatted';
 import { crypto, delay, fs, fsp, isDeepStrictEqual, path } from '../../dev/node';
 import { postWebhook, type WebhookEncoding, type WebhookFields } from '../../simulators/webhook';
 import type { Named } from '../engine/client';
 import type { Demo } from '../engine/demo';
 import { fuzzedRequest, seeded, type FuzzedRequest } from './fuzz';
-import { at, listAt, textAt, unflatten } from '../../dev/json';
+import { at, listAt, textAt } from '../../dev/json';
 import type { N8nHome } from '../engine/n8n';
 import type { Finding } from '../report';
 
@@ -90,7 +91,7 @@ async function settled(demo: Demo, trigger: Trigger, count: number): Promise<Exe
 /** The item with which an execution started. */
 async function itemOf({ client }: Demo, id: string): Promise<unknown> {
 	const reply = await client.get(`/rest/executions/${id}`);
-	const run = unflatten(textAt(reply, 'data', 'data'));
+	const run: unknown = parse(textAt(reply, 'data', 'data'));
 	return at(listAt(run, 'resultData', 'runData', TRIGGER).at(-1), 'data', 'main', 0, 0);
 }
 

@@ -26,9 +26,9 @@ const LOCK: WebhookSecret = {
 };
 
 /**
- * POST or GET {productionUrl} – Autodialer, "Функции API программы «Автодайлер»", section "По
- * завершению вызова …": an Autodialer reports here the end of a call, or of a call with a given
- * status.
+ * POST {productionUrl} – Autodialer, "Функции API программы «Автодайлер»", section "По завершению
+ * вызова …": an Autodialer reports here the end of a call, or of a call with a given status. The
+ * document names no method, so GET is taken too.
  */
 export class AutodialerTrigger implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,4 +1,4 @@
-import { childProcess, fs, path, process } from '../../dev/node';
+import { childProcess, fs, parseArgs, path, process } from '../../dev/node';
 import { playLongHistories } from '../histories/long';
 import begin from '../support/begin';
 import end from '../support/end';
@@ -16,8 +16,6 @@ const PAGE = path.join('docs', 'reliability.md');
 const SHARES = [0, 1].map((share) =>
 	sendingOperations.filter((_, index) => index % 2 === share).map(({ name }) => name),
 );
-
-const USAGE = 'Usage: npm run reliability [-- --check]\n';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -79,20 +77,16 @@ async function playEverything(): Promise<{ rows: Row[]; buttons: ButtonRow[] }> 
 }
 
 /** Prints the table, writes it or compares it; 1 if a row or the comparison does not hold. */
-async function main(args: string[]): Promise<number> {
-	const isCheck = args.length === 1 && args[0] === '--check';
-	if (args.length > 0 && !isCheck) {
-		process.stderr.write(USAGE);
-		return 1;
-	}
+async function main(): Promise<number> {
+	const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
 	const { rows, buttons } = await playEverything();
-	const { page, runs } = render(rows, buttons);
+	const { page, runs } = await render(rows, buttons);
 	say(`\n${page}`);
 	const all = [...rows, ...buttons];
 	let failed = all.filter(({ violations }) => violations.length > 0).length;
 	const passed = all.length - failed;
 	failed += await playLongHistories();
-	if (!isCheck) {
+	if (!values.check) {
 		fs.mkdirSync(path.dirname(PAGE), { recursive: true });
 		fs.writeFileSync(PAGE, page);
 	} else if (!fs.existsSync(PAGE) || fs.readFileSync(PAGE, 'utf8') !== page) {
@@ -104,7 +98,7 @@ async function main(args: string[]): Promise<number> {
 	return failed === 0 ? 0 : 1;
 }
 
-main(process.argv.slice(2)).then(
+main().then(
 	(code) => {
 		process.exitCode = code;
 	},

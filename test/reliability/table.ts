@@ -1,3 +1,4 @@
+import { formatted } from '../../dev/formatted';
 import { table } from '../../dev/table';
 import { modes } from './account';
 import type { Mode } from './account';
@@ -29,10 +30,10 @@ redirects and pages. Where it does not hold, the row says so and \`npm run relia
 `;
 
 /** The page, the same to the byte whenever the outcomes are the same. */
-export function render(
+export async function render(
 	rows: readonly Row[],
 	buttons: readonly ButtonRow[],
-): { page: string; runs: number } {
+): Promise<{ page: string; runs: number }> {
 	const runs = rows.length * runsOfRow;
 	const sections = sendingOperations.flatMap(({ name: operation, title }) => {
 		const own = faults.flatMap(
@@ -41,7 +42,7 @@ export function render(
 		return own.length === 0 ? [] : [section(title, own)];
 	});
 	const page = [INTRODUCTION(runs, rows.length), ...sections, sectionOf(buttons)].join('\n');
-	return { page, runs };
+	return { page: await formatted(page, 'markdown'), runs };
 }
 
 const HEAD = ['Fault', 'Outcome', 'Deliveries per number', 'What the user sees'];
