@@ -1,5 +1,6 @@
-import { parseArgs, process } from '../dev/node';
+import { process } from '../dev/node';
 import { atEnd, run, say, serveUntilStopped, Stop } from '../dev/lifetime';
+import { parse } from '../dev/options';
 import { startSandbox } from './start';
 import { sayValues, startTerminal } from './terminal';
 
@@ -9,26 +10,6 @@ const PORT = 4100;
 const USAGE =
 	'Usage: npm run sandbox [-- --port <1024 to 65000>] [--webhook-host <name> for each host beside this machine]';
 const USAGE_WITHOUT_PAGE = 'Usage: npm run simulate -- [--first-port <1024 to 65000>]';
-
-type Options = NonNullable<Parameters<typeof parseArgs>[0]>['options'];
-
-/**
- * Undefined for a misspelt option, an option without a value, and anything that is not an option.
- */
-function tryParse<Given extends Options>(options: Given) {
-	try {
-		return parseArgs({ options }).values;
-	} catch {
-		return undefined;
-	}
-}
-
-/** The values of the options; throws the usage text if they are wrong. */
-function parse<Given extends Options>(options: Given, usage: string) {
-	const values = tryParse(options);
-	if (!values) throw new Stop(usage);
-	return values;
-}
 
 function readPort(text: string, usage: string): number {
 	const port = /^\d{4,5}$/.test(text) ? Number(text) : 0;

@@ -1,9 +1,10 @@
-import { crypto, fsp, parseArgs, path } from '../../dev/node';
+import { crypto, fsp, path } from '../../dev/node';
 import { N8nClient, type Named, type Owner, type Workflow } from './client';
 import { at, listAt, textAt } from '../../dev/json';
 import { Stop, say } from '../../dev/lifetime';
 import { provideFile, startN8n, type N8n, type N8nHome } from './n8n';
 import type { Environment } from '../../dev/child';
+import { parse } from '../../dev/options';
 import { firstFreePort, requirePort } from '../../dev/ports';
 import { withProgress } from '../../dev/progress';
 import { credentialsOf, credentialTypeOf, startProviders, type Providers } from './providers';
@@ -21,20 +22,12 @@ export interface DemoOptions {
 
 /** Reads the command line. It reports a taken port before a first start, which takes minutes. */
 export async function readOptions(args: string[], usage: string): Promise<DemoOptions> {
-	const { once = false, port: text } = parsed(args, usage);
+	const options = { once: { type: 'boolean' }, port: { type: 'string' } } as const;
+	const { once = false, port: text } = parse(options, usage, args);
 	if (text === undefined) return { once };
 	const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
 	if (port === 0 || port > 65_535) throw new Stop(usage);
 	return { once, port: await requirePort(port) };
-}
-
-function parsed(args: string[], usage: string) {
-	try {
-		const options = { once: { type: 'boolean' }, port: { type: 'string' } } as const;
-		return parseArgs({ args, options }).values;
-	} catch {
-		throw new Stop(usage);
-	}
 }
 
 export interface Demo {
