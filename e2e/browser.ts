@@ -6,6 +6,7 @@ import { at, listAt } from '../dev/json';
 import { say } from '../dev/lifetime';
 import { createHome, installPackage, provideFile, type N8nHome } from './engine/n8n';
 import { buildAndPack, packageName } from './engine/package';
+import { foundByWords, verification } from './browser/newcomer';
 import { describedPanel, PANELS, type Panel } from './browser/panels';
 import { Pictures } from './browser/pictures';
 import { anyFreePort } from '../dev/ports';
@@ -195,12 +196,14 @@ async function smsFromCsv(desk: Desk): Promise<Finding[]> {
 	];
 }
 
-/** Runs a list in which one number is too short: nothing is sent, and the editor names the item. */
-async function badNumber({ demo, home, editor, pictures }: Desk): Promise<Finding[]> {
+/** Runs a list with a short number and an empty one: nothing is sent, and the editor names both. */
+async function badNumbers({ demo, home, editor, pictures }: Desk): Promise<Finding[]> {
 	const { mobilon } = demo.providers;
 	const before = mobilon.requests.length;
 	const text = await fsp.readFile(path.join('examples', CONTACTS), 'utf8');
-	const spoilt = text.replace(/^(Customer 3),[^,]*/m, '$1,+7 900 000');
+	const spoilt = text
+		.replace(/^(Customer 3),[^,]*/m, '$1,+7 900 000')
+		.replace(/^(Customer 5),[^,]*/m, '$1,');
 	await fsp.writeFile(path.join(home.files, CONTACTS), spoilt);
 	await editor.execute();
 	await editor.openNode('Send SMS');
@@ -210,12 +213,12 @@ async function badNumber({ demo, home, editor, pictures }: Desk): Promise<Findin
 		[
 			'message',
 			message,
-			'1 of 250 items is not valid, and nothing was sent: item 2 (+790…) has 7 digits instead of 11',
+			'2 of 250 items are not valid, and nothing was sent: item 2 (+790…) has 7 digits instead of 11, item 4 is empty',
 		],
 		[
 			'advice',
 			description,
-			'Phone Number: Use a number such as +7 900 000-00-00. It is sent as 89000000000. Correct the item, or set On Error to "Continue (using error output)": the other 249 are then sent.',
+			'Phone Number: Use a number such as +7 900 000-00-00. It is sent as 89000000000. Correct the items, or set On Error to "Continue (using error output)": the other 248 are then sent.',
 		],
 		['requests', mobilon.requests.length - before, 0],
 		...taken,
@@ -342,6 +345,8 @@ export async function browser(report: Report): Promise<void> {
 		await editor.newWorkflow();
 		return [['an empty canvas', await editor.part('canvas-add-button').isVisible(), true]];
 	});
+	await run('Found by the words that people type', async () => await foundByWords(editor));
+	await editor.newWorkflow();
 	// Each step continues in the panel that the step before has opened.
 	for (const one of PANELS) {
 		await run(`${one.name}: panel`, async (at) => await panel(at, one));
@@ -351,8 +356,9 @@ export async function browser(report: Report): Promise<void> {
 		const made = credentialsOf(demo.providers).find(({ type }) => WRONG[type]?.node === one.name);
 		if (made) await run(`${one.name}: credential`, async (at) => await credential(at, made));
 	}
+	await run('A number verified', async () => await verification(demo, editor));
 	await run('SMS from a CSV file', smsFromCsv);
-	await run('A bad number', badNumber);
+	await run('Two bad numbers', badNumbers);
 	await run('A provider that answers 500', outcomes);
 	await run('Pictures of the examples', examples);
 	await run('Requests to other hosts', otherHosts);
