@@ -110,15 +110,21 @@ function readEntries<Key extends 'guid' | 'id', Task extends Readonly<Record<Key
 	});
 }
 
+/** Of the documented values the last; people who know more can say so. */
+const FINAL = ['1'];
+
 /** The documents define two values: 0 on creation, 1 once carried out. Any other is unknown. */
-export function stateOf(status: unknown): {
+export function stateOf(
+	status: unknown,
+	finalStatuses: readonly string[] = FINAL,
+): {
 	state: 'queued' | 'done' | 'unknown';
 	isFinal: boolean;
 } {
 	// The same value as text is the same status.
 	const value = String(status);
 	const state = value === '0' ? 'queued' : value === '1' ? 'done' : 'unknown';
-	return { state, isFinal: state === 'done' };
+	return { state, isFinal: finalStatuses.includes(value) };
 }
 
 export const statusChanges: StatusChanges = {

@@ -1,4 +1,7 @@
+import type { IDataObject } from 'n8n-workflow';
 import type { Field } from '../../shared/operation/fields';
+import { InvalidInput } from '../../shared/values/invalidInput';
+import { isObject } from '../../shared/values/json';
 import { matchEntries } from '../../shared/values/match';
 import { compareStatuses } from '../../shared/poll/statuses';
 import { pollingTrigger, pollPlan } from '../../shared/poll/trigger';
@@ -41,34 +44,83 @@ const fields = [
 	},
 ] as const satisfies readonly Field[];
 
+const finalStatuses = {
+	displayName: 'Final Statuses',
+	name: 'finalStatuses',
+	type: 'string',
+	isList: true,
+	default: '1',
+	placeholder: 'e.g. 1, 3',
+	description:
+		'Statuses after which an ID is asked for no more, separated by commas. The documents name only 1, for sent or carried out.',
+} as const satisfies Field;
+
+const maxAgeDays = {
+	displayName: 'Max Age Days',
+	name: 'maxAgeDays',
+	type: 'number',
+	typeOptions: { minValue: 1, maxValue: 3650, numberPrecision: 0 },
+	default: 7,
+	description:
+		'How many days to ask for an ID whose status does not become final, counted from the first poll that asked for it',
+} as const satisfies Field;
+
+const DAY = 86_400_000;
+
 const BASE_URL = { autocall: 'autocallBaseUrl', sms: 'smsBaseUrl' } as const;
 
 /** POST {autocallBaseUrl}/status/ or POST {smsBaseUrl}/status/, 100 ids in each request. */
 export const statusChanged = pollingTrigger({
 	fields,
-	options: [],
-	plan: ({ resource, ids: given }, context) => {
+	options: [finalStatuses, maxAgeDays],
+	plan: ({ resource, ids: given, options }, context) => {
 		const ids = [...new Set(given)];
+		const { finalStatuses: final, maxAgeDays: days = 7 } = options;
+		if (final?.length === 0) {
+			throw new InvalidInput('finalStatuses', 'is empty', 'Enter at least one status, such as 1.');
+		}
+		const { now } = context;
 		return pollPlan({
 			scope: resource,
-			requests: (state = {}) => {
+			requests: (state) => {
 				const url = urlOf(context, BASE_URL[resource], '/status/');
-				// A final task needs no further query.
-				const known = new Map(Object.entries(state));
-				const pending = ids.filter((id) => !stateOf(known.get(id)).isFinal);
+				const { statuses, since } = memoryOf(state);
+				const isYoung = (id: string) => now - (since.get(id) ?? now) < days * DAY;
+				const isOpen = (id: string) => !stateOf(statuses.get(id), final).isFinal;
+				const pending = ids.filter((id) => isYoung(id) && isOpen(id));
 				const tasks = pending.map((id) => ({ id }));
 				return split(tasks, BATCH_LIMIT).map((body) => ({ method: 'POST', url, body }));
 			},
 			read: readList,
-			compare: (state, replies) =>
-				compareStatuses(state, ids, matchEntries(replies.flat(), 'id', ids), (entry) => ({
+			compare: (state, replies) => {
+				const { since } = memoryOf(state);
+				const entries = matchEntries(replies.flat(), 'id', ids);
+				const shown = (entry: IDataObject) => ({
 					resource,
 					...entry,
-					...stateOf(entry.status),
-				})),
+					...stateOf(entry.status, final),
+				});
+				const { state: statuses, emit } = compareStatuses(statusesIn(state), ids, entries, shown);
+				const ages = ids.map((id) => [id, since.get(id) ?? now]);
+				return { state: { statuses, since: Object.fromEntries(ages) }, emit };
+			},
 		});
 	},
 });
+
+/** Id → last status, undefined before the first poll. */
+function statusesIn(state: IDataObject | undefined): IDataObject | undefined {
+	return isObject(state?.statuses) ? state.statuses : undefined;
+}
+
+/** The same, and id → epoch ms of the first poll that asked for it. */
+function memoryOf(state: IDataObject | undefined) {
+	const since = Object.entries(Object(state?.since)).filter(isTime);
+	return { statuses: new Map(Object.entries(statusesIn(state) ?? {})), since: new Map(since) };
+}
+
+const isTime = (entry: [string, unknown]): entry is [string, number] =>
+	typeof entry[1] === 'number';
 
 function readList({ body }: Reply): unknown[] | undefined {
 	return Array.isArray(body) ? body : undefined;

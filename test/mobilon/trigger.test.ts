@@ -86,6 +86,76 @@ test('at most 100 ids a request, and those that are done are not asked for again
 	expect(askedIds(8)).toEqual([]);
 });
 
+describe('final statuses', () => {
+	const watching = async (options = {}) => {
+		const [id = ''] = await created('sms', 1);
+		const polled = polledFor({ resource: 'sms', ids: id, options });
+		await polled.activate();
+		return { id, polled };
+	};
+
+	test('a status that no document names is not final, and is asked for again', async () => {
+		const { id, polled } = await watching();
+		simulator.setStatus(id, 2);
+		expect(await polled.poll()).toMatchObject([
+			{ id, status: 2, state: 'unknown', isFinal: false },
+		]);
+		expect(await polled.poll()).toBeNull();
+		expect(askedIds()).toEqual([1, 1, 1]);
+	});
+
+	test('those of the option are, and are asked for no more', async () => {
+		const { id, polled } = await watching({ finalStatuses: '1, 2' });
+		simulator.setStatus(id, 2);
+		expect(await polled.poll()).toMatchObject([{ id, status: 2, state: 'unknown', isFinal: true }]);
+		expect(await polled.poll()).toBeNull();
+		expect(askedIds()).toEqual([1, 1]);
+	});
+
+	test('1 is not, where the option leaves it out', async () => {
+		const { id, polled } = await watching({ finalStatuses: '3' });
+		simulator.setStatus(id, 1);
+		expect(await polled.poll()).toMatchObject([{ id, status: 1, state: 'done', isFinal: false }]);
+		simulator.setStatus(id, 3);
+		expect(await polled.poll()).toMatchObject([{ id, status: 3, isFinal: true }]);
+		expect(await polled.poll()).toBeNull();
+		expect(askedIds()).toEqual([1, 1, 1]);
+	});
+
+	test('an empty option is refused', async () => {
+		await expect(watching({ finalStatuses: ' , ' })).rejects.toThrow('Final Statuses is empty');
+	});
+});
+
+describe('an id that never becomes final', () => {
+	const DAY = 86_400_000;
+	const later = (days: number) =>
+		jest.spyOn(Date, 'now').mockReturnValue(new Date().getTime() + days * DAY);
+	afterEach(() => jest.restoreAllMocks());
+
+	test.each<[options: Record<string, number>, days: number]>([
+		[{}, 7],
+		[{ maxAgeDays: 2 }, 2],
+	])('is asked for until its age: %j', async (options, days) => {
+		const ids = await created('sms', 2);
+		const [old = '', young = ''] = ids;
+		const parameters = { resource: 'sms', ids: old, options };
+		const polled = polledFor(parameters);
+		await polled.activate();
+		expect(await polled.poll()).toBeNull();
+		later(days - 0.5);
+		// Published again with one more.
+		expect(await polled.activate({ ...parameters, ids: ids.join() })).toBeNull();
+		expect(askedIds()).toEqual([1, 1, 2]);
+		later(days + 0.5);
+		simulator.setStatus(old, 1);
+		expect(await polled.poll()).toBeNull();
+		expect(askedIds(3)).toEqual([1]);
+		simulator.setStatus(young, 1);
+		expect(await polled.poll()).toMatchObject([{ id: young, status: 1 }]);
+	});
+});
+
 test.each<[string, (ids: string[]) => string]>([
 	['commas', (ids) => ids.join(',')],
 	['commas and spaces', (ids) => ids.join(', ')],

@@ -365,8 +365,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'take a reply that is not as documented for a no',
 		file: 'shared/operation/answers.ts',
-		find: "\t\toutcome: 'unknown',\n\t\tmessage: `${provider} answered in a form",
-		replace: "\t\toutcome: 'rejected',\n\t\tmessage: `${provider} answered in a form",
+		find: "\t\toutcome: 'unknown',\n\t\tmessage: `${provider} sent an undocumented",
+		replace: "\t\toutcome: 'rejected',\n\t\tmessage: `${provider} sent an undocumented",
 		tests: HISTORIES,
 	},
 	{
@@ -960,8 +960,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'ask for what is final again',
 		file: 'nodes/Mobilon/watch.ts',
-		find: '.isFinal);',
-		replace: '.isFinal || true);',
+		find: 'const isOpen = (id: string) => !',
+		replace: 'const isOpen = (id: string) => true || !',
 		tests: ['test/mobilon/trigger.test.ts'],
 	},
 	{
@@ -1092,6 +1092,20 @@ export const mutants: readonly Mutant[] = [
 		find: 'this.closed.size === this.accounts;',
 		replace: 'this.closed.size > 0;',
 		tests: BY_EXPRESSION,
+	},
+	{
+		name: 'ask for ever for an id that never becomes final',
+		file: 'nodes/Mobilon/watch.ts',
+		find: 'isYoung(id) && isOpen(id)',
+		replace: 'isOpen(id)',
+		tests: ['test/mobilon/trigger.test.ts'],
+	},
+	{
+		name: 'go on asking for a status that the option calls final',
+		file: 'nodes/Mobilon/watch.ts',
+		find: 'stateOf(statuses.get(id), final)',
+		replace: 'stateOf(statuses.get(id))',
+		tests: ['test/mobilon/trigger.test.ts'],
 	},
 	{
 		name: 'go on asking an account after its 401',
