@@ -148,7 +148,25 @@ export class Editor {
 		return this.part(`parameter-input-${name}`);
 	}
 
-	/** Types into a text parameter; a text that begins with = becomes an expression. */
+	/** Drags a field of the item that came in to a parameter. */
+	async drag(field: string, parameter: string): Promise<void> {
+		const centre = async (what: Locator) => {
+			const { x, y, width, height } = (await what.boundingBox()) ?? {
+				x: 0,
+				y: 0,
+				width: 0,
+				height: 0,
+			};
+			return [x + width / 2, y + height / 2] as const;
+		};
+		const from = this.part('ndv-input-panel').or(this.part('input-panel'));
+		await this.page.mouse.move(...(await centre(from.getByText(field, { exact: true }).first())));
+		await this.page.mouse.down();
+		await this.page.mouse.move(...(await centre(this.parameter(parameter))), { steps: 20 });
+		await this.page.mouse.up();
+	}
+
+	/** Types into a text parameter. */
 	async type(parameter: string, text: string): Promise<void> {
 		await this.parameter(parameter).locator('input, textarea').first().fill(text);
 	}

@@ -44,7 +44,7 @@ export async function verification({ providers }: Demo, editor: Editor): Promise
 	await editor.search('Call-Password');
 	await editor.add('Call-Password', 'Check typed code');
 	await editor.chooseCredential(CREDENTIAL);
-	await editor.type('token', '={{ $json.token }}');
+	await editor.drag('token', 'token');
 	await editor.type('code', code);
 	const checked = await editor.executeNode();
 	const column = ({ heads, rows }: typeof sent, head: string) => rows[0]?.[heads.indexOf(head)];
