@@ -43,7 +43,7 @@ export const callPassword = provider({
 		password: CALL_PASSWORD_PASSWORD,
 	},
 	start: startCallPassword,
-	local: ['verification/check'],
+	local: ['verification/check', 'verification/createToken'],
 	operations: (simulator) => ({
 		'verification/send': {
 			place: {},

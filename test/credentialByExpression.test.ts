@@ -256,5 +256,5 @@ it('a local operation takes the credential of each item', async () => {
 		{ resource: 'verification', operation: 'check', token: 'x', code: '1234' },
 		callPasswordNode,
 	);
-	expect(error?.message).toMatch(/^Token is not a token that Send made with this credential/);
+	expect(error?.message).toMatch(/^Token is not a token made with this credential/);
 });

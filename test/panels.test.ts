@@ -62,6 +62,7 @@ test.each(
 		[callPasswordNode.node, VERIFICATION, {}, [VERIFYING]],
 		[callPasswordNode.node, VERIFICATION, { callingFrom: '09:00' }, []],
 		[callPasswordNode.node, { ...VERIFICATION, operation: 'check' }, {}, []],
+		[callPasswordNode.node, { ...VERIFICATION, operation: 'createToken' }, {}, []],
 		[aloVoiceNode.node, CAMPAIGN, {}, [CAMPAIGN_STARTS]],
 		[aloVoiceNode.node, CAMPAIGN, { paused: true }, []],
 		[aloVoiceNode.node, { ...CAMPAIGN, operation: 'get' }, {}, []],

@@ -194,7 +194,7 @@ export async function signUp(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	const trouble = await refused('sign-up', { phone: '8 900 222 22 23' });
 	callPassword.fault({ kind: 'status', status: 401 });
 	const locked = await refused('sign-up', { phone: '8 900 222 22 23' });
-	const foreign = 'Token is not a token that Send made with this credential';
+	const foreign = 'Token is not a token made with this credential';
 	const later = 'The call could not be placed. Try again later.';
 	const failed = (await client.executions(saved, 1)).filter(({ status }) => status !== 'success');
 	return [

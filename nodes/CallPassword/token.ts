@@ -23,7 +23,7 @@ export interface Token {
 }
 
 /**
- * Makes a token for a code that a call has just delivered. Without the key nobody can make or
+ * Makes a token for a code, whatever way it goes to the person. Without the key nobody can make or
  * change one.
  *
  * @param key derived from a secret: see tokenKey.ts

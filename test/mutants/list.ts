@@ -18,6 +18,7 @@ const GUARD = ['test/mobilon/skipAlreadySent.test.ts'];
 const STORE = ['test/shared/statusMemory.test.ts'];
 const ATTEMPTS = ['test/callPassword/attempts.test.ts'];
 const TOKENS = ['test/callPassword/tokens.test.ts'];
+const OWN_CODES = ['test/callPassword/createToken.test.ts'];
 const REPLIES = ['test/callPassword/replies.test.ts'];
 const QUIET = [
 	'test/mobilon/quietHours.test.ts',
@@ -766,6 +767,20 @@ export const mutants: readonly Mutant[] = [
 		find: 'if (!/^\\d+$/.test(digits)) return false;',
 		replace: '',
 		tests: TOKENS,
+	},
+	{
+		name: 'verification: lose the leading zeros of a random code',
+		file: 'nodes/CallPassword/resources/verification/createToken.ts',
+		find: ".padStart(length, '0')",
+		replace: '',
+		tests: OWN_CODES,
+	},
+	{
+		name: 'verification: seal letters as a code of one’s own',
+		file: 'nodes/CallPassword/resources/verification/createToken.ts',
+		find: '/^\\d{4,10}$/',
+		replace: '/^\\w{4,10}$/',
+		tests: OWN_CODES,
 	},
 	{
 		name: 'verification: show fields that the document does not name',

@@ -4,11 +4,11 @@ import { openToken } from '../../token';
 import { tokenKeyOf } from '../../tokenKey';
 import { defineOperation } from '../../../../shared/operation/operation';
 
-/** Compares a typed code with the token from Send; makes no request. */
+/** Compares a typed code with a token; makes no request. */
 export const check = defineOperation({
 	name: 'Check',
 	action: 'Check typed code',
-	description: 'Compare the code that a person typed with the token from Send',
+	description: 'Compare the code that a person typed with the token from Send or Create Token',
 	fields: [
 		{
 			displayName: 'Token',
@@ -18,7 +18,7 @@ export const check = defineOperation({
 			default: '',
 			placeholder: 'e.g. {{ $json.token }}',
 			required: true,
-			description: 'The field "token" of the output of Send',
+			description: 'The field "token" of the output of Send or Create Token',
 		},
 		{
 			displayName: 'Code',
@@ -39,8 +39,8 @@ export const check = defineOperation({
 		if (!token) {
 			throw new InvalidInput(
 				'token',
-				'is not a token that Send made with this credential',
-				'Pass on the field "token" of Send unchanged: Send outputs it while its Code Output is Token. Use the same credential in both.',
+				'is not a token made with this credential',
+				'Pass on the field "token" of Send or Create Token unchanged: Send outputs it while its Code Output is Token. Use the same credential in all of them.',
 			);
 		}
 		return { token, code, store };

@@ -1,8 +1,9 @@
 import { check } from './check';
+import { createToken } from './createToken';
 import { send } from './send';
 
 export const verification = {
 	name: 'Verification',
 	value: 'verification',
-	operations: { check, send },
+	operations: { check, createToken, send },
 };

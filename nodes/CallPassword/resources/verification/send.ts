@@ -1,18 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 import { instant } from '../../../../shared/contactHours/hours';
-import { InvalidInput } from '../../../../shared/values/invalidInput';
 import { IS_SET } from '../../../../shared/operation/fields';
 import { isObject } from '../../../../shared/values/json';
 import { landlineHint } from '../../../../shared/operation/landlines';
 import { phoneNumber } from '../../../../shared/operation/phoneNumber';
 import { numberFor } from '../../../../shared/values/phone';
 import { NAME, readSent, sendUrl } from '../../api';
-import { sealToken } from '../../token';
-import { tokenKeyOf } from '../../tokenKey';
+import { MAX_ATTEMPTS, sealFor, TOKEN_TTL } from '../../seal';
+import type { Seal } from '../../seal';
 import type { SendTask } from '../../types';
 import type { Accepted, Answer } from '../../../../shared/operation/answers';
 import { defineItemOperation } from '../../../../shared/operation/operation';
-import type { ItemContext } from '../../../../shared/operation/operation';
 import type { Reply } from '../../../../shared/operation/wire';
 
 /** The request, and how to seal the code of its reply (undefined: the output shows the code). */
@@ -20,8 +18,6 @@ interface Sending {
 	readonly task: SendTask;
 	readonly seal?: Seal;
 }
-
-type Seal = (code: string) => { readonly token: string; readonly expiresAt: string };
 
 /**
  * POST {baseUrl}/api/call-password/send/ – MobilGroup, "Описание API услуги Call-Password",
@@ -60,40 +56,25 @@ export const send = defineItemOperation({
 		},
 	],
 	options: [
-		{
-			displayName: 'Max Attempts',
-			name: 'maxAttempts',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
-			default: 5,
-			show: { codeOutput: ['token'] },
-			description: 'How often the person may type a code',
-		},
-		{
-			displayName: 'Token TTL',
-			name: 'tokenTtl',
-			type: 'number',
-			typeOptions: { minValue: 1, maxValue: 86_400, numberPrecision: 0 },
-			default: 300,
-			show: { codeOutput: ['token'] },
-			description: 'How long the token is valid, in seconds',
-		},
+		{ ...MAX_ATTEMPTS, show: { codeOutput: ['token'] } },
+		{ ...TOKEN_TTL, show: { codeOutput: ['token'] } },
 	],
 	notice: {
 		text: 'Each item rings a phone at once, at night too, and costs money. Add calling hours to the options to keep the nights quiet.',
 		hide: { '/options.callingFrom': [IS_SET] },
 	},
 	toWire(
-		{ number, capacity, codeOutput, options },
+		{ number: given, capacity, codeOutput, options },
 		{ credential, numberFormat },
 	): Sending | Promise<Sending> {
-		const task = {
-			number: numberFor('number', number, '7', numberFormat),
-			capacity: String(capacity),
-		};
+		const number = numberFor('number', given, '7', numberFormat);
+		const task = { number, capacity: String(capacity) };
 		if (codeOutput === 'plain') return { task };
-		const { tokenTtl = 300, maxAttempts = 5 } = options;
-		return sealed(task, { tokenTtl, maxAttempts, capacity }, credential);
+		// The key comes before the call: a call whose code cannot be sealed is useless.
+		return sealFor({ number, capacity, ...options }, credential, 'codeOutput').then((seal) => ({
+			task,
+			seal,
+		}));
 	},
 	personOf: ({ task }) => task.number,
 	hints: (calls) => landlineHint(calls, 'a verification call', ({ task }) => task.number),
@@ -114,38 +95,6 @@ export const send = defineItemOperation({
 		return { ...answer, json: { ...shownOf(answer), ...seal(code) } };
 	},
 });
-
-interface Limits {
-	/** Seconds. */
-	readonly tokenTtl: number;
-	readonly maxAttempts: number;
-	readonly capacity: number;
-}
-
-/** Derives the key before the call: a call whose code cannot be sealed is useless. */
-async function sealed(
-	task: SendTask,
-	{ tokenTtl, maxAttempts, capacity }: Limits,
-	credential: ItemContext['credential'],
-): Promise<Sending> {
-	const key = await tokenKeyOf(credential);
-	if (!key) {
-		throw new InvalidInput(
-			'codeOutput',
-			'needs a credential with a token secret, an API key or a password',
-			'Fill in the credential: tokens are keyed with it.',
-		);
-	}
-	const { number } = task;
-	const seal: Seal = (code) => {
-		const expiresAt = Math.floor(Date.now() / 1000) + tokenTtl;
-		return {
-			token: sealToken(key, code, { number, expiresAt, maxAttempts, capacity }),
-			expiresAt: new Date(expiresAt * 1000).toISOString(),
-		};
-	};
-	return { task, seal };
-}
 
 /**
  * The code of a reply: `capacity` digits, or fewer if leading zeros were lost (it may be a number).
