@@ -84,7 +84,8 @@ export function describedPanel(panel: Panel) {
 		labels: fields.map(({ displayName }) => displayName),
 		notices: shown
 			.filter(({ type }) => type === 'notice')
-			.flatMap(({ displayName }) => displayName.split('<br>')),
+			.flatMap(({ displayName }) => displayName.split(/<[^>]+>/))
+			.filter((text) => text !== ''),
 		hints: fields.flatMap(({ displayName, description: hint }) =>
 			hint === undefined ? [] : [[displayName, hint.replace(/<[^>]*>/g, '')] as const],
 		),

@@ -4,11 +4,11 @@ import type { INodeProperties } from 'n8n-workflow';
 export const TOKEN_QUERY = 'token';
 export const TOKEN_HEADER = 'X-Webhook-Token';
 
-/** Paragraphs of a notice, which n8n shows as HTML. */
-const lines = (...all: string[]) => all.join('<br>');
+/** The steps of a notice, and a last word. Of HTML, n8n's notices keep links and lists alone. */
+const lines = (...all: string[]) => `<ul>${all.map((line) => `<li>${line}</li>`).join('')}</ul>`;
 
-const COPY = '1. Copy the Production URL from "Webhook URLs" above.';
-const PUBLISH = '3. Publish the workflow.';
+const COPY = 'Copy the Production URL from "Webhook URLs" above.';
+const PUBLISH = 'Publish the workflow.';
 const SECRET =
 	'The secret must have at least 16 random characters, because a shorter one can be guessed. Without a secret every request is refused with 401.';
 
@@ -41,7 +41,7 @@ export const triggerFields: INodeProperties[] = [
 	{
 		displayName: lines(
 			COPY,
-			`2. Append ?${TOKEN_QUERY}= and the Webhook Secret of the credential, and paste the whole address into the webhook settings of your Autodialer account: https://…/webhook?${TOKEN_QUERY}=your-secret`,
+			`Append ?${TOKEN_QUERY}= and the Webhook Secret of the credential, and paste the whole address into the webhook settings of your Autodialer account: https://…/webhook?${TOKEN_QUERY}=your-secret`,
 			PUBLISH,
 			`${SECRET} Write a + in the secret as %2B or as it is.`,
 		),
@@ -53,7 +53,7 @@ export const triggerFields: INodeProperties[] = [
 	{
 		displayName: lines(
 			COPY,
-			`2. Paste it into the webhook settings of your Autodialer account, and set the header there: ${TOKEN_HEADER}: your-secret (the Webhook Secret of the credential).`,
+			`Paste it into the webhook settings of your Autodialer account, and set the header there: ${TOKEN_HEADER}: your-secret (the Webhook Secret of the credential).`,
 			PUBLISH,
 			SECRET,
 		),
@@ -65,7 +65,7 @@ export const triggerFields: INodeProperties[] = [
 	{
 		displayName: lines(
 			COPY,
-			'2. Paste it into the webhook settings of your Autodialer account.',
+			'Paste it into the webhook settings of your Autodialer account.',
 			PUBLISH,
 			'Warning: without authentication anyone who knows the address can start this workflow with invented calls.',
 		),
