@@ -76,7 +76,7 @@ function operationsOf({ folder, description }: BuiltNode): Row[] {
 				label: `${name}: ${operation.name}`,
 				kind,
 				sources: isLocal ? [] : [sourceOf(`nodes/${folder}/resources/${id}.ts`)],
-				items: isLocal ? '–' : join ? '1, or all together' : String(limit),
+				items: isLocal ? '–' : itemsOf(limit, join !== undefined),
 				wait: isLocal ? undefined : timeout / 1000,
 				examples: examplesWith(
 					description,
@@ -85,6 +85,11 @@ function operationsOf({ folder, description }: BuiltNode): Row[] {
 			};
 		}),
 	);
+}
+
+function itemsOf(limit: number, areJoined: boolean): string {
+	if (areJoined) return '1, or all together';
+	return limit === Infinity ? 'all' : String(limit);
 }
 
 function triggerOf({ folder, file, description }: BuiltNode, actions: readonly Row[]): Row {

@@ -29,6 +29,14 @@ export const RECORDS: INodeParameters = {
 	options: { phone: '={{ $json.phone }}' },
 };
 
+export const RESULT: INodeParameters = {
+	resource: 'callRecord',
+	operation: 'getResult',
+	queryId: '={{ $json.queryId }}',
+	phone: '={{ $json.phone }}',
+	options: {},
+};
+
 const numberOf = (item: IDataObject) => String(item.phone);
 
 export const autodialer = provider({
@@ -100,6 +108,16 @@ export const autodialer = provider({
 					return person;
 				}),
 			identify: (input, output) => [input.phone, output.DST],
+		},
+		'callRecord/getResult': {
+			place: { path: '/cdr' },
+			parameters: RESULT,
+			items: async (count) =>
+				people(count).map((person) => {
+					const { QUERY_ID: queryId } = simulator.addRecord({ DST: numberOf(person) });
+					return { ...person, queryId };
+				}),
+			identify: (input, output) => [input.queryId, output.QUERY_ID],
 		},
 	}),
 	triggers: [

@@ -237,7 +237,7 @@ describe.each(nodes)('$node.description.displayName: how it runs', ({ node }) =>
 
 		// A reply without records means that there are none.
 		const isNone = ([title]: (typeof faults)[number]) =>
-			name === 'callRecord/getAll' && ['an empty reply', 'null'].includes(title);
+			name.startsWith('callRecord/') && ['an empty reply', 'null'].includes(title);
 		test.each(faults.filter((row) => !isNone(row)))(
 			'%s ends with a named error, its outcome and no secret',
 			async (_, fault, outcome) => {

@@ -15,6 +15,7 @@ import { normaliseInternational, normalisePhone } from '../dist/shared/values/ph
 import { maskOf } from '../dist/shared/http/mask';
 import { compareStatuses } from '../dist/shared/poll/statuses';
 import { compareRecords } from '../dist/nodes/Autodialer/recordChanges';
+import { callRecord } from '../dist/nodes/Autodialer/resources/callRecord';
 import { provider, readStatuses } from '../dist/nodes/Mobilon/api';
 import { sms } from '../dist/nodes/Mobilon/resources/sms';
 import { ACCOUNT, triggerNode } from './support/autodialerTrigger';
@@ -249,6 +250,28 @@ test('call records of one task and number: unchanged, changed, all in another or
 
 test.each(texts)('a call record with %s', async (_, make) => {
 	await expectLinear(SIZE, make, (text) => compareRecords(undefined, [record(1, text)], look));
+});
+
+test.each<[string, (i: number) => { queryId: string; phone: string }]>([
+	['one call', () => ({ queryId: '1', phone: '89001112233' })],
+	['one task', (i) => ({ queryId: '1', phone: `8900${1_000_000 + i}` })],
+	['one number', (i) => ({ queryId: `${i}`, phone: '89001112233' })],
+])('the results of many calls, all of %s', async (_, callAt) => {
+	const { read } = callRecord.operations.getResult;
+	const reply = { status: 200, statusText: '', retryAfter: undefined, excerpt: '' };
+	const search = { days: 1, timezone: look.timezone, encoding: 'form' };
+	const make = (size: number) => {
+		const calls = Array.from({ length: size }, (_, i) => callAt(i));
+		const [first, ...others] = calls.map((call) => ({ ...call, search }));
+		const body = calls.map(({ queryId, phone }, i) => ({
+			...record(i),
+			...{ QUERY_ID: queryId, DST: phone },
+		}));
+		return { body, questions: [first, ...others] as const };
+	};
+	await expectLinear(5000, make, ({ body, questions }) => {
+		expect(read?.({ ...reply, body }, questions)).toHaveLength(questions.length);
+	});
 });
 
 test('more new call records than a call has room for arguments', () => {

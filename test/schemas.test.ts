@@ -1,6 +1,7 @@
 import type { IBinaryKeyData, IDataObject, INodeParameters } from 'n8n-workflow';
 import { fs, path } from '../dev/node';
 import { CAMPAIGN, RECORD } from './support/aloVoice';
+import { RESULT } from './support/autodialer';
 import { folderOf } from './support/built';
 import { VERIFICATION } from './support/callPassword';
 import { AUTOCALL } from './support/mobilon';
@@ -50,6 +51,7 @@ const further: Readonly<
 		{ parameters: { ...AUTOCALL, options: { scheduledAt: '2030-04-25T12:00:00' } } },
 	],
 	'verification/send': [{ parameters: { ...VERIFICATION, codeOutput: 'token' } }],
+	'callRecord/getResult': [{ parameters: { ...RESULT, queryId: '7' } }],
 	'autorule/create': [
 		{
 			parameters: { ...CAMPAIGN, recipientsSource: 'binary', recipientsBinaryProperty: 'list' },

@@ -1,3 +1,4 @@
+import type { DateTime } from 'luxon';
 import { checkKey } from '../../shared/http/credential';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import { KEY_SEGMENT } from '../../credentials/AutodialerApi.credentials';
@@ -41,6 +42,15 @@ export interface RecordsQuery {
 	readonly date_to: string;
 	readonly to?: string;
 }
+
+/**
+ * From a day until tomorrow: the document names no zone for its days, and tomorrow includes today in
+ * any zone.
+ */
+export const untilTomorrow = (from: DateTime, now: DateTime): RecordsQuery => ({
+	date_from: from.toFormat('yyyy-MM-dd'),
+	date_to: now.plus({ days: 1 }).toFormat('yyyy-MM-dd'),
+});
 
 /** POST {baseUrl}/{apiKey}/cdr – section "Получение истории звонков". */
 export const recordsRequest = (

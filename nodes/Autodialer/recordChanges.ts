@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { DateTime } from 'luxon';
 import type { IDataObject } from 'n8n-workflow';
 import type { PollResult } from '../../shared/poll/trigger';
+import { secondsOf } from './recordTime';
 
 /**
  * Most remembered records: those with the latest TIME. They are the overlap in which the trigger
@@ -128,16 +128,3 @@ const hash = (values: unknown[], length: number): string =>
 		.update(JSON.stringify(values.map(String)))
 		.digest('base64url')
 		.slice(0, length);
-
-const WITH_OFFSET = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d) ?(?:Z|([+-]\d\d):?(\d\d))$/;
-
-/** Epoch seconds of "YYYY-MM-DD HH:MM:SS Z"; without an offset, local time of `zone`. */
-function secondsOf(time: unknown, zone: string): number | undefined {
-	if (typeof time !== 'string') return undefined;
-	const [, day, clock, hours = '+00', minutes = '00'] = WITH_OFFSET.exec(time.trim()) ?? [];
-	const ms =
-		day === undefined
-			? DateTime.fromSQL(time.trim(), { zone }).toMillis()
-			: Date.parse(`${day}T${clock}${hours}:${minutes}`);
-	return Number.isFinite(ms) ? Math.floor(ms / 1000) : undefined;
-}

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import type { Field } from '../../shared/operation/fields';
 import { numberFor } from '../../shared/values/phone';
 import { pollingTrigger, pollPlan } from '../../shared/poll/trigger';
-import { readRecords, recordsRequest } from './api';
+import { readRecords, recordsRequest, untilTomorrow } from './api';
 import { encoding, onlyPhone } from './fields';
 import { compareRecords } from './recordChanges';
 
@@ -30,12 +30,8 @@ export const callRecorded = pollingTrigger({
 				// n8n may have been down for longer than the lookback.
 				const last = typeof state?.asked === 'number' ? Math.min(state.asked, now) : now;
 				const from = DateTime.fromMillis(last, { zone: timezone }).minus({ days });
-				// The document names no zone for its days: ask until tomorrow, which includes today in any
-				// zone.
-				const until = DateTime.fromMillis(now, { zone: timezone }).plus({ days: 1 });
 				const query = {
-					date_from: from.toFormat('yyyy-MM-dd'),
-					date_to: until.toFormat('yyyy-MM-dd'),
+					...untilTomorrow(from, DateTime.fromMillis(now, { zone: timezone })),
 					...(to !== undefined && { to }),
 				};
 				return [recordsRequest(query, options.encoding, context)];

@@ -49,7 +49,7 @@ export interface Operation<P extends RawParameters = RawParameters, Wire = unkno
 	readonly schedules?: boolean;
 	/** A warning about money or people, shown above the options. A dry run hides it. */
 	readonly notice?: Notice;
-	/** The provider's limit of items in one request; 1: no options of batching. */
+	/** The provider's limit of items in one request; 1 and Infinity: no options of batching. */
 	readonly limit: number;
 	/** The parameter behind `keyOf`. */
 	readonly keyParameter?: string;
@@ -71,6 +71,8 @@ export interface Operation<P extends RawParameters = RawParameters, Wire = unkno
 	rings?(parameters: P, now: DateTime, context: ItemContext): readonly Span[];
 	/** Ties a wire to its entry in the reply. */
 	keyOf?(wire: Wire): string;
+	/** Wires with different keys never share a request. */
+	requestKeyOf?(wire: Wire): string;
 	/** The number that a wire rings or writes to. Offers `repeatedNumbers`. */
 	personOf?(wire: Wire): string;
 	/** Whether the reply holds text that must not be quoted in a message. */

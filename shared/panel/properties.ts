@@ -149,7 +149,7 @@ export function optionFields(operation: Operation): Field[] {
 		...(operation.takesNumber ? [NUMBER_FORMAT] : []),
 		...(operation.rings ? callingOptions(operation.schedules) : []),
 		...(operation.changes ? [ONLY_CHANGES] : []),
-		...(operation.limit > 1 ? [requests(operation.limit)] : []),
+		...(operation.limit > 1 && operation.limit < Infinity ? [requests(operation.limit)] : []),
 		...(operation.kind === 'local' ? [] : [timeout(operation.timeout ?? DEFAULT_TIMEOUT)]),
 	].sort((a, b) => (a.displayName < b.displayName ? -1 : 1));
 }

@@ -172,15 +172,24 @@ export const answerOf = ({ join }: Operation, { indices }: Entry, answer: Answer
 export const isShown = ({ indices }: Answer, index: number): boolean =>
 	indices === undefined || indices[0] === index;
 
-/** Splits entries into the batches of requests, none of which holds two accounts. */
-export function splitByAccount(entries: readonly Entry[], size: number): Array<Batch<Entry>> {
-	const accounts = new Map<ICredentialDataDecryptedObject, Entry[]>();
+/** Splits entries into the batches of requests, none of which holds two accounts or request keys. */
+export function batchesOf(
+	{ requestKeyOf }: Operation,
+	entries: readonly Entry[],
+	size: number,
+): Array<Batch<Entry>> {
+	const accounts = new Map<ICredentialDataDecryptedObject, Map<string | undefined, Entry[]>>();
 	for (const entry of entries) {
-		const own = accounts.get(entry.credential);
-		if (own) own.push(entry);
-		else accounts.set(entry.credential, [entry]);
+		const own = accounts.get(entry.credential) ?? new Map<string | undefined, Entry[]>();
+		accounts.set(entry.credential, own);
+		const key = requestKeyOf?.(entry.wire);
+		const alike = own.get(key);
+		if (alike) alike.push(entry);
+		else own.set(key, [entry]);
 	}
-	return [...accounts.values()].flatMap((own) => split(own, size));
+	return [...accounts.values()]
+		.flatMap((own) => [...own.values()])
+		.flatMap((alike) => split(alike, size));
 }
 
 /** The answer of an item whose number an earlier item of the run has. */

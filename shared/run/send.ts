@@ -8,7 +8,7 @@ import { missingEntry, undocumentedReply, unreadableReply } from '../operation/a
 import type { Answer, Failing } from '../operation/answers';
 import type { Operation } from '../operation/operation';
 import type { Batch } from '../operation/wire';
-import { answerOf, splitByAccount } from './entries';
+import { answerOf, batchesOf } from './entries';
 import type { Entry } from './entries';
 import type { Plan } from './prepare';
 
@@ -65,7 +65,7 @@ class Sending {
 		const { answered, toSend, pace, count, connection } = this.plan;
 		if (this.continuesOnFail) this.keepRefusals();
 		if (this.continuesOnFail || [...answered.values()].every(isAccepted)) {
-			const batches = splitByAccount(toSend, pace.size);
+			const batches = batchesOf(this.operation, toSend, pace.size);
 			const work = async (batch: Batch<Entry>) => (await this.sendBatch(batch)) === 'continue';
 			await runBatches(batches, pace, work, connection.isStopped);
 			if (connection.isStopped()) this.rest = CANCELLED;

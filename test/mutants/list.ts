@@ -27,6 +27,7 @@ const QUIET = [
 ];
 const POLLING = ['test/polling.test.ts'];
 const RECORDS = ['test/autodialer/recordChanges.test.ts'];
+const RESULT = ['test/autodialer/getResult.test.ts'];
 const SECRETS = ['test/shared/mask.test.ts'];
 const HINTS = ['test/hints.test.ts'];
 const PANELS = ['test/panels.test.ts'];
@@ -999,6 +1000,28 @@ export const mutants: readonly Mutant[] = [
 		find: 'const MOST_REMEMBERED = 5000;',
 		replace: 'const MOST_REMEMBERED = 5_000_000;',
 		tests: RECORDS,
+	},
+	// Results of calls
+	{
+		name: 'take the record of another task with the same number',
+		file: 'nodes/Autodialer/resources/callRecord/getResult.ts',
+		find: '`${queryId} ${phone}`',
+		replace: '`${queryId && phone}`',
+		tests: RESULT,
+	},
+	{
+		name: 'take the last record of the list instead of the latest',
+		file: 'nodes/Autodialer/resources/callRecord/getResult.ts',
+		find: 'if (time >= (latest.get(key)?.time ?? -Infinity)) latest',
+		replace: 'latest',
+		tests: RESULT,
+	},
+	{
+		name: 'ask for the days of the first item only',
+		file: 'shared/run/entries.ts',
+		find: 'const key = requestKeyOf?.(entry.wire);',
+		replace: 'const key = String(Boolean(requestKeyOf));',
+		tests: RESULT,
 	},
 	// Webhook
 	{

@@ -7,6 +7,7 @@ export {
 	CALL,
 	GROUP,
 	RECORDS,
+	RESULT,
 	WEBHOOK_SECRET,
 } from '../../providers/autodialer';
 

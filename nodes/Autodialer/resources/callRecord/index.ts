@@ -1,3 +1,8 @@
 import { getAll } from './getAll';
+import { getResult } from './getResult';
 
-export const callRecord = { name: 'Call Record', value: 'callRecord', operations: { getAll } };
+export const callRecord = {
+	name: 'Call Record',
+	value: 'callRecord',
+	operations: { getAll, getResult },
+};
