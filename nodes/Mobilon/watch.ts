@@ -100,7 +100,15 @@ export const statusChanged = pollingTrigger({
 					...entry,
 					...stateOf(entry.status, final),
 				});
-				const { state: statuses, emit } = compareStatuses(statusesIn(state), ids, entries, shown);
+				// Every task begins with 0.
+				const tells = (status: unknown) => stateOf(status).state !== 'queued';
+				const { state: statuses, emit } = compareStatuses(
+					statusesIn(state),
+					ids,
+					entries,
+					shown,
+					tells,
+				);
 				const ages = ids.map((id) => [id, since.get(id) ?? now]);
 				return { state: { statuses, since: Object.fromEntries(ages) }, emit };
 			},

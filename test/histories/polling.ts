@@ -8,8 +8,8 @@ import { Polled, type PollingEngine } from '../support/poll';
 /**
  * Histories of a trigger: publishing, slow polls, outages, starts of n8n, edits of its ids, in both
  * engines of n8n. Each change must come exactly once: what is emitted for an id is a chain in which
- * each `previousStatus` is the status before, from the first look at the id to its last status. A
- * chain begins anew only where n8n died before it had saved a state in which the id was.
+ * each `previousStatus` is the status before, from the first look at the id to its last status. That of
+ * an id which is added later and has changed before begins with null. A chain begins anew only where n8n died before it had saved a state in which the id was.
  *
  * The wire is replaced, because thousands of histories need thousands of polls, and a slow reply
  * must end exactly where the history says; `test/polling.test.ts` polls over HTTP.
@@ -57,11 +57,11 @@ interface UnderWay {
 
 class History {
 	/** A status is never the same twice, and never final. */
-	private readonly statuses = new Map([['id-0', 'status 0']]);
+	private readonly statuses = new Map([['id-0', '0']]);
 	private ids = ['id-0'];
 	private count = 0;
 	/** The status that was emitted last or seen first, and whether n8n has saved it. */
-	private readonly chains = new Map<string, { last: string; isSaved: boolean }>();
+	private readonly chains = new Map<string, { last: string | null; isSaved: boolean }>();
 	private httpCode = 200;
 	private isSlow = false;
 	private look: Look = {};
@@ -121,7 +121,7 @@ class History {
 				await this.supersede();
 				return this.polled.deactivate();
 			case 'addId':
-				this.statuses.set(`id-${this.statuses.size}`, 'status 0');
+				this.statuses.set(`id-${this.statuses.size}`, '0');
 				this.ids = [...this.ids, `id-${this.statuses.size - 1}`];
 				return await this.publish();
 			case 'dropId':
@@ -228,8 +228,11 @@ class History {
 		// It died with n8n.
 		if (starts !== this.starts) return;
 		this.accountForFailure(look, isPublishing, error);
+		const isBaseline = this.chains.size === 0;
 		for (const [id, status] of look.seen ?? []) {
-			if (!this.chains.has(id)) this.chains.set(id, { last: status, isSaved: false });
+			// One that comes later and has changed before is emitted, after no status.
+			const last = isBaseline || status === '0' ? status : null;
+			if (!this.chains.has(id)) this.chains.set(id, { last, isSaved: false });
 		}
 		for (const { id, previousStatus, status } of items) {
 			const chain = this.chains.get(String(id));

@@ -127,6 +127,23 @@ describe('final statuses', () => {
 	});
 });
 
+test.each([
+	[0, null],
+	[1, { status: 1, previousStatus: null, state: 'done', isFinal: true }],
+	[2, { status: 2, previousStatus: null, state: 'unknown', isFinal: false }],
+])('an id that comes later with the status %i', async (status, expected) => {
+	const ids = await created('sms', 2);
+	const [first = '', later = ''] = ids;
+	simulator.setStatus(first, 2);
+	simulator.setStatus(later, status);
+	const parameters = { resource: 'sms', ids: first, options: {} };
+	const polled = polledFor(parameters);
+	expect(await polled.activate()).toBeNull();
+	const emitted = await polled.activate({ ...parameters, ids: ids.join() });
+	expect(emitted).toEqual(expected && [expect.objectContaining({ id: later, ...expected })]);
+	expect(await polled.poll()).toBeNull();
+});
+
 describe('an id that never becomes final', () => {
 	const DAY = 86_400_000;
 	const later = (days: number) =>

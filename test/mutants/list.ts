@@ -1120,8 +1120,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'put two accounts into one request',
 		file: 'shared/run/entries.ts',
-		find: 'return [...accounts.values()].flatMap((own) => split(own, size));',
-		replace: 'return split(slots, size);',
+		find: 'const own = accounts.get(entry.credential) ??',
+		replace: 'const own = [...accounts.values()][0] ??',
 		tests: BY_EXPRESSION,
 	},
 	{
