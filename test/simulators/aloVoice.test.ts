@@ -1,7 +1,6 @@
 import { crypto } from '../../dev/node';
 import { startAloVoice, type AloVoiceSimulator } from '../../simulators/aloVoice';
 import { ManualClock } from '../../simulators/clock';
-import { readMultipart } from '../../simulators/multipart';
 import { createAloVoiceReference, type ReferenceAutorule } from '../reference/aloVoice';
 
 const MP3 = Buffer.concat([Buffer.from('ID3'), Buffer.from([4, 0, 0, 0, 0, 0, 0, 255])]);
@@ -73,55 +72,6 @@ describe('the simulated AloVoice', () => {
 			sha256: crypto.createHash('sha256').update(MP3).digest('hex'),
 		});
 		expect([...simulator.deliveries.values(), recipients.bytes.length]).toEqual([1, 1, 26]);
-	});
-
-	test('logs the bytes of a multipart request, its parts in the order of the document', async () => {
-		await client.addAutorule(example);
-		const [request] = simulator.requests;
-		if (!request) throw new Error('no request');
-		expect(request).toMatchObject({ path: '/mapi/addAutorule', status: 200, rawBody: '' });
-		expect(request.headers.authorization).toBe('Bearer testToken');
-		const parts = readMultipart(request.headers['content-type'], request.bytes);
-		expect(parts.map(({ name }) => name)).toEqual(Object.keys(example));
-		const { fileName, contentType } = example.record;
-		expect(parts[0]).toMatchObject({ fileName, contentType });
-		expect(parts[0]?.bytes.equals(MP3)).toBe(true);
-	});
-
-	test("fills in the document's defaults, with a frame for a record and numbers by \\r\\n", async () => {
-		const created = await client.addAutorule({
-			...required,
-			name: 'Опрос "весна"',
-			record: file('A.MP3', 'application/octet-stream', Buffer.from([0xff, 0xfb, 0x90, 0])),
-			recipients: file('r.csv', 'text/plain', '998900000001\r\n998900000001'),
-			trunks: '551234567,712037006',
-			fromtime: '23:00',
-			totime: '01:00',
-		});
-		expect(created.data).toMatchObject({
-			name: 'Опрос "весна"',
-			trunks: ['253', '254'],
-			...{ fromtime: '23:00:00', totime: '01:00:59', timezone: 18000 },
-			...{ maxline: '1', goodtime: '3', tryes: '2', paused: '0' },
-		});
-		expect([...simulator.deliveries]).toEqual([['998900000001', 2]]);
-	});
-
-	test.each([
-		['utc +0', 0],
-		['utc -12', -43200],
-		['utc +14', 50400],
-	])('reads %s as %d seconds', async (timezone, seconds) => {
-		const created = await client.addAutorule({ ...example, timezone });
-		expect(created.data).toMatchObject({ timezone: seconds });
-	});
-
-	test('takes the trunks that it was told for a campaign, until a reset', async () => {
-		simulator.setTrunks(['712345678']);
-		expect((await client.addAutorule(example)).status).toBe(400);
-		simulator.reset();
-		expect((await client.addAutorule(example)).data).toMatchObject({ id: 123 });
-		expect((await client.getMyTrunks()).data).toEqual(['712037006', '551234567']);
 	});
 
 	test('changes a status at the moment it is told', async () => {

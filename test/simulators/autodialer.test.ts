@@ -36,15 +36,6 @@ describe('the simulated Autodialer', () => {
 		);
 	});
 
-	test('reports a whole group with 0, and the next with another id', async () => {
-		expect(await reportOf([record(1), record(2)])).toEqual({
-			report: { lines: '2', ok: '2', inserted: '2', errorcode: '0', id: '40133707428585176' },
-		});
-		const next = { report: { inserted: '1', id: '40133707428585177' } };
-		expect(await reportOf([record(1)])).toMatchObject(next);
-		expect(pair.simulator.deliveries.get('89000000001')).toBe(2);
-	});
-
 	test('inherits every value left out from the record before, inserted or not', async () => {
 		await pair.client.make([
 			record(1),
@@ -65,19 +56,6 @@ describe('the simulated Autodialer', () => {
 			{ id: '4', ...inherited },
 			{ id: '5', ...inherited },
 		]);
-	});
-
-	test('inserts nothing of the numbers it is told to skip', async () => {
-		pair.simulator.skipNumber('89000000001');
-		expect(await reportOf([record(1)])).toMatchObject({
-			report: { lines: '1', ok: '1', inserted: '0', errorcode: '2' },
-		});
-		expect([pair.simulator.calls.size, pair.simulator.deliveries.size]).toEqual([0, 0]);
-	});
-
-	test('takes 1000 records', async () => {
-		const thousand = Array.from({ length: 1000 }, (_, index) => record(index));
-		expect(await reportOf(thousand)).toMatchObject({ report: { inserted: '1000' } });
 	});
 
 	test('answers the single call of the document, as a form and as JSON', async () => {
@@ -124,23 +102,4 @@ describe('the simulated Autodialer', () => {
 			['89000000005', '2025-03-11 10:00:00 +0300'],
 		]);
 	});
-
-	test('forgets calls, records, deliveries and skipped numbers on reset', async () => {
-		const { client, clock, simulator } = pair;
-		simulator.skipNumber('89000000001');
-		await client.make([record(2)]);
-		clock.advance(2000);
-		expect(simulator.records).toHaveLength(1);
-		simulator.reset();
-		const { calls: left, records, deliveries, requests } = simulator;
-		expect([left.size, records.length, deliveries.size, requests.length]).toEqual([0, 0, 0, 0]);
-		expect(await reportOf([record(1)])).toMatchObject({ report: { inserted: '1' } });
-	});
-});
-
-test('takes a group without a client key where the account has none, and any key', async () => {
-	const { client, simulator } = await startAutodialerPair({ apiKey: 'к/y?1', accessToken: '' });
-	expect((await client.make([record(1)])).status).toBe(200);
-	expect(simulator.requests[0]?.path).toBe('/%D0%BA%2Fy%3F1/make');
-	await simulator.close();
 });

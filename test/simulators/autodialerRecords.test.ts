@@ -47,20 +47,6 @@ describe('call records of the simulated Autodialer', () => {
 		}
 		expect(simulator.deliveries.size).toBe(0);
 	});
-
-	test('are those of the order and of one end, also where a call is finished early', async () => {
-		const { client, clock, simulator } = pair;
-		await client.make([{ id: '1', phone: '89000000001', statdialertime: '15:00:00' }]);
-		const result = { duration: 12, answer: 'да', recording: 'http://x/1.wav' };
-		expect(simulator.finish(1, result)).toEqual({ phone: '89000000001', ...result });
-		clock.advance(24 * 3_600_000);
-		const record = { QUERY_ID: 1001, DST: '89000000001', TIME, CODE, SEC: 12 };
-		expect(simulator.records).toEqual([record]);
-		expect(() => simulator.finish(2, { duration: 1 })).toThrow('No call has the id 2');
-		expect(() => simulator.updateRecord({ QUERY_ID: 8, DST: '89000000001' }, {})).toThrow(
-			'No record of task 8 has the number 89000000001',
-		);
-	});
 });
 
 test('postWebhook goes to loopback only, follows no redirect, and knows where a file fits', async () => {

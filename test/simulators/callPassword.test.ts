@@ -44,34 +44,11 @@ describe('the simulated Call-Password', () => {
 		expect(request).toMatchObject({ service: 'callPassword', method: 'POST', path: PATH });
 	});
 
-	test('gives a code of the length that is asked for, and another id each time', async () => {
-		for (const capacity of ['4', '5', '6']) await send({ capacity });
-		expect([...simulator.codes.values()].map((code) => code.length)).toEqual([4, 5, 6]);
-		expect(simulator.deliveries.get(NUMBER)).toBe(3);
-	});
-
 	test.each([key, login, { ...login, ...key }])('takes %j beside the header', async (security) => {
 		const url = `${simulator.baseUrl}${PATH}`;
 		const headers = { Authorization: 'testKey' };
 		const reply = await axios.post<unknown>(url, { security, ...good }, { headers, proxy: false });
 		expect(reply.data).toMatchObject({ result: 'ok' });
-	});
-
-	test('rings other numbers than the refused one, and that one after a reset', async () => {
-		simulator.refuseNumber(NUMBER, 'Недостаточно средств');
-		expect((await send()).data).toMatchObject({ result: 'error' });
-		expect((await send({ number: '79000000001' })).data).toMatchObject({ result: 'ok' });
-		expect([...simulator.deliveries]).toEqual([['79000000001', 1]]);
-		simulator.reset();
-		expect((await send()).data).toMatchObject({ result: 'ok' });
-	});
-
-	test('a refusal with status 200 uses up an accepting fault, and rings nobody', async () => {
-		simulator.fault({ kind: 'acceptThenStatus', status: 502 });
-		const error = { result: 'error', error_code: 'capacity must be 4 to 6' };
-		expect((await send({ capacity: '3' })).data).toEqual(error);
-		expect(simulator.deliveries.size).toBe(0);
-		expect((await send()).status).toBe(200);
 	});
 });
 
@@ -113,55 +90,27 @@ testRefusals(
 		...refusedFor<Signed>(
 			[
 				[NONE, {}],
-				...['otherKey', 'Bearer testKey', 'Basic dGVzdFVzZXI6dGVzdFBhc3N3b3Jk'].map(
-					(by): [string, Signed] => ['wrong API key', { by }],
-				),
-				['wrong API key', { by: 'otherKey', security: key }],
+				['wrong API key', { by: 'Bearer testKey' }],
 				['wrong API key', { by: 'testKey', security: { apiKey: 'otherKey' } }],
-				['wrong API key', { security: { apiKey: '' } }],
 				['wrong login or password', { security: { ...login, password: 'x' } }],
-				['wrong login or password', { security: { ...login, login: 'x', ...key } }],
 				[HALF, { security: { login: 'testUser' } }],
-				[HALF, { security: { password: 'testPassword' } }],
-				[HALF, { by: 'testKey', security: {} }],
 			],
 			signed,
 			200,
 		),
 		...refusedFor<object>(
 			[
-				...['89999999999', '+79999999999', '7999999999', '799999999999', '7 999 999 99 99'].map(
-					(number): [string, object] => [DIGITS, { number }],
-				),
-				...['3', '7', '', '04', '4.0'].map((capacity): [string, object] => [
-					'capacity must be 4 to 6',
-					{ capacity },
-				]),
-				['number is missing', { number: undefined }],
+				[DIGITS, { number: '89999999999' }],
+				['capacity must be 4 to 6', { capacity: '3' }],
 				['number must be a string', { number: 79999999999 }],
 				['capacity is missing', { capacity: undefined }],
-				['capacity must be a string', { capacity: 4 }],
 			],
 			(change) => ({ body: { ...good, ...change } }),
 			200,
 		),
-		...refusedFor<object>(
-			[
-				['text is not a documented field', { text: 'x' }],
-				['security.key is not a documented field', { security: { key: 'x' } }],
-				['security must be an object', { security: null }],
-			],
-			(change) => ({ body: { ...good, ...change } }),
-		),
+		[400, 'text is not a documented field', 'a text', { body: { ...good, text: 'x' } }],
 		[400, 'the body must be an object', 'an array', { body: [good] }],
-		[400, 'the query string is not documented', 'a query string', { path: `${PATH}?x=1` }],
 		[404, 'no such path', 'no slash at the end', { path: PATH.slice(0, -1) }],
 		[405, 'PUT is not documented here', 'PUT', { method: 'PUT' }],
-		[
-			415,
-			'the content type must be application/json',
-			'a text',
-			{ headers: { Authorization: 'testKey', 'Content-Type': 'text/plain' } },
-		],
 	],
 );

@@ -1,11 +1,8 @@
 import axios from 'axios';
-import { refusedBaseUrl, type Fault } from '../../simulators/mobilon';
-import { createMobilonReference } from '../reference/mobilon';
-import { call, delivered, entriesOf, message, startPair } from './setup';
+import type { Fault } from '../../simulators/mobilon';
+import { call, delivered, message, startPair } from './setup';
 
 const three = ['a', 'b', 'c'].map((guid) => message({ guid }));
-const guidsOf = (reply: unknown) =>
-	entriesOf(reply).map((entry) => (entry === null ? null : Object(entry).guid));
 
 let pair: Awaited<ReturnType<typeof startPair>>;
 beforeAll(async () => {
@@ -64,14 +61,6 @@ test.each<[answer: string, Fault, code: number, type: string, text: unknown, del
 	expect((await sendText()).status).toBe(200);
 });
 
-test('sends the headers of a status, and Retry-After', async () => {
-	const location = 'http://127.0.0.1:1/';
-	pair.simulator.fault({ kind: 'status', status: 307, headers: { location } });
-	pair.simulator.fault({ kind: 'status', status: 429, retryAfter: 7 });
-	expect((await sendText()).headers).toMatchObject({ location });
-	expect((await sendText()).headers).toMatchObject({ 'retry-after': '7' });
-});
-
 test.each<[Fault, code: string, deliveries: number, body: unknown]>([
 	[{ kind: 'reset', when: 'before' }, 'ECONNRESET', 0, three],
 	[{ kind: 'reset', when: 'before', beforeBody: true }, 'ECONNRESET', 0, undefined],
@@ -97,20 +86,6 @@ test.each<[Fault, deliveries: number]>([
 	await expect(sendText(250)).rejects.toMatchObject({ code: 'ECONNABORTED' });
 	expect(delivered(pair.simulator)).toBe(deliveries);
 	expect(pair.simulator.requests).toMatchObject([{ status: 0, body: three, reply: undefined }]);
-});
-
-test('slow gives the right answer late', async () => {
-	pair.simulator.fault({ kind: 'slow', ms: 200 });
-	expect(guidsOf((await pair.client.smsSend(three)).data)).toEqual(['a', 'b', 'c']);
-	const [{ startedAt, endedAt } = { startedAt: 0, endedAt: 0 }] = pair.simulator.requests;
-	expect(endedAt - startedAt).toBeGreaterThanOrEqual(199);
-});
-
-test('changes the entries of a reply, all of them accepted', async () => {
-	const change = (entries: unknown[]) => [null, ...entries.slice(1).reverse()];
-	pair.simulator.fault({ kind: 'entries', change });
-	expect(guidsOf((await pair.client.smsSend(three)).data)).toEqual([null, 'c', 'b']);
-	expect(delivered(pair.simulator)).toBe(3);
 });
 
 test('uses faults in order, as often as told, after those let through', async () => {
@@ -151,18 +126,4 @@ test('hits the sending paths unless told which path or service', async () => {
 	expect(await statuses()).toEqual([200, 200, 200, 502]);
 	simulator.fault({ kind: 'status', status: 503 }, { service: 'sms' });
 	expect(await statuses()).toEqual([200, 200, 503, 200]);
-});
-
-test('refuses a bad request under an accepting fault, with nothing delivered', async () => {
-	const { client, simulator } = pair;
-	simulator.fault({ kind: 'acceptThenStatus', status: 500 });
-	expect((await client.smsSend([message({ number: '8913' })])).status).toBe(400);
-	expect(delivered(simulator)).toBe(0);
-	expect((await client.smsSend([message()])).status).toBe(200);
-});
-
-test('gives the address of a port that refuses connections', async () => {
-	const smsBaseUrl = await refusedBaseUrl();
-	const client = createMobilonReference({ ...pair.simulator, smsBaseUrl });
-	await expect(client.smsSend([message()])).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 });

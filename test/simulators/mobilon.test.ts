@@ -1,4 +1,3 @@
-import axios from 'axios';
 import { delay, net } from '../../dev/node';
 import { startMobilon, type RecordedRequest } from '../../simulators/mobilon';
 import { createMobilonReference } from '../reference/mobilon';
@@ -47,18 +46,6 @@ describe('the simulated Mobilon', () => {
 		},
 	);
 
-	test('answers statuses in the order in which they are asked for', async () => {
-		const { client, clock, simulator } = pair;
-		const { data } = await client.smsSend(GUIDS.map((guid) => message({ guid })));
-		const [first = '', second = ''] = idsOf(data);
-		clock.advance(2000);
-		expect((await client.smsStatus([second, first])).data).toEqual([
-			{ status: 1, guid: GUIDS[1], dateTimeSent: DONE_AT, id: second },
-			{ status: 1, guid: GUIDS[0], dateTimeSent: DONE_AT, id: first },
-		]);
-		expect(simulator.requests[1]?.rawBody).toBe(`[{"id":"${second}"},{"id":"${first}"}]`);
-	});
-
 	test('is not done one millisecond early, and keeps the moment at which it was', async () => {
 		const { client, clock, simulator } = pair;
 		const [id = ''] = idsOf((await client.autocallCreate([call()])).data);
@@ -85,70 +72,9 @@ describe('the simulated Mobilon', () => {
 			{ status: 1, dateExec: DONE_AT },
 		]);
 	});
-
-	test('leaves unknown ids, and ids of the other service, out of a status reply', async () => {
-		const { client } = pair;
-		const [callId = ''] = idsOf((await client.autocallCreate([call()])).data);
-		const [textId = ''] = idsOf((await client.smsSend([message()])).data);
-		const asked = ['58a532240312d84a810324sd', callId, textId];
-		expect(idsOf((await client.autocallStatus(asked)).data)).toEqual([callId]);
-		expect(idsOf((await client.smsStatus(asked)).data)).toEqual([textId]);
-	});
-
-	test('counts deliveries per number over both services, and takes a guid again later', async () => {
-		const { client, simulator } = pair;
-		await client.smsSend([message(), message({ guid: 'g-2' })]);
-		await client.smsSend([message()]);
-		await client.autocallCreate([call({ number: '89135290009' }), call({ guid: 'g-2' })]);
-		expect(Object.fromEntries(simulator.deliveries)).toEqual({ [NUMBER]: 4, '89135290009': 1 });
-		expect(simulator.tasks.size).toBe(5);
-	});
-
-	test('forgets log, faults, deliveries and tasks on reset', async () => {
-		const { client, simulator } = pair;
-		const { requests } = simulator;
-		const [id = ''] = idsOf((await client.smsSend([message()])).data);
-		simulator.fault({ kind: 'status', status: 500 }, { times: Infinity });
-		simulator.reset();
-		expect([requests.length, simulator.deliveries.size, simulator.tasks.size]).toEqual([0, 0, 0]);
-		expect((await client.smsStatus([id])).data).toEqual([]);
-		expect((await client.smsSend([message()])).status).toBe(200);
-		expect(requests).toMatchObject([{ path: '/status/' }, { path: '/send/' }]);
-	});
-
-	test('takes what is just inside the limits', async () => {
-		const { client, simulator } = pair;
-		const hundred = Array.from({ length: 100 }, (_, index) => message({ guid: `g-${index}` }));
-		expect(idsOf((await client.smsSend(hundred)).data)).toHaveLength(100);
-		const leapDay = call({ date: '2016-02-29', time: '23:59' });
-		expect((await client.autocallCreate([leapDay])).status).toBe(200);
-		const text = 'д'.repeat(1024 * 1024);
-		const [id = ''] = idsOf((await client.smsSend([message({ text })])).data);
-		expect(simulator.tasks.get(id)?.text === text).toBe(true);
-		const typed = await axios.post<unknown>(`${simulator.smsBaseUrl}/send/`, [message()], {
-			auth: { username: simulator.login, password: simulator.password },
-			headers: { 'Content-Type': 'application/json; charset=utf-8' },
-			proxy: false,
-		});
-		expect(idsOf(typed.data)).toHaveLength(1);
-	});
 });
 
 describe('starting and stopping', () => {
-	test('takes the login, password, wait and latency it is given, on real time', async () => {
-		const options = { login: 'другой', password: 'p:1 2', doneAfter: 0, latency: 120 };
-		const simulator = await startMobilon(options);
-		const before = Date.now();
-		const client = createMobilonReference(simulator);
-		const [id = ''] = idsOf((await client.smsSend([message()])).data);
-		const [{ startedAt, endedAt } = { startedAt: 0, endedAt: 0 }] = simulator.requests;
-		// Timers may fire a millisecond early.
-		expect(endedAt - startedAt).toBeGreaterThanOrEqual(119);
-		expect(startedAt).toBeGreaterThanOrEqual(before);
-		expect((await client.smsStatus([id])).data).toMatchObject([{ status: 1, id }]);
-		await simulator.close();
-	});
-
 	test('names a port that is taken, and leaves nothing running', async () => {
 		const blocking = await startMobilon();
 		const taken = Number(new URL(blocking.smsBaseUrl).port);
