@@ -277,6 +277,20 @@ export async function otherOperations(demo: Demo): Promise<Finding[]> {
 	]);
 	const first = await run((await importWorkflow(demo, calling)).saved);
 	const created = first.items('Create')[0];
+	const verification = { resource: 'verification', options: {} };
+	const own = { operation: 'createToken', number: '+7 900 333-33-34', code: '0042', length: 4 };
+	const order = { resource: 'call', operation: 'create', generationType: '1', name: '', uuid: '' };
+	const ordering = chain('Own code, and a call', [
+		['Create Token', 'callPassword', { ...verification, ...own }],
+		[
+			'Check',
+			'callPassword',
+			{ ...verification, operation: 'check', token: '={{ $json.token }}', code: '0042' },
+		],
+		['Order', 'autodialer', { ...order, phone: '={{ $json.number }}', options: { anyTime: true } }],
+	]);
+	const second = await run((await importWorkflow(demo, ordering)).saved);
+	const ordered = second.items('Order')[0];
 
 	// Until the simulated call is over, so that its status no longer changes.
 	await delay(2500);
@@ -284,6 +298,21 @@ export async function otherOperations(demo: Demo): Promise<Finding[]> {
 	const asking = chain('Autocall status', [
 		['Status', 'mobilon', { ...ask, options: { onlyChanges: true } }],
 	]);
+	const resulting = chain('Result of the call', [
+		[
+			'Result',
+			'autodialer',
+			{
+				resource: 'callRecord',
+				operation: 'getResult',
+				queryId: String(at(ordered, 'QUERY_ID')),
+				phone: '+7 900 333-33-34',
+				options: {},
+			},
+		],
+	]);
+	const third = await run((await importWorkflow(demo, resulting)).saved);
+	const result = third.items('Result')[0];
 	const dropDown = await demo.client.post('/rest/dynamic-node-parameters/options', {
 		path: 'parameters.trunks',
 		nodeTypeAndVersion: { name: `${PACKAGE}.aloVoice`, version: 1 },
@@ -298,6 +327,8 @@ export async function otherOperations(demo: Demo): Promise<Finding[]> {
 		['autocall', [at(created, 'state'), at(created, 'number')], ['queued', '89003333333']],
 		['its status at first sight', seen.items('Status').map((item) => at(item, 'state')), ['done']],
 		['the same status again', same.items('Status'), []],
+		['own code', second.items('Check').map((item) => at(item, 'valid')), [true]],
+		['result of the call', [at(result, 'found'), at(result, 'DST')], [true, '89003333334']],
 		['trunks', first.items('Trunks'), [{ trunk: '551234567' }, { trunk: '712345678' }]],
 		[
 			'trunks in the drop-down',
