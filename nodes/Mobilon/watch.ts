@@ -65,7 +65,8 @@ const maxAgeDays = {
 		'How many days to ask for an ID whose status does not become final, counted from the first poll that asked for it',
 } as const satisfies Field;
 
-const DAY = 86_400_000;
+/** ms. */
+const HOUR = 3_600_000;
 
 const BASE_URL = { autocall: 'autocallBaseUrl', sms: 'smsBaseUrl' } as const;
 
@@ -79,13 +80,14 @@ export const statusChanged = pollingTrigger({
 		if (final?.length === 0) {
 			throw new InvalidInput('finalStatuses', 'is empty', 'Enter at least one status, such as 1.');
 		}
-		const { now } = context;
+		const hour = Math.floor(context.now / HOUR);
 		return pollPlan({
 			scope: resource,
 			requests: (state) => {
 				const url = urlOf(context, BASE_URL[resource], '/status/');
-				const { statuses, since } = memoryOf(state);
-				const isYoung = (id: string) => now - (since.get(id) ?? now) < days * DAY;
+				const statuses = new Map(Object.entries(statusesIn(state) ?? {}));
+				const since = sinceOf(state, hour);
+				const isYoung = (id: string) => hour - since(id) < days * 24;
 				const isOpen = (id: string) => !stateOf(statuses.get(id), final).isFinal;
 				const pending = ids.filter((id) => isYoung(id) && isOpen(id));
 				const tasks = pending.map((id) => ({ id }));
@@ -93,7 +95,6 @@ export const statusChanged = pollingTrigger({
 			},
 			read: readList,
 			compare: (state, replies) => {
-				const { since } = memoryOf(state);
 				const entries = matchEntries(replies.flat(), 'id', ids);
 				const shown = (entry: IDataObject) => ({
 					resource,
@@ -109,8 +110,7 @@ export const statusChanged = pollingTrigger({
 					shown,
 					tells,
 				);
-				const ages = ids.map((id) => [id, since.get(id) ?? now]);
-				return { state: { statuses, since: Object.fromEntries(ages) }, emit };
+				return { state: { statuses, ...agesOf(ids, sinceOf(state, hour)) }, emit };
 			},
 		});
 	},
@@ -121,14 +121,24 @@ function statusesIn(state: IDataObject | undefined): IDataObject | undefined {
 	return isObject(state?.statuses) ? state.statuses : undefined;
 }
 
-/** The same, and id → epoch ms of the first poll that asked for it. */
-function memoryOf(state: IDataObject | undefined) {
-	const since = Object.entries(Object(state?.since)).filter(isTime);
-	return { statuses: new Map(Object.entries(statusesIn(state) ?? {})), since: new Map(since) };
+/** The hours since 1970 at which ids were asked for first: `hour` for those that never were. */
+function sinceOf(state: IDataObject | undefined, hour: number): (id: string) => number {
+	const known = new Set(Object.keys(statusesIn(state) ?? {}));
+	const later = new Map(Object.entries(isObject(state?.later) ? state.later : {}));
+	const oldest = Number(state?.oldest);
+	return (id) => (known.has(id) ? oldest + Number(later.get(id) ?? 0) : hour);
 }
 
-const isTime = (entry: [string, unknown]): entry is [string, number] =>
-	typeof entry[1] === 'number';
+/** The same for the state, which is small: most ids are of one hour, and only others are listed. */
+function agesOf(ids: readonly string[], since: (id: string) => number): IDataObject {
+	const hours = ids.map(since);
+	const oldest = hours.reduce((least, hour) => Math.min(least, hour), Infinity);
+	const later = ids.flatMap((id, index) => {
+		const hour = hours[index] ?? oldest;
+		return hour === oldest ? [] : [[id, hour - oldest]];
+	});
+	return { oldest, later: Object.fromEntries(later) };
+}
 
 function readList({ body }: Reply): unknown[] | undefined {
 	return Array.isArray(body) ? body : undefined;

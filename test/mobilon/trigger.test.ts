@@ -144,6 +144,17 @@ test.each([
 	expect(await polled.poll()).toBeNull();
 });
 
+test('the state of a thousand ids, half of which come an hour later, is small', async () => {
+	const ids = await created('sms', 1000);
+	const parameters = { resource: 'sms', ids: ids.slice(0, 500).join(), options: {} };
+	const polled = polledFor(parameters);
+	await polled.activate();
+	jest.spyOn(Date, 'now').mockReturnValue(new Date().getTime() + 3_600_000);
+	await polled.activate({ ...parameters, ids: ids.join() });
+	jest.restoreAllMocks();
+	expect(JSON.stringify(polled.saved).length).toBeLessThan(64_000);
+});
+
 describe('an id that never becomes final', () => {
 	const DAY = 86_400_000;
 	const later = (days: number) =>
