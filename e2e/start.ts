@@ -27,9 +27,12 @@ async function main(): Promise<number> {
 	for (const [title, scenario] of [...SCENARIOS, SECRETS]) {
 		await report.scenario('start', N8N_VERSION, title, async () => await scenario(demo, home));
 	}
-	await report.scenario('start', N8N_VERSION, 'What a person finds', async () => {
-		return await tidied(demo);
-	});
+	await report.scenario(
+		'start',
+		N8N_VERSION,
+		'What a person finds',
+		async () => await tidied(demo),
+	);
 	const isGood = report.failures.length === 0;
 	if (once) {
 		if (isGood) say('All as expected.');

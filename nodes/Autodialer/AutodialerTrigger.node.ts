@@ -124,8 +124,8 @@ export class AutodialerTrigger implements INodeType {
 			}
 			// n8n gives a webhook's node no other place for a hint in the editor.
 			const isLost = this.getMode() === 'manual' && !binary.recording && hasNone(fields, names);
-			const came = [...Object.keys(fields), ...fileFields].map((name) => mask.text(name));
-			const json = isLost ? { hint: noneMatched(came), ...call } : call;
+			const came = () => [...Object.keys(fields), ...fileFields].map((name) => mask.text(name));
+			const json = isLost ? { hint: noneMatched(came()), ...call } : call;
 			return files.length === 0 ? { json } : { json, binary };
 		});
 	}
