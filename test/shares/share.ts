@@ -1,7 +1,7 @@
 import { createRequire, fs, path, process } from '../../dev/node';
 
 /** One for each file of this folder that a digit names, so that no test is left out. */
-const SHARES = fs.readdirSync(__dirname).filter((file) => /^\d\.ts$/.test(file)).length;
+const SHARES = fs.readdirSync('test/shares').filter((file) => /^\d\.ts$/.test(file)).length;
 
 const load = createRequire(path.resolve('package.json'));
 
