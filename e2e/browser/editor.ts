@@ -301,6 +301,8 @@ export class Editor {
 
 	/** Types the values into the open window of a credential and saves, which also tests it. */
 	async saveCredential(values: Readonly<Record<string, string>>): Promise<void> {
+		// The window opens before its fields are there.
+		await this.credential.locator('[data-test-id^="parameter-input-"]').first().waitFor();
 		for (const [name, value] of Object.entries(values)) {
 			const input = this.credential.getByTestId(`parameter-input-${name}`).locator('input');
 			// A field of another way to sign in is hidden.
@@ -317,6 +319,8 @@ export class Editor {
 	/** Error of the open credential's test. */
 	async credentialMessage(): Promise<string | undefined> {
 		const more = this.credential.getByText('More details');
+		// A click that comes while n8n redraws the window is lost.
+		if (!(await isSeen(more, 15_000))) await this.part('credential-save-button').click();
 		await more.click();
 		await more.waitFor({ state: 'hidden' });
 		// Below the banner's title and its button.
