@@ -50,7 +50,7 @@ describe.each(builtNodes)(
 			const inside = collections.flatMap(({ options }) => (options ?? []) as INodeProperties[]);
 			for (const field of [...description.properties, ...inside]) {
 				if (field.type !== 'notice' && field.type !== 'hidden') {
-					expect(field.displayName).toMatch(/^[A-Z][\w/]*( ([A-Z\d][\w/]*|or))*$/);
+					expect(field.displayName).toMatch(/^[A-Z][\w/]*( ([A-Z\d][\w/]*|or|for))*$/);
 				}
 				if (field.type === 'boolean') expect(field.description).toMatch(/^Whether /);
 				if (field.placeholder && field.type !== 'collection') {

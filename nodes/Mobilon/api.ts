@@ -111,7 +111,7 @@ function readEntries<Key extends 'guid' | 'id', Task extends Readonly<Record<Key
 }
 
 /** Of the documented values the last; people who know more can say so. */
-const FINAL = ['1'];
+export const FINAL: readonly string[] = ['1'];
 
 /** The documents define two values: 0 on creation, 1 once carried out. Any other is unknown. */
 export function stateOf(

@@ -1,5 +1,5 @@
 import type { Field } from '../../shared/operation/fields';
-import { BATCH_LIMIT, readStatuses, statusChanges, urlOf } from './api';
+import { BATCH_LIMIT, FINAL, readStatuses, stateOf, statusChanges, urlOf } from './api';
 import type { StatusTask } from './types';
 import { defineOperation } from '../../shared/operation/operation';
 import type { Operation } from '../../shared/operation/operation';
@@ -33,5 +33,9 @@ export function statusOperation({
 		}),
 		read: readStatuses,
 		changes: statusChanges,
+		waits: {
+			finalStatuses: FINAL.join(', '),
+			isFinal: ({ status }, statuses) => stateOf(status, statuses).isFinal,
+		},
 	});
 }

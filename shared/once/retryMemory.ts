@@ -3,12 +3,16 @@ import type { Answer } from '../operation/answers';
 
 /** The results of one run of a node so far, over all its tries. */
 export interface RunMemory {
-	/** By item index: what must not be done again. */
+	/** By item index: what must not be done, or need not be asked, again. */
 	readonly answers: Map<number, Answer>;
 	/** With `includeInputFields`: items whose output has the fields of the input. */
 	readonly withInput: Set<number>;
-	/** With `onlyChanges`: statuses that an earlier try has recorded and n8n has thrown away. */
+	/** With `onlyChanges`: items that are output only if their status has changed. */
+	readonly onlyChanges: Set<number>;
+	/** The same: statuses that an earlier try has recorded and n8n has thrown away. */
 	readonly changed: Set<string>;
+	/** With `wait`: when the first try began to ask, in epoch ms. */
+	waitingSince?: number;
 	/** With `sendOnce`: keys that an earlier try has noted, of items that are still to be sent. */
 	readonly claimed: Set<string>;
 }
@@ -83,7 +87,11 @@ class Run implements RunMemory {
 
 	readonly withInput = new Set<number>();
 
+	readonly onlyChanges = new Set<number>();
+
 	readonly changed = new Set<string>();
+
+	waitingSince?: number;
 
 	readonly claimed = new Set<string>();
 

@@ -12,6 +12,8 @@ export interface Accepted extends Shared {
 	readonly id: string;
 	/** Nothing left for the item, as its options wanted: this one. */
 	readonly unsent?: 'dryRun' | 'alreadySent' | 'repeatedNumber' | 'outsideHours';
+	/** The time for a final result was up, and this is what is known. */
+	readonly isLate?: true;
 }
 
 export interface Failing extends Shared {

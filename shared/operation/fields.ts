@@ -21,8 +21,8 @@ export interface Field {
 	readonly typeOptions?: { readonly [key: string]: unknown };
 	/** The one group of fields in a fixedCollection. */
 	readonly nested?: { readonly name: string; readonly fields: readonly Field[] };
-	/** Several values: as text with commas, spaces or new lines between, or as a list. */
-	readonly isList?: true;
+	/** Several values: a list, or text with commas, spaces or new lines between; or with commas alone. */
+	readonly isList?: true | 'commas';
 	/** Other parameters of the operation that this one depends on; the kernel adds the rest. */
 	readonly show?: { readonly [parameter: string]: ReadonlyArray<string | boolean> };
 }
@@ -41,7 +41,7 @@ type ValueOf<F extends Field> = F extends { type: 'options'; options: ReadonlyAr
 	? O extends { value: infer V }
 		? V
 		: never
-	: F extends { type: 'multiOptions' } | { isList: true }
+	: F extends { type: 'multiOptions' } | { isList: true | 'commas' }
 		? readonly string[]
 		: F extends { nested: { fields: infer G extends readonly Field[] } }
 			? { readonly [K in G[number] as K['name']]: ValueOf<K> }

@@ -59,6 +59,8 @@ export interface Operation<P extends RawParameters = RawParameters, Wire = unkno
 	readonly isList?: true;
 	/** Offers `onlyChanges`. */
 	readonly changes?: StatusChanges;
+	/** Offers `wait`. */
+	readonly waits?: Waits;
 	/** Makes several items one request and one output item. */
 	readonly join?: Join<P, Wire>;
 
@@ -155,6 +157,13 @@ export interface StatusChanges {
 	/** The status values the provider documents. */
 	readonly documented: readonly string[];
 	readonly of: (json: IDataObject) => { id: string; status: string };
+}
+
+/** A query that may be asked again until its answers are final. */
+export interface Waits {
+	/** The default of the statuses that are final; absent where the answer itself tells. */
+	readonly finalStatuses?: string;
+	readonly isFinal: (json: IDataObject, finalStatuses: readonly string[]) => boolean;
 }
 
 /** Items that make one request and one output item together. */

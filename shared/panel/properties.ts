@@ -3,7 +3,7 @@ import { callingOptions } from '../contactHours/options';
 import type { Field } from '../operation/fields';
 import { panelOf } from './panel';
 import { DEFAULT_TIMEOUT } from '../operation/operation';
-import type { Operation, Resource } from '../operation/operation';
+import type { Operation, Resource, Waits } from '../operation/operation';
 
 const DRY_RUN: Field = {
 	displayName: 'Dry Run',
@@ -101,6 +101,52 @@ const ONLY_CHANGES: Field = {
 		'Whether to output only items whose status differs from the last time this node saw it',
 };
 
+const FINAL_STATUSES = {
+	displayName: 'Final Statuses',
+	name: 'finalStatuses',
+	type: 'string',
+	isList: 'commas',
+	required: true,
+	placeholder: 'e.g. 1, 3',
+	description: 'Statuses that end the wait, separated by commas',
+} as const;
+
+const wait = ({ finalStatuses }: Waits): Field => {
+	const time = { timeout: 10, interval: 15 };
+	const isNamed = finalStatuses !== undefined;
+	return {
+		displayName: 'Wait for Result',
+		name: 'wait',
+		type: 'fixedCollection',
+		default: { until: isNamed ? { finalStatuses, ...time } : time },
+		description:
+			'Asks again until each result is final or the time is up. The execution runs all the while: to wait for hours, use the Wait node. The settings of the first item are those of the run.',
+		nested: {
+			name: 'until',
+			fields: [
+				...(isNamed ? [{ ...FINAL_STATUSES, default: finalStatuses }] : []),
+				{
+					displayName: 'Longest Wait',
+					name: 'timeout',
+					type: 'number',
+					typeOptions: { minValue: 0, maxValue: 1440 },
+					default: time.timeout,
+					description:
+						'How long to wait, in minutes. An item without a final result then continues with timedOut.',
+				},
+				{
+					displayName: 'Interval',
+					name: 'interval',
+					type: 'number',
+					typeOptions: { minValue: 1, maxValue: 3600 },
+					default: time.interval,
+					description: 'How long to wait before asking again, in seconds',
+				},
+			],
+		},
+	};
+};
+
 /** An option of every operation that puts many items into one request. */
 const requests = (limit: number): Field => ({
 	displayName: 'Batching',
@@ -149,6 +195,7 @@ export function optionFields(operation: Operation): Field[] {
 		...(operation.takesNumber ? [NUMBER_FORMAT] : []),
 		...(operation.rings ? callingOptions(operation.schedules) : []),
 		...(operation.changes ? [ONLY_CHANGES] : []),
+		...(operation.waits ? [wait(operation.waits)] : []),
 		...(operation.limit > 1 && operation.limit < Infinity ? [requests(operation.limit)] : []),
 		...(operation.kind === 'local' ? [] : [timeout(operation.timeout ?? DEFAULT_TIMEOUT)]),
 	].sort((a, b) => (a.displayName < b.displayName ? -1 : 1));

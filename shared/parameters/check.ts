@@ -35,7 +35,7 @@ export function check(field: Field, value: unknown, isAsked: boolean): Value {
 }
 
 function checkType(field: Field, value: unknown): Value {
-	if (field.isList) return listOf(field, value, /[\s,;]+/);
+	if (field.isList) return listOf(field, value, field.isList === true ? /[\s,;]+/ : /[,;\n]/);
 	switch (field.type) {
 		case 'number':
 			return numberOf(field, value);

@@ -28,6 +28,7 @@ export function hintsOf(
 		...unknownHint(outcomes.unknown, total, provider),
 		...failingHint(outcomes, total),
 		...repeatedHint(operation, settled),
+		...lateHint(answers),
 	];
 	const infos = [
 		...unsentHints(outcomes, total),
@@ -78,6 +79,13 @@ function failingHint({ rejected, notSent }: Outcomes, total: number): string[] {
 	];
 	if (parts.length === 0) return [];
 	return [`Of ${counted(total, 'item')}, ${listed(parts)}: see each item’s error.`];
+}
+
+function lateHint(answers: readonly Answer[]): string[] {
+	const late = answers.filter((answer) => 'isLate' in answer).length;
+	if (late === 0) return [];
+	const have = plural(late, 'has', 'have');
+	return [`${count(late)} of ${counted(answers.length, 'item')} ${have} no final result yet.`];
 }
 
 /** A list with the same person twice is the usual mistake. */

@@ -37,8 +37,19 @@ export interface Plan {
 	/** Items whose output has the fields of the input. */
 	readonly withInput: ReadonlySet<number>;
 	readonly pace: Pace;
+	/** Absent: each thing is asked once. */
+	readonly wait?: Wait;
 	/** That of every entry, but for the credential. */
 	readonly connection: Connection;
+}
+
+/** How long to ask for results that are not final yet. */
+export interface Wait {
+	readonly finalStatuses: readonly string[];
+	/** ms */
+	readonly timeout: number;
+	/** ms from the end of a round to the next. */
+	readonly interval: number;
 }
 
 /** Reads the parameters of every item that has no answer from an earlier try. */
@@ -122,6 +133,7 @@ export async function prepareItems(
 		onlyChanges,
 		withInput,
 		pace: paceOf(runOptions.requests, operation.limit),
+		wait: waitOf(runOptions.wait),
 		connection: connectionOf(runOptions.timeout),
 	};
 }
@@ -170,6 +182,16 @@ function paceOf(requests: unknown, limit: number): Pace {
 		size: numberOr(size, limit),
 		interval: numberOr(interval, 0),
 		concurrency: numberOr(concurrency, 1),
+	};
+}
+
+function waitOf(given: unknown): Wait | undefined {
+	if (given === undefined) return undefined;
+	const { finalStatuses, timeout, interval }: Record<string, unknown> = Object(given);
+	return {
+		finalStatuses: Array.isArray(finalStatuses) ? finalStatuses.map(String) : [],
+		timeout: numberOr(timeout, 0) * 60_000,
+		interval: numberOr(interval, 0) * 1000,
 	};
 }
 

@@ -8,9 +8,11 @@ import type { Cause } from './stopError';
 import { SentKeys } from '../once/sentKeys';
 import { hintsOf } from './hints';
 import { retryMemory, runKey } from '../once/retryMemory';
+import type { RunMemory } from '../once/retryMemory';
 import { withoutError, withoutKey } from '../values/json';
 import { prepareItems } from './prepare';
 import type { Plan } from './prepare';
+import { waitForResults } from './wait';
 import { storeOf } from '../once/n8nStore';
 import type { Answer } from '../operation/answers';
 import type { Operation, Provider, Resource } from '../operation/operation';
@@ -33,18 +35,25 @@ export async function execute(
 	const key = runKey(context);
 	const run = retryMemory.open(key);
 	// A query may be asked again, so its answers are not kept for the next try.
-	const earlier = operation.kind === 'query' ? new Map<number, Answer>() : run.answers;
+	const earlier = operation.kind === 'query' ? new Map(run.answers) : run.answers;
 	let isDone = false;
 	try {
 		const plan = await prepareItems(context, provider, operation, earlier);
 		for (const index of plan.withInput) run.withInput.add(index);
+		for (const index of plan.onlyChanges) run.onlyChanges.add(index);
 		const sentKeys = new SentKeys(storeOf(context), run.claimed);
-		const answers = await answerItems(context, operation, plan, earlier, sentKeys);
+		const answer = async (toSend: Plan['toSend']) =>
+			await answerItems(context, operation, { ...plan, toSend }, earlier, sentKeys);
+		const { wait } = plan;
+		const answers =
+			wait && operation.waits
+				? await waitForResults(context, operation.waits, { plan, wait, run, answer })
+				: await answer(plan.toSend);
 		const cause = causeOf(answers, plan.invalid);
 		if (cause && !context.continueOnFail())
 			throw stopError(context.getNode(), { operation, plan, answers, cause });
 		context.addExecutionHints(...hintsOf(provider, operation, plan, answers));
-		const unchanged = await unchangedItems(context, operation, plan, answers, run.changed);
+		const unchanged = await unchangedItems(context, operation, run, answers);
 		isDone = cause === undefined;
 		return [toOutput(context.getInputData(), answers, { unchanged, withInput: run.withInput })];
 	} finally {
@@ -107,12 +116,11 @@ function toJson(answer: Answer): IDataObject[] {
 async function unchangedItems(
 	context: IExecuteFunctions,
 	{ changes }: Operation,
-	plan: Plan,
+	{ onlyChanges, changed }: RunMemory,
 	answers: readonly Answer[],
-	changed: Set<string>,
 ): Promise<Set<number>> {
-	if (!changes || plan.onlyChanges.size === 0) return new Set();
-	const asked = [...plan.onlyChanges].flatMap((index) => {
+	if (!changes || onlyChanges.size === 0) return new Set();
+	const asked = [...onlyChanges].flatMap((index) => {
 		const answer = answers[index];
 		if (answer?.outcome !== 'accepted' || Array.isArray(answer.json)) return [];
 		return [{ index, ...changes.of(answer.json) }];

@@ -155,7 +155,12 @@ class Sending {
 				if (answer.outcome !== 'notSent') this.earlier.set(index, answer);
 			}
 		});
-		return answers.every(isAccepted);
+		return answers.every((answer) => isAccepted(answer) || this.mayComeLater(answer));
+	}
+
+	/** Waiting for results, what may pass by itself stops nothing. */
+	private mayComeLater(answer: Answer): boolean {
+		return this.plan.wait !== undefined && mayComeLater(answer);
 	}
 
 	private answerClosedAccounts(): void {
@@ -239,12 +244,16 @@ const endsRun = (answer: Answer): answer is Failing =>
 	answer.outcome !== 'accepted' && answer.next === 'stopRun';
 
 /** The answer of the items behind one that concerns the account. */
-const behind = ({ message, description, httpCode }: Failing): Failing => ({
+export const behind = ({ message, description, httpCode }: Failing): Failing => ({
 	outcome: 'notSent',
 	message: `Not sent, because the run ended: ${message}`,
 	description,
 	httpCode,
 });
+
+/** Whether the answer to a query may be another one soon: it did not come, or could not be read. */
+export const mayComeLater = (answer: Answer): boolean =>
+	answer.outcome === 'unknown' || ('next' in answer && answer.next === 'mayPass');
 
 const isAccepted = ({ outcome }: Answer): boolean => outcome === 'accepted';
 

@@ -6,6 +6,7 @@ import { ACCESS_TOKEN, API_KEY, autodialerNode, CALL, RESULT } from '../support/
 import { failureOf, people, phone } from '../support/mobilon';
 import { runNode } from '../support/n8n';
 import type { RunOptions } from '../support/n8n';
+import { during } from '../support/rounds';
 import { withTime } from '../support/time';
 
 const time = withTime('2026-03-02T09:00:00Z');
@@ -273,5 +274,42 @@ test('it offers no options of batching', () => {
 		'includeInputFields',
 		'lookbackDays',
 		'timeout',
+		'wait',
 	]);
+});
+
+describe('Wait for Result', () => {
+	const wait = { until: { timeout: 1, interval: 15 } };
+	withTime('2026-03-02T20:59:40Z', 60);
+
+	test('asks once in each round for all calls that have no record, and for the days of then', async () => {
+		const asked = [1, 2, 3].map((n) => ({ queryId: 1, phone: phone(n) }));
+		const first = simulator.addRecord({ QUERY_ID: 1, DST: phone(1) });
+		let second: object = {};
+		const running = run(asked, { wait });
+		const { items, error } = await during(running, () => simulator.requests.length, {
+			2: () => (second = simulator.addRecord({ QUERY_ID: 1, DST: phone(2) })),
+		});
+		expect(error).toBeUndefined();
+		expect(items).toEqual([
+			{ found: true, ...first },
+			{ found: true, ...second, waitedSeconds: expect.any(Number) },
+			{
+				found: false,
+				queryId: '1',
+				phone: phone(3),
+				isFinal: false,
+				waitedSeconds: expect.any(Number),
+				timedOut: true,
+			},
+		]);
+		// Midnight in Moscow comes after 20 seconds.
+		expect(days()).toEqual([
+			['2026-03-01', '2026-03-03'],
+			['2026-03-01', '2026-03-03'],
+			['2026-03-02', '2026-03-04'],
+			['2026-03-02', '2026-03-04'],
+			['2026-03-02', '2026-03-04'],
+		]);
+	});
 });

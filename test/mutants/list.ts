@@ -38,6 +38,7 @@ const HISTORIES = ['test/histories.test.ts'];
 const WEBHOOK = ['test/autodialer/trigger.test.ts'];
 const WEBHOOK_BODIES = ['test/inputs/webhookBodies.test.ts'];
 const CREDENTIALS = ['test/credentials.test.ts'];
+const WAIT = ['test/mobilon/wait.test.ts'];
 const BUTTONS = ['test/testButtons.test.ts'];
 const BY_EXPRESSION = ['test/credentialByExpression.test.ts'];
 
@@ -1221,5 +1222,55 @@ export const mutants: readonly Mutant[] = [
 		find: 'const SHORTEST_SECRET = 16;',
 		replace: 'const SHORTEST_SECRET = 1;',
 		tests: WEBHOOK,
+	},
+	{
+		name: 'ask again for what is final',
+		file: 'shared/run/wait.ts',
+		find: "if (answer.outcome === 'accepted') return !this.isFinal(entry, answer, waited);",
+		replace:
+			"if (answer.outcome === 'accepted') return this.isFinal(entry, answer, waited) || true;",
+		tests: WAIT,
+	},
+	{
+		name: 'wait anew in each try',
+		file: 'shared/run/wait.ts',
+		find: 'const since = (run.waitingSince ??= Date.now());',
+		replace: 'const since = (run.waitingSince = Date.now());',
+		tests: WAIT,
+	},
+	{
+		name: 'forget final results in the next try',
+		file: 'shared/run/wait.ts',
+		find: 'for (const [index, final] of results.final) run.answers.set(index, final);',
+		replace: '',
+		tests: WAIT,
+	},
+	{
+		name: 'ask before Retry-After is over',
+		file: 'shared/run/wait.ts',
+		find: 'Math.max(wait.interval, results.retryAfter)',
+		replace: 'wait.interval',
+		tests: WAIT,
+	},
+	{
+		name: 'forget a status when a later reply fails',
+		file: 'shared/run/wait.ts',
+		find: 'if (!this.isKnown(entry)) this.set(entry, answer);',
+		replace: 'this.set(entry, answer);',
+		tests: WAIT,
+	},
+	{
+		name: 'wait on after a refused account',
+		file: 'shared/run/wait.ts',
+		find: 'return refusal === undefined;',
+		replace: 'return true;',
+		tests: WAIT,
+	},
+	{
+		name: 'end the wait at a failure that may pass',
+		file: 'shared/run/wait.ts',
+		find: 'if (mayComeLater(answer)) {',
+		replace: "if (answer.outcome === 'unknown' && !answer.next) {",
+		tests: WAIT,
 	},
 ];

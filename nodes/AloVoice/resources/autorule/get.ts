@@ -20,7 +20,13 @@ export const get = defineItemOperation({
 		},
 	],
 	options: [],
+	// The document names one status, "new", and no final one.
+	waits: {
+		finalStatuses: '',
+		isFinal: ({ status }, statuses) => statuses.includes(String(status)),
+	},
 	toWire: ({ id }) => pathSegment('id', id.trim()),
+	keyOf: (segment) => segment,
 	request: autoruleRequest,
 	read: (reply) => readAutorule(reply),
 });

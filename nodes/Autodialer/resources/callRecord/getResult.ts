@@ -57,6 +57,7 @@ export const getResult = defineOperation({
 			description: 'How many days before today to begin the search',
 		},
 	],
+	waits: { isFinal: ({ found }) => found === true },
 	// One request lists the calls of all items: the document allows one number or none in it.
 	limit: Infinity,
 	toWire({ queryId, phone, options }, { timezone }): Question {
