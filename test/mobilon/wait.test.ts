@@ -132,6 +132,15 @@ describe('Wait for Result', () => {
 		expect(failureOf(items[1])).toMatchObject({ outcome: 'notSent' });
 	});
 
+	test('asks an account nothing more after its 401', async () => {
+		const tasks = await sent(150);
+		mobilon.simulator.fault({ kind: 'status', status: 401 }, { path: '/status/', skip: 1 });
+		const { items } = await run(tasks, waiting(), continues);
+		expect(rounds()).toEqual([100, 50]);
+		expect(failureOf(items[0]).outcome).toBe('notSent');
+		expect(failureOf(items[149]).outcome).toBe('notSent');
+	});
+
 	test('ends at once where an item fails for good and the run is to stop', async () => {
 		const tasks = await sent(1);
 		mobilon.simulator.fault({ kind: 'status', status: 400 }, { path: '/status/' });
