@@ -7,6 +7,7 @@ import { median } from './machine';
 import type { PollResult, PollRun } from './polls';
 import { accessOf, startStand } from './stand';
 import type { UploadResult, UploadRun } from './upload';
+import type { WaitResult, WaitRun } from './waiting';
 
 export interface Poll extends PollResult {
 	readonly entries: number;
@@ -80,6 +81,27 @@ export async function measureUpload(): Promise<Upload> {
 		return result;
 	};
 	return { ...given, ours: await run('ours'), axios: await run('axios') };
+}
+
+/** Bytes of live heap: the least of some samples, because a round under way holds its replies. */
+export interface Waiting {
+	readonly ids: number;
+	readonly rounds: number;
+	readonly first: number;
+	readonly last: number;
+}
+
+/** A wait for results that do not come. */
+export async function measureWaiting(): Promise<Waiting> {
+	const stand = await startStand(0, DAY);
+	await stand.prepare('sms', 0);
+	const [ids, rounds] = [10_000, 20];
+	const { mobilon } = accessOf(stand);
+	const given: WaitRun = { count: ids, rounds, mobilon };
+	const { heaps } = await measure<WaitResult>('waiting.ts', { ...given });
+	const [first, last] = [Math.min(...heaps.slice(0, 5)), Math.min(...heaps.slice(-5))];
+	say(`wait: ${(first / 1e6).toFixed(1)} MB at first, ${(last / 1e6).toFixed(1)} MB at last`);
+	return { ids, rounds, first, last };
 }
 
 export interface Package {

@@ -57,7 +57,7 @@ function races({ sending }: Results): string {
 
 /** Writes all figures of a run to `docs/speed.md`. */
 export async function writePage(results: Results): Promise<void> {
-	const { machine, memory, polls, upload, package: packed } = results;
+	const { machine, memory, polls, upload, waiting, package: packed } = results;
 	const memoryRows = memory.map(({ racer, count: items, peak }) => [
 		racer,
 		count(items),
@@ -112,6 +112,11 @@ ${table([['Who', 'Items', 'MB'], ...memoryRows], 2)}
 CPU and time of one poll in n8n's engine, beside bare axios with the same number of requests at a time; delay 20 ms.
 
 ${table([['Poll', 'Requests', 'ms', 'axios, ms', 'CPU, ms', 'axios, CPU ms', 'State, kB'], ...pollRows], 6)}
+
+## Waiting
+
+_Wait for Result_ over ${count(waiting.ids)} ids, none of which becomes final: ${megabytes(waiting.first)} MB of live heap in the first rounds of ${waiting.rounds},
+${megabytes(waiting.last)} MB in the last.
 
 ## Upload
 

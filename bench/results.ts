@@ -1,5 +1,5 @@
 import { os, path, process } from '../dev/node';
-import type { Package, Poll, Upload } from './beside';
+import type { Package, Poll, Upload, Waiting } from './beside';
 import type { Kind } from './entries';
 import type { MemoryRow, Racer, Row } from './sending';
 import { writeFormatted } from '../dev/formatted';
@@ -11,6 +11,7 @@ export interface Results {
 	readonly memory: readonly MemoryRow[];
 	readonly polls: { readonly ids: Poll; readonly records: Poll };
 	readonly upload: Upload;
+	readonly waiting: Waiting;
 	readonly package: Package;
 }
 
@@ -31,7 +32,7 @@ export const machineOf = (n8n: string): Results['machine'] => ({
 });
 
 /** The project promises these figures: ratios or sizes of one run. */
-export function ratiosOf({ sending, memory, polls, package: packed }: Results): Ratio[] {
+export function ratiosOf({ sending, memory, polls, waiting, package: packed }: Results): Ratio[] {
 	const of = (racer: Racer, count = 10_000, kind: Kind = 'sms') => {
 		const found = sending.find(
 			(row) => row.racer === racer && row.count === count && row.kind === kind && row.delay === 20,
@@ -93,6 +94,11 @@ export function ratiosOf({ sending, memory, polls, package: packed }: Results): 
 			name: '100,000 call records received, parsed and compared, s of CPU',
 			value: polls.records.cpu / 1000,
 			atMost: 1,
+		},
+		{
+			name: 'Heap in a wait for 10,000 results: the last rounds to the first',
+			value: waiting.last / waiting.first,
+			atMost: 1.02,
 		},
 		{ name: 'Loading the package, ms', value: packed.loadMs, atMost: 50 },
 		{ name: 'Packed file, kB', value: packed.size / 1000, atMost: 150 },

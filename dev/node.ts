@@ -21,4 +21,6 @@ export * as tls from 'node:tls';
 export { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 export * as url from 'node:url';
 export { isDeepStrictEqual, parseArgs } from 'node:util';
+export * as v8 from 'node:v8';
+export * as vm from 'node:vm';
 export * as zlib from 'node:zlib';
