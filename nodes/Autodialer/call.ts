@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { instant } from '../../shared/contactHours/hours';
+import { instant } from '../../shared/contactRules/hours';
 import { atTime, timeFor, zoneFor } from '../../shared/values/dates';
 import type { Parameters } from '../../shared/operation/fields';
 import { numberFor } from '../../shared/values/phone';

@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { instant } from '../../shared/contactHours/hours';
+import { instant } from '../../shared/contactRules/hours';
 import { momentFor, zoneFor } from '../../shared/values/dates';
 import type { AutocallTask } from './types';
 import type { ItemContext, Span } from '../../shared/operation/operation';

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { callingOptions } from '../contactHours/options';
+import { callingOptions } from '../contactRules/options';
 import type { Field } from '../operation/fields';
 import { panelOf } from './panel';
 import { DEFAULT_TIMEOUT } from '../operation/operation';

@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { LastCheck } from '../contactHours/check';
+import type { LastCheck } from '../contactRules/check';
 import { split } from '../http/batches';
 import { alreadySent } from '../once/sentKeys';
 import type { Answer } from '../operation/answers';

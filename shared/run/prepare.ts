@@ -1,6 +1,6 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
-import { ContactHours } from '../contactHours/check';
+import { ContactHours } from '../contactRules/check';
 import type { Pace } from '../http/batches';
 import { connect } from '../http/connection';
 import type { Connection } from '../http/connection';

@@ -21,9 +21,9 @@ const TOKENS = ['test/callPassword/tokens.test.ts'];
 const OWN_CODES = ['test/callPassword/createToken.test.ts'];
 const REPLIES = ['test/callPassword/replies.test.ts'];
 const QUIET = [
-	'test/mobilon/quietHours.test.ts',
-	'test/callPassword/quietHours.test.ts',
-	'test/autodialer/quietHours.test.ts',
+	'test/mobilon/contactRules.test.ts',
+	'test/callPassword/contactRules.test.ts',
+	'test/autodialer/contactRules.test.ts',
 ];
 const POLLING = ['test/polling.test.ts'];
 const RECORDS = ['test/autodialer/recordChanges.test.ts'];
@@ -587,17 +587,17 @@ export const mutants: readonly Mutant[] = [
 	},
 	{
 		name: 'calling hours: ring at the very end',
-		file: 'shared/contactHours/hours.ts',
+		file: 'shared/contactRules/hours.ts',
 		find: 'from <= time && time < to',
 		replace: 'from <= time && time <= to',
 		tests: QUIET,
 	},
 	{
 		name: 'calling hours: jump over a change of the clock',
-		file: 'shared/contactHours/hours.ts',
+		file: 'shared/contactRules/hours.ts',
 		find: 'zone.offset(next * MINUTE) === offset ?',
 		replace: 'zone.offset(next * MINUTE) === offset || true ?',
-		tests: ['test/shared/contactHours.test.ts'],
+		tests: ['test/shared/contactRules.test.ts'],
 	},
 	{
 		name: 'calling hours: note what is skipped as sent',
@@ -667,7 +667,7 @@ export const mutants: readonly Mutant[] = [
 		file: 'shared/run/prepare.ts',
 		find: 'first?.parameters ?? parameters',
 		replace: 'parameters',
-		tests: ['test/aloVoice/quietHours.test.ts'],
+		tests: ['test/aloVoice/contactRules.test.ts'],
 	},
 	// Messages to people
 	{

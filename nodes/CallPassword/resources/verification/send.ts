@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { instant } from '../../../../shared/contactHours/hours';
+import { instant } from '../../../../shared/contactRules/hours';
 import { IS_SET } from '../../../../shared/operation/fields';
 import { isObject } from '../../../../shared/values/json';
 import { landlineHint } from '../../../../shared/operation/landlines';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { firstOutside, instant, nextAllowed, reasonOf } from '../../dist/shared/contactHours/hours';
-import type { CallingHours } from '../../dist/shared/contactHours/hours';
+import { firstOutside, instant, nextAllowed, reasonOf } from '../../dist/shared/contactRules/hours';
+import type { CallingHours } from '../../dist/shared/contactRules/hours';
 
 const EVERY_DAY = new Set([1, 2, 3, 4, 5, 6, 7]);
 const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
