@@ -1,154 +1,164 @@
-import { DateTime } from 'luxon';
-import { firstOutside, nextAllowed, reasonOf } from './hours';
-import type { CallingHours } from './hours';
-import { readCallingHours } from './options';
-import type { Otherwise } from './options';
-import { InvalidInput } from '../values/invalidInput';
+import { comparable } from './people';
+import { Rules } from './rules';
+import type { Limit, Otherwise, Rule } from './rule';
+import { scheduled, Verdicts } from './verdict';
+import type { Verdict } from './verdict';
+import * as words from './words';
 import type { Accepted, Answer } from '../operation/answers';
 import type { RawParameters } from '../operation/fields';
 import type { ItemContext, Operation } from '../operation/operation';
 
 /** An item whose turn to leave has come: what leaves for it, or the answer if nothing may. */
-export type LastCheck = (
-	wire: unknown,
-) => Promise<{ readonly wire: unknown } | { readonly answer: Answer }>;
+type Leave = { readonly wire: unknown } | { readonly answer: Answer };
 
-/** An item's own calling hours, and what becomes of it outside them. */
-interface Rule {
-	readonly hours: CallingHours;
+/** Asks again, just before the request leaves: a run may go on for hours. */
+export type LastCheck = (wire: unknown) => Leave | Promise<Leave>;
+
+/** A number that is about to be contacted, and how often that may be. */
+export interface Contact {
+	/** As it is sent. */
+	readonly number: string;
+	/** The same for every spelling of the number. */
+	readonly person: string;
+	readonly limits: readonly Limit[];
+	/** IANA name of the zone of the calendar by which the limits count. */
+	readonly zone: string;
 	readonly otherwise: Otherwise;
 }
 
-/** Whether phones may ring: as the parameters say, at `callAt` instead, or not. */
-interface Verdict {
-	readonly callAt?: DateTime;
-	readonly outside?: DateTime;
-	readonly next?: DateTime;
-}
+/** The contact rules of the items of one run of an operation that rings or writes to people. */
+export class ContactRules {
+	private readonly rules = new Rules();
 
-/** The verdict of the calling hours on an item. */
-export interface Allowed {
-	readonly context: ItemContext;
-	/** Nothing is to be sent for the item, and that is no failure. */
-	readonly skipped?: Accepted;
-	/** Asks again, just before the request leaves: a run may go on for hours. */
-	readonly lastCheck?: LastCheck;
-}
+	private readonly verdicts: Verdicts;
 
-/** Keeps phones from ringing outside the calling hours, in one run of an operation that rings. */
-export class ContactHours {
-	private readonly rules = new Map<string, Rule | undefined>();
+	private last?: ItemRules;
 
-	private last?: { rule: Rule; parameters: RawParameters; allowed: Allowed };
-
-	constructor(private readonly operation: Operation) {}
+	constructor(private readonly operation: Operation) {
+		this.verdicts = new Verdicts(operation);
+	}
 
 	/**
-	 * @param parameters say when phones ring: those of the item, or of the one it goes out with
-	 * @throws InvalidInput if the item is to be stopped, or its calling hours cannot be read
+	 * @param ringing say when phones ring: the parameters of the item, or of the one it goes out with
+	 * @throws InvalidInput if the item is to be stopped, or its rules cannot be read
 	 */
-	check(given: RawParameters['options'], parameters: RawParameters, context: ItemContext): Allowed {
-		const rule = this.operation.rings && this.ruleOf(given, context.timezone);
-		if (!rule) return { context };
-		// Items that go out as one ask the same.
-		if (this.last?.rule === rule && this.last.parameters === parameters) return this.last.allowed;
-		const allowed = this.apply(rule, parameters, context);
-		this.last = { rule, parameters, allowed };
-		return allowed;
-	}
-
-	private ruleOf(given: RawParameters['options'], timezone: string): Rule | undefined {
-		const { callingDays, callingFrom, callingTo, callingTimezone, outsideCallingHours } = given;
-		const texts = [callingDays, callingFrom, callingTo, callingTimezone, outsideCallingHours];
-		if (texts.every((text) => text === undefined)) return undefined;
-		// Most items say the same, and to look a zone up takes a while.
-		const key = JSON.stringify(texts);
-		const known = this.rules.get(key);
-		if (known) return known;
-		const rule = readCallingHours(given, timezone);
-		this.rules.set(key, rule);
-		return rule;
-	}
-
-	private apply(rule: Rule, parameters: RawParameters, context: ItemContext): Allowed {
-		const { callAt, outside, next } = this.decide(rule, parameters, context);
-		if (outside && rule.otherwise === 'skip') return { context, skipped: skipped(next) };
-		if (outside) {
-			const { parameter, reason } = reasonOf(rule.hours, outside);
-			throw new InvalidInput(
-				parameter,
-				`${reason}, and the phone may ring at ${wordsOf(outside)} in ${rule.hours.zone}`,
-				`${wordsOfNext(next)} Send the item then, or change when it rings.`,
-			);
+	of(given: unknown, ringing: RawParameters, context: ItemContext): ItemRules | undefined {
+		const rule = this.rules.of(given, context.timezone);
+		if (!rule) return undefined;
+		const { operation, verdicts } = this;
+		const verdict = verdicts.of(rule, ringing, context);
+		if (rule.hours && verdict.outside && rule.otherwise !== 'skip') {
+			throw words.refusedByHours(operation, rule.hours, verdict.outside);
 		}
-		const lastCheck: LastCheck = async (wire) => {
-			// An error here would lose the answers of the requests under way.
-			try {
-				const now = this.decide(rule, parameters, context);
-				if (now.outside) return { answer: late(rule, now.outside, now.next) };
-				if (now.callAt?.toMillis() === callAt?.toMillis()) return { wire };
-				return { wire: await this.operation.toWire(parameters, at(context, now.callAt)) };
-			} catch (error) {
-				return { answer: impossible(error) };
-			}
-		};
-		return { context: at(context, callAt), lastCheck };
-	}
-
-	private decide(
-		{ hours, otherwise }: Rule,
-		parameters: RawParameters,
-		context: ItemContext,
-	): Verdict {
-		const now = DateTime.now().setZone(hours.zone);
-		const outsideOf = (given: ItemContext) =>
-			firstOutside(hours, this.operation.rings?.(parameters, now, given) ?? []);
-		const outside = outsideOf(context);
-		if (!outside) return {};
-		// Never one that has passed: who waits for it is not to come back at once.
-		const quiet =
-			outside < now ? firstOutside(hours, [{ start: now, end: now.plus({ weeks: 3 }) }]) : outside;
-		const next = quiet && nextAllowed(hours, quiet);
-		if (otherwise !== 'schedule' || !next) return { outside, next };
-		// A time of day that comes twice, where clocks go back, may have a side that is not allowed.
-		const stillOutside = outsideOf(at(context, next));
-		return stillOutside ? { outside: stillOutside, next } : { callAt: next };
+		const item = { operation, verdicts, rule, verdict, ringing, context };
+		// Items that go out as one are asked about once.
+		const isSame = this.last?.item.rule === rule && this.last.item.ringing === ringing;
+		this.last = new ItemRules(item, operation.join && isSame ? this.last?.lastCheck : undefined);
+		return this.last;
 	}
 }
 
-const at = (context: ItemContext, callAt?: DateTime): ItemContext =>
-	callAt ? { ...context, callAt } : context;
+/** The contact rules of one item. */
+export class ItemRules {
+	/** To make the item's wire with. */
+	readonly context: ItemContext;
 
-const skipped = (next?: DateTime): Accepted => ({
-	outcome: 'accepted',
-	id: '',
-	unsent: 'outsideHours',
-	json: {
-		outsideCallingHours: true,
-		nextAllowedAt: next?.toISO({ suppressSeconds: true, suppressMilliseconds: true }) ?? null,
-	},
-});
+	readonly lastCheck: LastCheck;
 
-function late({ hours, otherwise }: Rule, outside: DateTime, next?: DateTime): Answer {
-	if (otherwise === 'skip') return skipped(next);
-	return {
-		outcome: 'notSent',
-		message: 'Not sent, because the calling hours were over when its turn came',
-		description: `The phone may ring at ${wordsOf(outside)} in ${hours.zone}. ${wordsOfNext(next)} This item can be sent then without any risk.`,
-	};
+	/** Whom the item reaches, if that is limited. */
+	contacts: readonly Contact[] = [];
+
+	private number?: string;
+
+	constructor(
+		readonly item: {
+			readonly operation: Operation;
+			readonly verdicts: Verdicts;
+			readonly rule: Rule;
+			readonly verdict: Verdict;
+			readonly ringing: RawParameters;
+			readonly context: ItemContext;
+		},
+		lastCheck?: LastCheck,
+	) {
+		this.context = scheduled(item.context, item.verdict.callAt);
+		this.lastCheck = lastCheck ?? ((wire) => this.askAgain(wire));
+	}
+
+	/**
+	 * The answer of an item that is kept back, before its wire is made.
+	 *
+	 * @throws InvalidInput if the item is to be stopped
+	 */
+	answerBefore(parameters: RawParameters): Accepted | undefined {
+		const { operation, verdict, context } = this.item;
+		const { join, personOf } = operation;
+		if (join?.keyOf(parameters) !== undefined) {
+			return this.answerOf(join.personOf(parameters, context));
+		}
+		// No single number to show, and no reason to make a wire.
+		return personOf || !verdict.outside ? undefined : words.skippedByHours(verdict.outside);
+	}
+
+	/** The same with the wire, which tells whom it reaches. */
+	answerFor(wire: unknown, parameters: RawParameters): Accepted | undefined {
+		const { operation, rule } = this.item;
+		if (operation.join?.keyOf(parameters) !== undefined) return undefined;
+		if (operation.personOf) return this.answerOf(operation.personOf(wire));
+		const isAboutPeople = rule.limits.length > 0 || rule.doNotContact.size > 0;
+		const people = isAboutPeople ? operation.peopleOf?.(wire) : [];
+		if (!people) throw words.refusedRule(rule);
+		const found = people.find((number) => this.isListed(number));
+		if (found !== undefined) throw words.refusedList(found);
+		this.contacts = this.contactsOf(people);
+		return undefined;
+	}
+
+	private answerOf(number: string): Accepted | undefined {
+		const { rule, verdict } = this.item;
+		this.number = number;
+		if (this.isListed(number)) {
+			if (rule.otherwise === 'stop') throw words.refusedPerson(number);
+			return words.skippedPerson(number);
+		}
+		if (verdict.outside) return words.skippedByHours(verdict.outside, number);
+		this.contacts = this.contactsOf([number]);
+		return undefined;
+	}
+
+	private isListed(number: string): boolean {
+		const { doNotContact } = this.item.rule;
+		if (doNotContact.size === 0) return false;
+		const person = comparable(number);
+		return person !== undefined && doNotContact.has(person);
+	}
+
+	private contactsOf(numbers: readonly string[]): Contact[] {
+		const { limits, zone, otherwise } = this.item.rule;
+		if (limits.length === 0) return [];
+		return numbers.map((number) => {
+			const person = comparable(number) ?? number;
+			return { number, person, limits, zone, otherwise };
+		});
+	}
+
+	private askAgain(wire: unknown): Leave | Promise<Leave> {
+		const { operation, verdicts, rule, verdict, ringing, context } = this.item;
+		// An error here would lose the answers of the requests under way.
+		try {
+			const now = verdicts.of(rule, ringing, context);
+			// A campaign of several items has no single number.
+			const number = operation.personOf && this.number;
+			if (now.outside) return { answer: words.late(operation, rule, now.outside, number) };
+			if (now.callAt?.toMillis() === verdict.callAt?.toMillis()) return { wire };
+			const making = operation.toWire(ringing, scheduled(context, now.callAt));
+			if (!(making instanceof Promise)) return { wire: making };
+			return making.then(
+				(made) => ({ wire: made }),
+				(error: unknown) => ({ answer: words.impossible(error) }),
+			);
+		} catch (error) {
+			return { answer: words.impossible(error) };
+		}
+	}
 }
-
-/** An item that could be sent as it was, and not for the time that its turn would give it. */
-const impossible = (error: unknown): Answer => ({
-	outcome: 'notSent',
-	message: 'Not sent, because it could not be scheduled when its turn came',
-	description: error instanceof InvalidInput ? `${error.message}. ${error.advice}` : String(error),
-});
-
-const wordsOf = (moment: DateTime): string =>
-	moment.toFormat('yyyy-MM-dd HH:mm (cccc)', { locale: 'en' });
-
-const wordsOfNext = (next?: DateTime): string =>
-	next
-		? `The next allowed minute is ${wordsOf(next)}.`
-		: 'No minute of the next three weeks is allowed.';

@@ -1,35 +1,37 @@
 import { DateTime, IANAZone } from 'luxon';
-import type { Span } from '../operation/operation';
+import type { Span } from '../operation/ringing';
 
-/** When people may be called: by the clock and the calendar of a zone. */
-export interface CallingHours {
+/** When people may be reached: by the clock and the calendar of a zone. */
+export interface ContactHours {
 	/** IANA name. */
 	readonly zone: string;
-	/** ISO weekdays, 1 for Monday. Over midnight, each side of it has the weekday of its own date. */
+	readonly windows: readonly Window[];
+	/** Local days since 1970-01-01, which have the windows of Sunday. */
+	readonly holidays: ReadonlySet<number>;
+}
+
+export interface Window {
+	/** ISO weekdays of the day on which the window begins, 1 for Monday. */
 	readonly days: ReadonlySet<number>;
-	/**
-	 * Minutes of the day; `to` is the first that is not allowed. `from` after `to`: over midnight.
-	 * Absent: all day.
-	 */
-	readonly window?: { readonly from: number; readonly to: number };
+	/** Minutes since the beginning of that day. */
+	readonly from: number;
+	/** The first minute that is outside; above 1440, the window goes over midnight. */
+	readonly to: number;
 }
 
 const MINUTE = 60_000;
-const MINUTES_A_DAY = 1440;
-/** Two weeks may fall out where clocks are put forward over a window; a third never does. */
-const SEARCHED = 22 * MINUTES_A_DAY * MINUTE;
+export const MINUTES_A_DAY = 1440;
+/** Holidays may keep a long row of days free. */
+const SEARCHED = 366 * MINUTES_A_DAY * MINUTE;
 
-/** The span of what rings at a moment. */
-export const instant = (start: DateTime): Span => ({ start, end: start.plus(1) });
-
-/** The first whole minute, not before `moment`, in which people may be called. */
-export function nextAllowed(hours: CallingHours, moment: DateTime): DateTime | undefined {
+/** The first whole minute, not before `moment`, in which people may be reached. */
+export function nextAllowed(hours: ContactHours, moment: DateTime): DateTime | undefined {
 	const start = Math.ceil(moment.toMillis() / MINUTE) * MINUTE;
 	return seek(hours, start, start + SEARCHED, true);
 }
 
-/** The first moment of the spans at which nobody may be called. */
-export function firstOutside(hours: CallingHours, spans: readonly Span[]): DateTime | undefined {
+/** The first moment of the spans at which nobody may be reached. */
+export function firstOutside(hours: ContactHours, spans: readonly Span[]): DateTime | undefined {
 	for (const { start, end } of spans) {
 		const found = seek(hours, start.toMillis(), end.toMillis(), false);
 		if (found) return found;
@@ -37,24 +39,15 @@ export function firstOutside(hours: CallingHours, spans: readonly Span[]): DateT
 	return undefined;
 }
 
-/** Why a moment is outside: the parameter that keeps it out, and what it says. */
-export function reasonOf(
-	{ days, window }: CallingHours,
-	moment: DateTime,
-): { parameter: string; reason: string } {
-	if (!window || !days.has(moment.weekday)) {
-		const weekday = moment.toFormat('cccc', { locale: 'en' });
-		return { parameter: 'callingDays', reason: `leaves ${weekday} out` };
-	}
-	const { from, to } = window;
-	const isEarly = from < to && moment.hour * 60 + moment.minute < from;
-	return isEarly
-		? { parameter: 'callingFrom', reason: `is ${clock(from)}` }
-		: { parameter: 'callingTo', reason: `is ${clock(to)}` };
+/** The ISO weekday whose windows a local day has. */
+export function weekdayOf({ holidays }: ContactHours, day: number): number {
+	// 1970-01-01 was a Thursday.
+	return holidays.has(day) ? 7 : ((((day + 3) % 7) + 7) % 7) + 1;
 }
 
-const clock = (minutes: number): string =>
-	[Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
+/** The local day of a moment, since 1970-01-01. */
+export const localDayOf = ({ year, month, day }: DateTime): number =>
+	Date.UTC(year, month - 1, day) / (MINUTES_A_DAY * MINUTE);
 
 /**
  * The first moment from `at` until `end` (epoch ms) that is allowed, or is not. Whether a time is allowed
@@ -62,18 +55,20 @@ const clock = (minutes: number): string =>
  * only where the clocks are changed in between, the way is cut short at that moment.
  */
 function seek(
-	hours: CallingHours,
+	hours: ContactHours,
 	at: number,
 	end: number,
 	isWanted: boolean,
 ): DateTime | undefined {
 	const zone = IANAZone.create(hours.zone);
+	const changes = changesOf(hours);
 	for (let moment = at; moment < end; ) {
 		const minute = Math.floor(moment / MINUTE);
 		const offset = zone.offset(moment);
 		const local = minute + offset;
 		if (isAllowedAt(hours, local) === isWanted) return DateTime.fromMillis(moment, { zone });
-		const next = minute + minutesToChange(hours, local);
+		const time = timeOf(local);
+		const next = minute + (changes.find((change) => change > time) ?? MINUTES_A_DAY) - time;
 		moment =
 			MINUTE * (zone.offset(next * MINUTE) === offset ? next : clockChange(zone, minute, next));
 	}
@@ -92,19 +87,22 @@ function clockChange(zone: IANAZone, before: number, after: number): number {
 	return high;
 }
 
-/** @param local minutes since 1970-01-01T00:00 by the clock on the wall, a Thursday */
-function isAllowedAt({ days, window }: CallingHours, local: number): boolean {
-	const day = Math.floor(local / MINUTES_A_DAY);
-	if (!days.has(((((day + 3) % 7) + 7) % 7) + 1)) return false;
-	if (!window) return true;
-	const { from, to } = window;
-	const time = local - day * MINUTES_A_DAY;
-	return from < to ? from <= time && time < to : from <= time || time < to;
+/** @param local minutes since 1970-01-01T00:00 by the clock on the wall */
+function isAllowedAt(hours: ContactHours, local: number): boolean {
+	const time = timeOf(local);
+	const day = (local - time) / MINUTES_A_DAY;
+	return (
+		isWithin(hours, weekdayOf(hours, day), time) ||
+		isWithin(hours, weekdayOf(hours, day - 1), time + MINUTES_A_DAY)
+	);
 }
 
-/** Minutes until the next midnight, beginning or end of the window. */
-function minutesToChange({ window }: CallingHours, local: number): number {
-	const time = local - Math.floor(local / MINUTES_A_DAY) * MINUTES_A_DAY;
-	const changes = [...(window ? [window.from, window.to] : []), MINUTES_A_DAY];
-	return Math.min(...changes.filter((change) => change > time)) - time;
-}
+/** @param time minutes since the beginning of a day with that weekday */
+const isWithin = ({ windows }: ContactHours, weekday: number, time: number): boolean =>
+	windows.some(({ days, from, to }) => days.has(weekday) && from <= time && time < to);
+
+const timeOf = (local: number): number => local - Math.floor(local / MINUTES_A_DAY) * MINUTES_A_DAY;
+
+/** The times of day at which a window may begin or end, in order. */
+const changesOf = ({ windows }: ContactHours): number[] =>
+	windows.flatMap(({ from, to }) => [from, to % MINUTES_A_DAY]).sort((a, b) => a - b);

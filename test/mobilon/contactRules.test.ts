@@ -1,5 +1,6 @@
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 import { AUTOCALL, failureOf, people, phone, SMS, withMobilon } from '../support/mobilon';
+import { hoursOf, rulesOf } from '../support/contactRules';
 import { deduplicator } from '../support/n8n';
 import { withTime } from '../support/time';
 
@@ -12,8 +13,11 @@ beforeEach(() => {
 	deduplicator.failure = undefined;
 });
 
-const HOURS = { callingFrom: '09:00', callingTo: '21:00' };
-const WORKDAYS = { ...HOURS, callingDays: ['1', '2', '3', '4', '5'] };
+const MONDAY_TO_FRIDAY = ['1', '2', '3', '4', '5'];
+const daytime = (others: IDataObject = {}) => hoursOf('09:00', '21:00', undefined, others);
+const workdays = (others: IDataObject = {}) => hoursOf('09:00', '21:00', MONDAY_TO_FRIDAY, others);
+const HOURS = daytime();
+const WORKDAYS = workdays();
 const continues = { onError: 'continueRegularOutput' } as const;
 const call = async (options: IDataObject, count = 1, settings: Partial<INode> = {}) =>
 	await mobilon.run({ ...AUTOCALL, options: options as INodeParameters }, people(count), settings);
@@ -24,10 +28,10 @@ const schedules = () => bodies().map(({ date, time: at }) => [date, at]);
 const movesOn = (moment: string) =>
 	mobilon.simulator.fault({ kind: 'slow', ms: 0 }, { onUse: () => time.set(moment) });
 
-test('without the options people are called at any hour; SMS has none of them', async () => {
+test('without the option people are reached at any hour', async () => {
 	time.set(NIGHT);
 	await call({});
-	await mobilon.run({ ...SMS, options: { ...HOURS } }, people(1));
+	await mobilon.run({ ...SMS, options: {} }, people(1));
 	expect([...mobilon.simulator.deliveries.values()]).toEqual([2]);
 });
 
@@ -44,10 +48,10 @@ test('outside nothing is sent, and the error says why and until when', async () 
 	const { error } = await call(WORKDAYS, 3);
 	expect(error?.name).toBe('NodeOperationError');
 	expect(error?.message).toBe(
-		'3 of 3 items are not valid, and nothing was sent: items 0, 1, and 2: Calling Hours To is 21:00, and the phone may ring at 2026-11-20 22:30 (Friday) in Europe/Moscow',
+		'3 of 3 items are not valid, and nothing was sent: items 0, 1, and 2: Contact Rules: Hours allow 09:00–21:00 on Friday, and the phone may ring at 2026-11-20 22:30 (Friday) in Europe/Moscow',
 	);
 	expect(error?.description).toBe(
-		'Calling Hours To: The next allowed minute is 2026-11-23 09:00 (Monday). Send the item then, or change when it rings. Correct the items.',
+		'Contact Rules: Hours: The next allowed minute is 2026-11-23 09:00 (Monday). Send the item then, or change when it rings. Correct the items.',
 	);
 	const { items } = await call(WORKDAYS, 1, continues);
 	expect(failureOf(items[0]).outcome).toBe('rejected');
@@ -59,31 +63,31 @@ test.each<[string, string, IDataObject, RegExp]>([
 		'too early',
 		'2026-11-20T08:59:59+03:00',
 		HOURS,
-		/^Calling Hours From is 09:00, .* 08:59 \(Friday\)/,
+		/^Contact Rules: Hours allow 09:00–21:00 on Friday, .* 08:59 \(Friday\)/,
 	],
-	['on a day off', '2026-11-21T12:00+03:00', WORKDAYS, /^Calling Days leaves Saturday out/],
+	['on a day off', '2026-11-21T12:00+03:00', WORKDAYS, /^Contact Rules: Hours leave Saturday out/],
 	[
 		'any hour of a day off',
 		'2026-11-21T12:00+03:00',
-		{ callingDays: [7] },
-		/^Calling Days leaves Saturday/,
+		hoursOf('00:00', '24:00', [7]),
+		/^Contact Rules: Hours leave Saturday/,
 	],
 	[
 		'by day with hours over midnight',
 		'2026-11-20T12:00+03:00',
-		{ callingFrom: '22:00', callingTo: '6:00' },
-		/^Calling Hours To is 06:00/,
+		hoursOf('22:00', '6:00'),
+		/^Contact Rules: Hours allow 22:00–06:00 on Friday/,
 	],
 	[
 		'in the zone of the person',
 		'2026-11-20T17:30+03:00',
-		{ ...HOURS, callingTimezone: 'Asia/Novosibirsk' },
+		daytime({ timezone: 'Asia/Novosibirsk' }),
 		/ring at 2026-11-20 21:30 \(Friday\) in Asia\/Novosibirsk/,
 	],
 	[
 		'as clocks go forward',
 		'2026-03-29T00:30Z',
-		{ callingFrom: '04:00', callingTo: '21:00', callingTimezone: 'Europe/Kiev' },
+		hoursOf('04:00', '21:00', undefined, { timezone: 'Europe/Kiev' }),
 		/ring at 2026-03-29 02:30/,
 	],
 ])('%s', async (_, moment, options, message) => {
@@ -96,13 +100,15 @@ test.each<[string, string, IDataObject, RegExp]>([
 test.each<[string, string, IDataObject]>([
 	['the first second', '2026-11-20T09:00:00+03:00', HOURS],
 	['the last ones', '2026-11-20T20:59:30+03:00', HOURS],
-	['hours over midnight', '2026-11-21T02:00+03:00', { callingFrom: '22:00', callingTo: '06:00' }],
-	['no day chosen', '2026-11-21T12:00+03:00', { ...HOURS, callingDays: [] }],
-	['days by an expression', '2026-11-21T12:00+03:00', { ...HOURS, callingDays: '={{ "6,7" }}' }],
+	['hours over midnight', '2026-11-21T02:00+03:00', hoursOf('22:00', '06:00')],
+	['the night of Friday on Saturday', '2026-11-21T05:59+03:00', hoursOf('22:00', '06:00', ['5'])],
+	['the whole day', '2026-11-21T00:00+03:00', hoursOf('00:00', '00:00', ['6'])],
+	['until midnight', '2026-11-21T23:59+03:00', hoursOf('09:00', '24:00')],
+	['days by an expression', '2026-11-21T12:00+03:00', hoursOf('9:00', '21:00', '={{ "6,7" }}')],
 	[
 		'clocks gone forward',
 		'2026-03-29T01:05Z',
-		{ callingFrom: '04:00', callingTo: '21:00', callingTimezone: 'Europe/Kiev' },
+		hoursOf('04:00', '21:00', undefined, { timezone: 'Europe/Kiev' }),
 	],
 ])('allowed: %s', async (_, moment, options) => {
 	time.set(moment);
@@ -111,22 +117,29 @@ test.each<[string, string, IDataObject]>([
 });
 
 describe('skip', () => {
-	const skip = { ...WORKDAYS, outsideCallingHours: 'skip' };
-	const zoned = { ...skip, callingTimezone: '={{ $json.zone }}' };
+	const skip = workdays({ otherwise: 'skip' });
+	const zoned = workdays({ otherwise: 'skip', timezone: '={{ $json.zone }}' });
 	const spread = [
 		{ phone: phone(0), zone: 'Asia/Vladivostok' },
 		{ phone: phone(1), zone: 'Europe/Kaliningrad' },
 		{ phone: phone(2), zone: 'Asia/Kamchatka' },
 	];
-	const late = (nextAllowedAt: string) => ({ outsideCallingHours: true, nextAllowedAt });
+	const late = (nextAllowedAt: string, index: number) => ({
+		outsideContactHours: true,
+		nextAllowedAt,
+		number: phone(index),
+	});
 
 	test('an item that may not ring is left out and comes out in its place', async () => {
 		time.set('2026-11-20T20:30+03:00');
-		const { items, output } = await mobilon.run({ ...AUTOCALL, options: zoned }, spread);
+		const { items, output } = await mobilon.run(
+			{ ...AUTOCALL, options: zoned as INodeParameters },
+			spread,
+		);
 		expect([...mobilon.simulator.deliveries]).toEqual([[phone(1), 1]]);
-		expect(items[0]).toEqual(late('2026-11-23T09:00+10:00'));
+		expect(items[0]).toEqual(late('2026-11-23T09:00+10:00', 0));
 		expect(items[1]).toMatchObject({ number: phone(1), state: 'queued' });
-		expect(items[2]).toEqual(late('2026-11-23T09:00+12:00'));
+		expect(items[2]).toEqual(late('2026-11-23T09:00+12:00', 2));
 		expect(output[0]?.map(({ pairedItem }) => pairedItem)).toEqual(
 			[0, 1, 2].map((item) => ({ item })),
 		);
@@ -136,13 +149,13 @@ describe('skip', () => {
 		time.set('2026-11-20T20:30+03:00');
 		const options = { ...zoned, dryRun: true };
 		const { items } = await mobilon.run({ ...AUTOCALL, options }, spread);
-		expect(items.map((item) => item.dryRun ?? item.outsideCallingHours)).toEqual([
+		expect(items.map((item) => item.dryRun ?? item.outsideContactHours)).toEqual([
 			true,
 			true,
 			true,
 		]);
 		expect(items[1]).toHaveProperty('request');
-		expect(items[2]).toEqual(late('2026-11-23T09:00+12:00'));
+		expect(items[2]).toEqual(late('2026-11-23T09:00+12:00', 2));
 		expect(mobilon.simulator.requests).toHaveLength(0);
 	});
 
@@ -163,9 +176,9 @@ describe('skip', () => {
 		const items = [...people(2), ...people(2)];
 		const { items: output } = await mobilon.run({ ...AUTOCALL, options }, items);
 		expect(output[0]).toMatchObject({ number: phone(0) });
-		expect(output[1]).toEqual(late('2026-11-23T09:00+03:00'));
+		expect(output[1]).toEqual(late('2026-11-23T09:00+03:00', 1));
 		expect(output[2]).toEqual({ alreadySent: true, dedupeKey: phone(0) });
-		expect(output[3]).toEqual(late('2026-11-23T09:00+03:00'));
+		expect(output[3]).toEqual(late('2026-11-23T09:00+03:00', 1));
 		time.set('2026-11-23T09:00+03:00');
 		const { items: second } = await mobilon.run({ ...AUTOCALL, options }, people(2));
 		expect(second[0]).toEqual({ alreadySent: true, dedupeKey: phone(0) });
@@ -183,9 +196,8 @@ test('of one request, those leave whose hours go on', async () => {
 	const zones = ['Europe/Moscow', 'Europe/Moscow', 'Asia/Novosibirsk', 'Europe/Moscow'];
 	const items = people(4).map((person, i) => ({ ...person, zone: zones[i] }));
 	const options = {
-		...HOURS,
+		...daytime({ timezone: '={{ $json.zone }}' }),
 		requests: { pace: { size: 2 } },
-		callingTimezone: '={{ $json.zone }}',
 		sendOnce: { once: { key: '={{ $json.phone }}' } },
 	};
 	const { items: output } = await mobilon.run({ ...AUTOCALL, options }, items, continues);
@@ -213,8 +225,7 @@ describe('the limit passes between two requests', () => {
 		const { error } = await call(
 			// Not read while calls are placed at once.
 			{
-				...HOURS,
-				outsideCallingHours: 'schedule',
+				...daytime({ otherwise: 'schedule' }),
 				timezone: 'Nowhere/Else',
 				requests: { pace: { size: 2 } },
 			},
@@ -236,7 +247,7 @@ describe('the limit passes between two requests', () => {
 		movesOn('2026-11-20T21:00:00+03:00');
 		const { error } = await call(options, 5);
 		expect(error?.message).toBe(
-			'Not sent, because the calling hours were over when its turn came [item 2] – 2 of 5 items accepted, 3 not sent',
+			'Not sent, because the contact hours were over when its turn came [item 2] – 2 of 5 items accepted, 3 not sent',
 		);
 		expect(error?.description).toMatch(
 			/^The phone may ring at 2026-11-20 21:00 \(Friday\) in Europe\/Moscow. The next allowed minute is 2026-11-21 09:00 \(Saturday\). /,
@@ -266,18 +277,19 @@ describe('the limit passes between two requests', () => {
 
 	test('skip: they are skipped, and the run goes well', async () => {
 		movesOn('2026-11-20T21:00:00+03:00');
-		const { items, error } = await call({ ...options, outsideCallingHours: 'skip' }, 3);
+		const { items, error } = await call({ ...options, ...daytime({ otherwise: 'skip' }) }, 3);
 		expect(error).toBeUndefined();
 		expect(items[2]).toEqual({
-			outsideCallingHours: true,
+			outsideContactHours: true,
 			nextAllowedAt: '2026-11-21T09:00+03:00',
+			number: phone(2),
 		});
 		expect(reached()).toEqual([phone(0), phone(1)]);
 	});
 
 	test('schedule: they are scheduled', async () => {
 		movesOn('2026-11-20T21:00:00+03:00');
-		const { items } = await call({ ...options, outsideCallingHours: 'schedule' }, 3);
+		const { items } = await call({ ...options, ...daytime({ otherwise: 'schedule' }) }, 3);
 		expect(schedules()).toEqual([
 			[undefined, undefined],
 			[undefined, undefined],
@@ -298,11 +310,11 @@ describe('the limit passes between two requests', () => {
 });
 
 describe('schedule', () => {
-	const schedule = { ...WORKDAYS, outsideCallingHours: 'schedule' };
+	const schedule = workdays({ otherwise: 'schedule' });
 
 	test('the next allowed minute is sent, in the zone in which Mobilon reads it', async () => {
 		time.set(NIGHT);
-		const options = { ...schedule, callingTimezone: 'Asia/Novosibirsk' };
+		const options = workdays({ otherwise: 'schedule', timezone: 'Asia/Novosibirsk' });
 		await call({ ...options, timezone: 'Europe/Moscow' });
 		const { items } = await call({ ...options, timezone: 'Asia/Novosibirsk' });
 		expect(items[0]).toMatchObject({ state: 'queued', date: '2026-11-23', time: '09:00' });
@@ -345,7 +357,7 @@ describe('schedule', () => {
 	test('a time of day that comes twice is not scheduled, if one of them is not allowed', async () => {
 		// 25 October 2026 in Kyiv: 03:30 occurs twice, as 03:30 and 04:30 in Moscow.
 		time.set('2026-10-24T20:00Z');
-		const options = { ...schedule, callingDays: [], callingFrom: '04:30', callingTo: '05:00' };
+		const options = hoursOf('04:30', '05:00', undefined, { otherwise: 'schedule' });
 		const { error } = await call({ ...options, timezone: 'Europe/Kiev' });
 		expect(error?.message).toMatch(/may ring at 2026-10-25 03:30 \(Sunday\) in Europe\/Moscow/);
 		expect(mobilon.simulator.requests).toHaveLength(0);
@@ -358,7 +370,7 @@ describe('Scheduled At', () => {
 		await call({ ...WORKDAYS, scheduledAt: '2026-11-23T09:00' });
 		const { error } = await call({ ...WORKDAYS, scheduledAt: '2026-11-23T08:59' });
 		expect(error?.message).toMatch(
-			/^Calling Hours From is 09:00, .* ring at 2026-11-23 08:59 \(Monday\)/,
+			/^Contact Rules: Hours allow 09:00–21:00 on Monday, .* ring at 2026-11-23 08:59 \(Monday\)/,
 		);
 		expect(schedules()).toEqual([['2026-11-23', '09:00']]);
 	});
@@ -370,58 +382,272 @@ describe('Scheduled At', () => {
 	});
 });
 
+describe('SMS', () => {
+	const text = async (options: IDataObject, count = 1, settings: Partial<INode> = {}) =>
+		await mobilon.run({ ...SMS, options: options as INodeParameters }, people(count), settings);
+
+	test('is kept back by night, and says why and until when', async () => {
+		time.set(NIGHT);
+		const { error } = await text(WORKDAYS);
+		expect(error?.message).toBe(
+			'Contact Rules: Hours allow 09:00–21:00 on Friday, and the message would leave at 2026-11-20 22:30 (Friday) in Europe/Moscow [item 0]',
+		);
+		expect(error?.description).toBe(
+			'The next allowed minute is 2026-11-23 09:00 (Monday). Send the item then.',
+		);
+		expect(mobilon.simulator.requests).toHaveLength(0);
+	});
+
+	test('cannot be scheduled', async () => {
+		const { error } = await text(workdays({ otherwise: 'schedule' }));
+		expect(error?.message).toMatch(/^Contact Rules: Otherwise \(schedule\) is not one of the/);
+	});
+
+	test('that comes too late in the run is not sent', async () => {
+		movesOn('2026-11-20T21:00:00+03:00');
+		const options = { ...HOURS, requests: { pace: { size: 1 } } };
+		const { items } = await text(options, 2, continues);
+		expect(items[0]).toMatchObject({ number: phone(0) });
+		expect(failureOf(items[1])).toMatchObject({
+			outcome: 'notSent',
+			message: 'Not sent, because the contact hours were over when its turn came',
+			description: expect.stringMatching(/^The message would leave at 2026-11-20 21:00 /),
+		});
+		expect([...mobilon.simulator.deliveries]).toEqual([[phone(0), 1]]);
+	});
+});
+
+describe('several windows and holidays', () => {
+	const debts = (others: IDataObject = {}) =>
+		rulesOf({
+			hours: {
+				window: [
+					{ days: MONDAY_TO_FRIDAY, from: '08:00', to: '22:00' },
+					{ days: ['6', '7'], from: '09:00', to: '20:00' },
+				],
+			},
+			...others,
+		});
+
+	test.each<[string, IDataObject, string | undefined]>([
+		['2026-11-20T21:59+03:00', {}, undefined],
+		['2026-11-21T20:00+03:00', {}, 'Hours allow 09:00–20:00 on Saturday'],
+		['2026-11-20T19:59+03:00', { holidays: '2026-11-20' }, undefined],
+		[
+			'2026-11-20T20:00+03:00',
+			{ holidays: '2026-01-01, 2026-11-20\n2026-12-31' },
+			'Holidays name 2026-11-20, the hours allow 09:00–20:00 on Sunday',
+		],
+		[
+			'2026-11-20T08:30+03:00',
+			{ holidays: '={{ ["2026-11-20"] }}' },
+			'Holidays name 2026-11-20, the hours allow 09:00–20:00 on Sunday',
+		],
+		// Only a date by the calendar of the person.
+		[
+			'2026-11-19T21:30+03:00',
+			{ holidays: '2026-11-20', timezone: 'Asia/Novosibirsk' },
+			'Holidays name 2026-11-20, the hours allow 09:00–20:00 on Sunday',
+		],
+		['2026-11-20T20:30+03:00', { holidays: '={{ [] }}' }, undefined],
+	])('%s with %j: %s', async (moment, others, reason) => {
+		time.set(moment);
+		const { error } = await call(debts(others));
+		if (reason === undefined) expect(error).toBeUndefined();
+		else expect(error?.message).toContain(`Contact Rules: ${reason}, and the phone may ring at`);
+		expect(mobilon.simulator.requests).toHaveLength(reason === undefined ? 1 : 0);
+	});
+});
+
+describe('Do Not Contact', () => {
+	const OTHERS = 'Contact Rules: Do Not Contact';
+	const never = (doNotContact: unknown, others: IDataObject = {}) =>
+		rulesOf({ doNotContact: doNotContact as string, ...others });
+
+	test('stop: the item is refused, before anything is sent', async () => {
+		const { error } = await call(never(`+7 900 000-00-01`), 3);
+		expect(error?.message).toBe(
+			`1 of 3 items is not valid, and nothing was sent: item 1 (8900…01): ${OTHERS} names the number`,
+		);
+		expect(error?.description).toMatch(
+			/^Contact Rules: Do Not Contact: Remove the item, or set Otherwise to Skip to leave it out/,
+		);
+		expect(mobilon.simulator.requests).toHaveLength(0);
+	});
+
+	test.each<[string, unknown]>([
+		['in another spelling', '8 (900) 000-00-01'],
+		['among others', '+998 71 200-00-00,\n+7 900 000-00-01;\r\n89000000009,'],
+		['as an array', '={{ ["998712000000", "7-900-000-00-01"] }}'],
+		['as a number', '={{ [79000000001] }}'],
+	])('skip: the item comes out in its place: %s', async (_, list) => {
+		const { items, output } = await call(never(list, { otherwise: 'skip' }), 3);
+		expect(items[1]).toEqual({ doNotContact: true, number: phone(1) });
+		expect(items.map(({ number }) => number)).toEqual([phone(0), phone(1), phone(2)]);
+		expect(output[0]?.map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 1, 2].map((item) => ({ item })),
+		);
+		expect([...mobilon.simulator.deliveries.keys()]).toEqual([phone(0), phone(2)]);
+	});
+
+	test('schedule means skip, by day and by night', async () => {
+		const options = daytime({ otherwise: 'schedule', doNotContact: phone(1) });
+		expect((await call(options, 2)).items[1]).toEqual({ doNotContact: true, number: phone(1) });
+		time.set(NIGHT);
+		expect((await call(options, 2)).items[1]).toEqual({ doNotContact: true, number: phone(1) });
+		expect(schedules()).toEqual([
+			[undefined, undefined],
+			['2026-11-21', '09:00'],
+		]);
+	});
+
+	test('it comes before the hours, and counts as sent nowhere', async () => {
+		time.set(NIGHT);
+		const once = { sendOnce: { once: { key: '={{ $json.phone }}' } } };
+		const rules = daytime({ otherwise: 'skip', doNotContact: phone(0) });
+		const { items } = await call({ ...rules, ...once }, 2);
+		expect(items[0]).toEqual({ doNotContact: true, number: phone(0) });
+		expect(items[1]).toHaveProperty('outsideContactHours', true);
+		expect(deduplicator.entries.size).toBe(0);
+	});
+
+	test('a dry run shows it', async () => {
+		const options = never(phone(0), { otherwise: 'skip' });
+		const { items } = await call({ ...options, dryRun: true }, 2);
+		expect(items[0]).toEqual({ doNotContact: true, number: phone(0) });
+		expect(items[1]).toHaveProperty('dryRun', true);
+		expect(mobilon.simulator.requests).toHaveLength(0);
+	});
+
+	test('a list of its own for each item', async () => {
+		const items = people(3).map((person) => ({ ...person, never: [phone(0), phone(2)] }));
+		const mine = items.map((item, i) => (i === 2 ? { ...item, never: [] } : item));
+		const options = never('={{ $json.never }}', { otherwise: 'skip' });
+		const { items: output } = await mobilon.run({ ...AUTOCALL, options } as INodeParameters, mine);
+		expect(output.map(({ doNotContact = false }) => doNotContact)).toEqual([true, false, false]);
+	});
+
+	test('an empty list keeps nobody back', async () => {
+		const text = never('={{ [].join() }}', { otherwise: 'skip' });
+		expect((await call(text)).error).toBeUndefined();
+		expect((await call(never('={{ [] }}'))).error).toBeUndefined();
+		expect([...mobilon.simulator.deliveries]).toEqual([[phone(0), 2]]);
+	});
+
+	test('numbers As Is are compared where they can be read', async () => {
+		const items = [{ phone: '+7 (900) 000-00-01' }, { phone: '112' }];
+		const options = { ...never(phone(1), { otherwise: 'skip' }), numberFormat: 'asIs' };
+		const parameters = { ...AUTOCALL, options } as INodeParameters;
+		const { items: output } = await mobilon.run(parameters, items, continues);
+		expect(output[0]).toEqual({ doNotContact: true, number: '+7 (900) 000-00-01' });
+		expect(bodies().map(({ number }) => number)).toEqual(['112']);
+	});
+
+	test.each<[string, unknown, string]>([
+		['a number that cannot be read', '+7 900 000-00-01, 12345', `${OTHERS} (1234…) has an entry`],
+		['no number at all', 'nobody', `${OTHERS} (nobo…) has an entry that holds characters`],
+		['an object', '={{ [{ phone: 1 }] }}', `${OTHERS} holds something other than text`],
+		['an expression that finds nothing', '={{ $json.none }}', `${OTHERS} is empty`],
+	])('%s is refused', async (_, list, message) => {
+		const { items } = await call(never(list), 2, continues);
+		expect(items.map((item) => failureOf(item).outcome)).toEqual(['rejected', 'rejected']);
+		expect(failureOf(items[1]).message).toContain(message);
+		expect(mobilon.simulator.requests).toHaveLength(0);
+	});
+});
+
+const HOURS_ARE = /^Contact Rules: Hours: /;
+
 test.each<[string, IDataObject, RegExp]>([
-	['no end', { callingFrom: '09:00' }, /^Calling Hours To is empty/],
-	['no beginning', { callingTo: '21:00' }, /^Calling Hours From is empty/],
+	['no end', hoursOf('09:00', ''), /^Contact Rules: Hours: To is empty/],
+	['no beginning', hoursOf('', '21:00'), /^Contact Rules: Hours: From is empty/],
 	[
 		'an empty beginning',
-		{ ...HOURS, callingFrom: '={{ $json.none }}' },
-		/^Calling Hours From is empty/,
+		hoursOf('={{ $json.none }}', '21:00'),
+		/^Contact Rules: Hours: From is em/,
 	],
 	[
 		'no time of day',
-		{ ...HOURS, callingTo: '24:00' },
-		/^Calling Hours To \(.*\) is not a time of day/,
+		hoursOf('09:00', '25:00'),
+		/^Contact Rules: Hours: To \(25:00\) is not a time/,
+	],
+	[
+		'a beginning at 24:00',
+		hoursOf('24:00', '06:00'),
+		/^Contact Rules: Hours: From \(24:00\) is not/,
 	],
 	[
 		'a number of hours',
-		{ ...HOURS, callingFrom: '={{ 9 }}' },
-		/^Calling Hours From \(.*\) is not a time/,
+		hoursOf('={{ 9 }}', '21:00'),
+		/^Contact Rules: Hours: From \(9\) is not a ti/,
 	],
+	['no hours between', hoursOf('9:00', '09:00'), /^Contact Rules: Hours: To is the same as From/],
+	['no days', hoursOf('09:00', '21:00', []), /^Contact Rules: Hours: Days is empty/],
+	['days that are missing', hoursOf('09:00', '21:00', '={{ $json.none }}'), HOURS_ARE],
 	[
-		'no hours between',
-		{ callingFrom: '9:00', callingTo: '09:00' },
-		/^Calling Hours To is the same as Calling Hours From/,
+		'windows that are missing',
+		rulesOf({ hours: { window: '={{ $json.none }}' } }),
+		/^Contact Rules: Hours.* is empty/,
 	],
 	[
 		'a day that is none',
-		{ callingDays: '={{ [1, 8] }}' },
-		/^Calling Days holds "8", which is no day/,
+		hoursOf('09:00', '21:00', '={{ [1, 8] }}'),
+		/^Contact Rules: Hours: Days holds "8", which is no day/,
 	],
 	[
 		'a zone that is none',
-		{ ...HOURS, callingTimezone: 'Moscow' },
-		/^Calling Hours Zone is not a time zone/,
+		daytime({ timezone: 'Moscow' }),
+		/^Contact Rules: Time Zone \(Moscow\) is not a time zone/,
 	],
 	[
 		'a zone that is missing',
-		{ ...HOURS, callingTimezone: '={{ $json.zone }}' },
-		/^Calling Hours Zone is empty/,
+		daytime({ timezone: '={{ $json.zone }}' }),
+		/^Contact Rules: Time Zone is empty/,
+	],
+	[
+		'a zone that is empty',
+		daytime({ timezone: '={{ "" }}' }),
+		/^Contact Rules: Time Zone is empty/,
 	],
 	[
 		'a zone alone',
-		{ callingTimezone: 'Europe/Moscow' },
-		/^Calling Hours Zone is set, and there are no calling hours/,
+		rulesOf({ timezone: 'Europe/Moscow' }),
+		/^Contact Rules: Time Zone is set, and neither Hours nor Limits are/,
 	],
 	[
-		'skip alone',
-		{ outsideCallingHours: 'skip' },
-		/^Outside Calling Hours is set, and there are no/,
+		'holidays without hours',
+		rulesOf({ holidays: '2027-01-01' }),
+		/^Contact Rules: Holidays is set, and there are no Hours/,
+	],
+	[
+		'a holiday that is no date',
+		daytime({ holidays: '2027-01-01, 2027-02-30' }),
+		/^Contact Rules: Holidays \(2027-02-30\) holds something that is not a date/,
+	],
+	[
+		'holidays that are missing',
+		daytime({ holidays: '={{ $json.none }}' }),
+		/^Contact Rules: Holidays is empty/,
 	],
 	[
 		'another word',
-		{ ...HOURS, outsideCallingHours: '={{ "wait" }}' },
-		/^Outside Calling Hours (\(.*\) )?is not one of the options/,
+		daytime({ otherwise: '={{ "wait" }}' }),
+		/^Contact Rules: Otherwise \(wait\) is not one of the options/,
+	],
+	[
+		'a limit of none',
+		rulesOf({ limits: { limit: [{ count: 0, per: 'day' }] } }),
+		/^Contact Rules: Limits: At Most is 0/,
+	],
+	[
+		'a limit of half a call',
+		rulesOf({ limits: { limit: [{ count: 1.5, per: 'day' }] } }),
+		/^Contact Rules: Limits: At Most is 1.5, not a whole number/,
+	],
+	[
+		'a limit per year',
+		rulesOf({ limits: { limit: [{ count: 1, per: 'year' }] } }),
+		/^Contact Rules: Limits: Per \(year\) is not one of the options/,
 	],
 	['a bad Scheduled At', { ...HOURS, scheduledAt: 'soon' }, /^Scheduled At \(.*\) is not a date/],
 ])('%s is refused before anything is sent', async (_, options, message) => {
@@ -429,4 +655,15 @@ test.each<[string, IDataObject, RegExp]>([
 	expect(failureOf(items[0])).toMatchObject({ outcome: 'rejected' });
 	expect(failureOf(items[0]).message).toMatch(message);
 	expect(mobilon.simulator.requests).toHaveLength(0);
+});
+
+test.each<[string, IDataObject]>([
+	['nothing', {}],
+	['no group', { contactRules: {} }],
+	['an empty group', rulesOf({})],
+	['no windows and no limits', rulesOf({ hours: { window: [] }, limits: { limit: [] } })],
+])('rules that say %s keep nobody back', async (_, options) => {
+	time.set(NIGHT);
+	expect((await call(options)).error).toBeUndefined();
+	expect([...mobilon.simulator.deliveries]).toEqual([[phone(0), 1]]);
 });
