@@ -71,7 +71,7 @@ const FLOORS: readonly string[][] = [
 	['values'],
 	['operation'],
 	['http'],
-	['parameters', 'once', 'contactHours', 'webhook'],
+	['parameters', 'once', 'contactRules', 'webhook'],
 	['panel'],
 	['run', 'poll'],
 ];

@@ -6,6 +6,7 @@ import { refusedBaseUrl } from '../simulators/refused';
 import { startElsewhere } from './reliability/elsewhere';
 import { answering } from './support/answering';
 import { builtCredentials, builtNodes, builtOperations } from './support/built';
+import { hoursOf } from './support/contactRules';
 import { failureOf } from './support/mobilon';
 import { runNode } from './support/n8n';
 import { providers } from './support/providers';
@@ -269,6 +270,10 @@ describe.each(nodes)('$node.description.displayName: how it runs', ({ node }) =>
 		// Every operation that rings or writes to a person, whatever its name.
 		const isSending = sends.includes(name);
 
+		test('what sends has contact rules, and nothing else has', () => {
+			expect(optionsOf(node, name).includes('contactRules')).toBe(isSending);
+		});
+
 		test('a refused connection sends nothing, and says so', async () => {
 			const baseUrl = await refusedBaseUrl();
 			const addresses = Object.entries(running.credential).map(([field, value]) =>
@@ -297,40 +302,33 @@ describe.each(nodes)('$node.description.displayName: how it runs', ({ node }) =>
 			expect(running.countSends() - before).toBe(1);
 		});
 
-		test('what rings keeps calling hours, and what does not has none', async () => {
-			const options = [
-				'callingDays',
-				'callingFrom',
-				'callingTimezone',
-				'callingTo',
-				'outsideCallingHours',
-			];
-			const offered = optionsOf(node, name).filter((option) => options.includes(option));
-			const isRinging = running.operations[name]?.sending?.rings === true;
-			expect(offered.sort()).toEqual(isRinging ? options : []);
-			if (!isRinging) return;
+		test('what sends keeps contact hours', async () => {
 			const items = await itemsOf(3);
 			const hour = (away: number) => `${(new Date().getUTCHours() + away) % 24}:00`;
 			// Neither the present minute nor any window of the operation lies within one hour to come.
-			const hours = { callingFrom: hour(2), callingTo: hour(3), callingTimezone: 'UTC' };
+			const utc = { timezone: 'UTC' };
+			const hours = hoursOf(hour(2), hour(3), undefined, utc);
+			const skip = hoursOf(hour(2), hour(3), undefined, { ...utc, otherwise: 'skip' });
 
 			const before = running.countSends();
 			const { error } = await run(items, hours);
 			expect(error?.message).toMatch(
-				/^3 of 3 items are not valid, and nothing was sent: items 0, 1, and 2: Calling Hours (From|To) is \d\d:00, and the phone may ring at .* in UTC$/,
+				/^3 of 3 items are not valid, and nothing was sent: items 0, 1, and 2: Contact Rules: Hours allow \d\d:00–\d\d:00 on \w+, and the (phone may ring|message would leave) at .* in UTC$/,
 			);
-			const skipped = await run(items, { ...hours, outsideCallingHours: 'skip' });
+			const skipped = await run(items, skip);
 			expect(skipped.items).toEqual(
-				items.map(() => ({
-					outsideCallingHours: true,
-					nextAllowedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:00\+00:00$/),
-				})),
+				items.map(() =>
+					expect.objectContaining({
+						outsideContactHours: true,
+						nextAllowedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:00\+00:00$/),
+					}),
+				),
 			);
 			expect(skipped.output[0]?.map(({ pairedItem }) => pairedItem)).toEqual(
 				items.map((_, item) => ({ item })),
 			);
 			expect(running.countSends()).toBe(before);
-			const allowed = await run(items, { callingDays: ['1', '2', '3', '4', '5', '6', '7'] });
+			const allowed = await run(items, hoursOf('00:00', '24:00'));
 			expect(allowed.error).toBeUndefined();
 			expect(running.countSends()).toBeGreaterThan(before);
 		});

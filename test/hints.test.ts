@@ -1,4 +1,5 @@
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+import { hoursOf } from './support/contactRules';
 import { AUTOCALL, people, phone, SMS, withMobilon } from './support/mobilon';
 import { deduplicator } from './support/n8n';
 import { withTime } from './support/time';
@@ -82,11 +83,16 @@ test('skipped as sent before, by Send Once', async () => {
 	expect(await hints(parameters, people(1))).toEqual(['info: 1 item was skipped as sent before.']);
 });
 
-test('skipped as outside the calling hours', async () => {
+test('skipped as outside the contact hours', async () => {
 	time.set('2026-11-20T23:00:00+03:00');
-	const hours = { callingFrom: '09:00', callingTo: '21:00', outsideCallingHours: 'skip' };
+	const hours = hoursOf('09:00', '21:00', undefined, { otherwise: 'skip' });
 	expect(await hints(plain(hours), people(2))).toEqual([
-		'info: 2 items were skipped as outside the calling hours.',
+		'info: 2 items were skipped as outside the contact hours.',
+	]);
+	const some = hoursOf('09:00', '21:00', undefined, { otherwise: 'skip', doNotContact: phone(1) });
+	expect(await hints(plain({ ...some, dryRun: true }), people(2))).toEqual([
+		'info: 1 of 2 items was skipped as outside the contact hours.',
+		'info: 1 of 2 items was skipped, because Do Not Contact names the number.',
 	]);
 });
 

@@ -7,7 +7,9 @@ import { AutodialerTrigger } from '../dist/nodes/Autodialer/AutodialerTrigger.no
 import { MobilonTrigger } from '../dist/nodes/Mobilon/MobilonTrigger.node';
 import { aloVoiceNode, CAMPAIGN } from './support/aloVoice';
 import { autodialerNode, CALL, GROUP, RECORDS } from './support/autodialer';
+import { builtNodes } from './support/built';
 import { callPasswordNode, VERIFICATION } from './support/callPassword';
+import { hoursOf, rulesOf } from './support/contactRules';
 import { AUTOCALL, mobilonNode, SMS } from './support/mobilon';
 
 /** The notices that the editor shows for these parameters, by n8n's own rules. */
@@ -35,10 +37,10 @@ const titled = <Rest extends unknown[]>(
 	});
 
 const AT_ONCE =
-	'Phones ring at once, at night too, unless you add Scheduled At or calling hours to the options.';
+	'Phones ring at once, at night too, unless you add Scheduled At or the Hours of Contact Rules to the options.';
 const ANY_TIME = 'Any Time is on: phones ring at any hour, at night too.';
 const VERIFYING =
-	'Each item rings a phone at once, at night too, and costs money. Add calling hours to the options to keep the nights quiet.';
+	'Each item rings a phone at once, at night too, and costs money. Add the Hours of Contact Rules to the options to keep the nights quiet.';
 const CAMPAIGN_STARTS =
 	'The campaign starts calling by itself. Add Paused to the options to look at it in your account first.';
 
@@ -48,7 +50,8 @@ test.each(
 		[mobilonNode.node, AUTOCALL, { scheduledAt: '' }, [AT_ONCE]],
 		[mobilonNode.node, AUTOCALL, { scheduledAt: '2030-04-25T12:00:00' }, []],
 		[mobilonNode.node, AUTOCALL, { scheduledAt: '={{ $json.at }}' }, []],
-		[mobilonNode.node, AUTOCALL, { callingFrom: '09:00', callingTo: '21:00' }, []],
+		[mobilonNode.node, AUTOCALL, hoursOf('09:00', '21:00'), []],
+		[mobilonNode.node, AUTOCALL, rulesOf({ doNotContact: '+7 900 000-00-00' }), [AT_ONCE]],
 		[mobilonNode.node, AUTOCALL, { dryRun: true }, []],
 		[mobilonNode.node, AUTOCALL, { dryRun: false }, [AT_ONCE]],
 		[mobilonNode.node, SMS, {}, []],
@@ -57,10 +60,10 @@ test.each(
 		[autodialerNode.node, CALL, { anyTime: true }, [ANY_TIME]],
 		[autodialerNode.node, CALL, { anyTime: true, dryRun: true }, []],
 		[autodialerNode.node, GROUP, { anyTime: true }, [ANY_TIME]],
-		[autodialerNode.node, GROUP, { anyTime: true, callingFrom: '09:00' }, []],
+		[autodialerNode.node, GROUP, { anyTime: true, ...hoursOf('09:00', '21:00') }, []],
 		[autodialerNode.node, RECORDS, {}, []],
 		[callPasswordNode.node, VERIFICATION, {}, [VERIFYING]],
-		[callPasswordNode.node, VERIFICATION, { callingFrom: '09:00' }, []],
+		[callPasswordNode.node, VERIFICATION, hoursOf('09:00', '21:00'), []],
 		[callPasswordNode.node, { ...VERIFICATION, operation: 'check' }, {}, []],
 		[callPasswordNode.node, { ...VERIFICATION, operation: 'createToken' }, {}, []],
 		[aloVoiceNode.node, CAMPAIGN, {}, [CAMPAIGN_STARTS]],
@@ -175,3 +178,13 @@ test.each([
 		expect(text).toContain('<a data-key="executions">');
 	}
 });
+
+test.each(builtNodes)(
+	'$node.description.displayName offers no more than a dozen options',
+	({ node }) => {
+		const panels = node.description.properties.filter(({ name }) => name === 'options');
+		for (const { options = [], displayOptions } of panels) {
+			expect([displayOptions?.show, options.length <= 12]).toEqual([displayOptions?.show, true]);
+		}
+	},
+);

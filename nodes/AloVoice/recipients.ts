@@ -6,7 +6,7 @@ import type { InputFile } from '../../shared/operation/operation';
 
 /** Numbers of a campaign, each once, in order of arrival. */
 export class Recipients {
-	private readonly numbers = new Set<string>();
+	readonly numbers = new Set<string>();
 
 	duplicates = 0;
 
@@ -17,10 +17,7 @@ export class Recipients {
 	) {}
 
 	add(text: string): void {
-		if (text.trim() === '') {
-			throw new InvalidInput(this.parameter, 'holds an empty number', 'Leave such items out.');
-		}
-		const number = numberFor(this.parameter, text, 'international', this.format);
+		const number = recipientOf(this.parameter, text, this.format);
 		if (this.numbers.has(number)) this.duplicates++;
 		this.numbers.add(number);
 	}
@@ -33,6 +30,14 @@ export class Recipients {
 	toFile(): File {
 		return new File([csvColumn(this.numbers)], 'recipients.csv', { type: 'text/csv' });
 	}
+}
+
+/** The number of one recipient as it is sent. */
+export function recipientOf(parameter: string, text: string, format: 'auto' | 'asIs'): string {
+	if (text.trim() === '') {
+		throw new InvalidInput(parameter, 'holds an empty number', 'Leave such items out.');
+	}
+	return numberFor(parameter, text, 'international', format);
 }
 
 /** A pasted list: new lines, commas or semicolons separate numbers; a number may contain spaces. */

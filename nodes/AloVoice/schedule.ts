@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import type { Span } from '../../shared/operation/operation';
+import type { Ringing, Span } from '../../shared/operation/ringing';
 import { atTime, dayFor, timeFor } from '../../shared/values/dates';
 import { InvalidInput } from '../../shared/values/invalidInput';
 import type { AutoruleFields } from './types';
@@ -19,7 +19,7 @@ interface Days {
 	readonly totime: string;
 }
 
-/** A longer campaign cannot be compared with calling hours day by day. */
+/** A longer campaign cannot be compared with contact hours day by day. */
 const MOST_DAYS = 366;
 
 /** Days, times and zone in the document's form, checked for a valid span; throws `InvalidInput`. */
@@ -33,20 +33,29 @@ export function scheduleOf(
 	return { ...days, fromtime, totime, timezone: `utc ${sign}${offset}` };
 }
 
+/** When a campaign may ring, whatever the moment. */
+export function ringsOn(schedule: Schedule, timezone: string): Ringing {
+	const { from, to, fromTime, toTime } = schedule;
+	return {
+		key: JSON.stringify([from, to, fromTime, toTime, timezone]),
+		spans: () => spansOf(schedule, timezone),
+	};
+}
+
 /**
  * When a campaign may ring: on each of its days, including its last minute ("20:59" comes back as
  * "20:59:59"). The document does not say how AloVoice reads times that run over midnight, so they
  * count as every hour, until the day after the last.
  */
-export function ringsOn(schedule: Schedule, timezone: string): Span[] {
+function spansOf(schedule: Schedule, timezone: string): Span[] {
 	const { first, last, fromtime, totime } = daysOf(schedule, timezone);
 	if (totime <= fromtime) return [{ start: first, end: last.plus({ days: 2 }) }];
 	const count = Math.round(last.diff(first, 'days').days) + 1;
 	if (count > MOST_DAYS) {
 		throw new InvalidInput(
 			'to',
-			'is more than a year after From, and calling hours are set',
-			'Make a campaign for each year, or remove the calling hours.',
+			'is more than a year after From, and Contact Rules have hours',
+			'Make a campaign for each year, or remove the hours.',
 		);
 	}
 	return Array.from({ length: count }, (_, days) => {

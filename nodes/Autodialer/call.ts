@@ -1,11 +1,12 @@
 import type { DateTime } from 'luxon';
-import { instant } from '../../shared/contactHours/hours';
+import { AT_ONCE } from '../../shared/operation/ringing';
+import type { Ringing, Span } from '../../shared/operation/ringing';
 import { atTime, timeFor, zoneFor } from '../../shared/values/dates';
 import type { Parameters } from '../../shared/operation/fields';
 import { numberFor } from '../../shared/values/phone';
 import type { callFields, callOptions } from './fields';
 import type { CallFields } from './types';
-import type { ItemContext, Span } from '../../shared/operation/operation';
+import type { ItemContext } from '../../shared/operation/operation';
 
 type CallParameters = Parameters<typeof callFields, typeof callOptions>;
 
@@ -47,13 +48,19 @@ export function windowOf({
 }
 
 /** A call without times starts at once; nobody knows when further attempts come. */
-export function ringsSingly(
-	parameters: CallParameters,
-	now: DateTime,
-	context: ItemContext,
-): Span[] {
+export function ringsSingly(parameters: CallParameters, context: ItemContext): Ringing {
 	const { anyTime = false, maxCount = 1 } = parameters.options;
-	return anyTime && maxCount === 1 ? [instant(now)] : ringsIn(parameters, now, context);
+	return anyTime && maxCount === 1 ? AT_ONCE : ringsIn(parameters, context);
+}
+
+/** A call that waits for its times. */
+export function ringsIn(parameters: CallParameters, context: ItemContext): Ringing {
+	const { timeStart, timeStop, options } = parameters;
+	const { anyTime, maxCount, timezone } = options;
+	return {
+		key: JSON.stringify([timeStart, timeStop, anyTime, maxCount, timezone]),
+		spans: (now) => spansOf(parameters, now, context),
+	};
 }
 
 /**
@@ -62,11 +69,7 @@ export function ringsSingly(
  * times, or with times that run over midnight, which the document does not explain, counts as every
  * hour.
  */
-export function ringsIn(
-	parameters: CallParameters,
-	moment: DateTime,
-	context: ItemContext,
-): Span[] {
+function spansOf(parameters: CallParameters, moment: DateTime, context: ItemContext): Span[] {
 	const { maxCount = 1, timezone = '' } = parameters.options;
 	const now = moment.setZone(zoneFor('timezone', timezone, context.timezone));
 	const window = windowOf(parameters);

@@ -1,4 +1,4 @@
-import { IS_SET } from '../../shared/operation/fields';
+import { HAS_HOURS } from '../../shared/contactRules/fields';
 import type { Field, Notice } from '../../shared/operation/fields';
 import { phoneNumber } from '../../shared/operation/phoneNumber';
 
@@ -72,7 +72,7 @@ export const callOptions = [
 		default: '',
 		placeholder: 'e.g. Asia/Novosibirsk',
 		description:
-			'IANA name of the zone in which the Autodialer reads Time Start and Time Stop, for the comparison with calling hours. If empty, the zone of the workflow. The document of the Autodialer does not state it.',
+			'IANA name of the zone in which the Autodialer reads Time Start and Time Stop, for the comparison with the hours of Contact Rules. If empty, the zone of the workflow. The document of the Autodialer does not state it.',
 	},
 	{
 		displayName: 'Variables',
@@ -115,7 +115,7 @@ export const callOptions = [
 export const anyTimeNotice: Notice = {
 	text: 'Any Time is on: phones ring at any hour, at night too.',
 	show: { '/options.anyTime': [true] },
-	hide: { '/options.callingFrom': [IS_SET] },
+	hide: HAS_HOURS,
 };
 
 export const encoding = {

@@ -1,8 +1,9 @@
 import type { DateTime } from 'luxon';
-import { instant } from '../../shared/contactHours/hours';
+import { AT_ONCE, instant } from '../../shared/operation/ringing';
+import type { Ringing } from '../../shared/operation/ringing';
 import { momentFor, zoneFor } from '../../shared/values/dates';
 import type { AutocallTask } from './types';
-import type { ItemContext, Span } from '../../shared/operation/operation';
+import type { ItemContext } from '../../shared/operation/operation';
 
 interface Scheduled {
 	readonly scheduledAt?: string;
@@ -23,9 +24,14 @@ export function scheduleOf(
  * A moment in the past counts as now: the document does not say how Mobilon treats it. A time that
  * occurs twice, when clocks go back, may be either.
  */
-export function ringsAt(options: Scheduled, now: DateTime, environment: ItemContext): Span[] {
-	const moments = momentOf(options, environment)?.getPossibleOffsets() ?? [now];
-	return moments.map((moment) => instant(moment < now ? now : moment));
+export function ringsAt(options: Scheduled, environment: ItemContext): Ringing {
+	const moment = momentOf(options, environment);
+	if (!moment) return AT_ONCE;
+	return {
+		key: moment.toISO() ?? '',
+		spans: (now) =>
+			moment.getPossibleOffsets().map((either) => instant(either < now ? now : either)),
+	};
 }
 
 /** In the zone in which Mobilon reads it; undefined for at once. */

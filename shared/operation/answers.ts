@@ -11,7 +11,13 @@ export interface Accepted extends Shared {
 	/** The provider's id of what it accepted; '' where nothing is created. */
 	readonly id: string;
 	/** Nothing left for the item, as its options wanted: this one. */
-	readonly unsent?: 'dryRun' | 'alreadySent' | 'repeatedNumber' | 'outsideHours';
+	readonly unsent?:
+		| 'dryRun'
+		| 'alreadySent'
+		| 'repeatedNumber'
+		| 'outsideHours'
+		| 'overLimit'
+		| 'doNotContact';
 	/** The time for a final result was up, and this is what is known. */
 	readonly isLate?: true;
 }

@@ -19,10 +19,17 @@ export interface Field {
 	readonly noDataExpression?: true;
 	readonly options?: ReadonlyArray<Readonly<INodePropertyOptions>>;
 	readonly typeOptions?: { readonly [key: string]: unknown };
-	/** The one group of fields in a fixedCollection. */
-	readonly nested?: { readonly name: string; readonly fields: readonly Field[] };
+	/** The one group of fields in a fixedCollection; a list of groups with `multipleValues`. */
+	readonly nested?: {
+		readonly name: string;
+		readonly fields: readonly Field[];
+		/** An expression that finds nothing is refused: a default would lift a rule. */
+		readonly isStrict?: true;
+	};
 	/** Several values: a list, or text with commas, spaces or new lines between; or with commas alone. */
 	readonly isList?: true | 'commas';
+	/** Whoever uses the value reads it: it may be too long to be read for each item. */
+	readonly isAsGiven?: true;
 	/** Other parameters of the operation that this one depends on; the kernel adds the rest. */
 	readonly show?: { readonly [parameter: string]: ReadonlyArray<string | boolean> };
 }
@@ -67,11 +74,11 @@ export function fieldOf(
 	parameter: string,
 	fields: readonly Field[],
 ): { readonly field: Field; readonly label: string } | undefined {
-	const [name, inner] = parameter.split('.');
+	const [name, ...inner] = parameter.split('.');
 	const field = fields.find((one) => one.name === name);
-	if (!field || inner === undefined) return field && { field, label: field.displayName };
-	const nested = field.nested?.fields.find((one) => one.name === inner);
-	return nested && { field: nested, label: `${field.displayName}: ${nested.displayName}` };
+	if (!field || inner.length === 0) return field && { field, label: field.displayName };
+	const found = fieldOf(inner.join('.'), field.nested?.fields ?? []);
+	return found && { ...found, label: `${field.displayName}: ${found.label}` };
 }
 
 /** The label of a parameter; its name where nobody sees a label. */

@@ -2,6 +2,7 @@ import type { DateTime } from 'luxon';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 import type { Answer, AnsweredItem } from './answers';
 import type { Field, Notice, Parameters, RawParameters } from './fields';
+import type { Ringing } from './ringing';
 import type { Batch, Reply, WireRequest } from './wire';
 
 /** ms to wait for an answer where an operation names no time of its own. */
@@ -66,17 +67,16 @@ export interface Operation<P extends RawParameters = RawParameters, Wire = unkno
 
 	/** Parameters to the provider's fields; throws `InvalidInput`. */
 	toWire(parameters: P, context: ItemContext): Wire | Promise<Wire>;
-	/**
-	 * Every period in which the phone may ring; if the provider does not say, all of them. Offers the
-	 * calling hours. `now` is in their zone. Throws `InvalidInput`.
-	 */
-	rings?(parameters: P, now: DateTime, context: ItemContext): readonly Span[];
+	/** When the phone may ring; absent where the operation writes to a person, at once. */
+	rings?(parameters: P, context: ItemContext): Ringing;
 	/** Ties a wire to its entry in the reply. */
 	keyOf?(wire: Wire): string;
 	/** Wires with different keys never share a request. */
 	requestKeyOf?(wire: Wire): string;
 	/** The number that a wire rings or writes to. Offers `repeatedNumbers`. */
 	personOf?(wire: Wire): string;
+	/** The numbers of a wire that reaches many people; undefined where nobody can tell them. */
+	peopleOf?(wire: Wire): readonly string[] | undefined;
 	/** Whether the reply holds text that must not be quoted in a message. */
 	isConfidential?(wire: Wire): boolean;
 	/** Fields that a dry run shows beside the request. */
@@ -140,12 +140,6 @@ export interface Store {
 	use<T>(work: (memory: NodeMemory) => Promise<T>): Promise<T>;
 }
 
-/** A time in which a phone may ring, without its end. */
-export interface Span {
-	readonly start: DateTime;
-	readonly end: DateTime;
-}
-
 /** A binary property of an input item. */
 export interface InputFile {
 	readonly data: Uint8Array<ArrayBuffer>;
@@ -170,6 +164,8 @@ export interface Waits {
 export interface Join<P, Wire> {
 	/** The same text for items that belong together; undefined for one that goes out alone. */
 	keyOf(parameters: P): string | undefined;
+	/** The number that one of the items adds; throws `InvalidInput`. */
+	personOf(parameters: P, context: ItemContext): string;
 	/** Takes a further item into the wire of the first; throws `InvalidInput`. */
 	into(first: Wire, parameters: P, context: ItemContext): void;
 }

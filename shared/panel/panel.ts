@@ -51,7 +51,7 @@ function noticeProperty(
 
 /** A field as n8n wants it: what we keep read-only, n8n may write to. */
 function toProperty(
-	{ options, typeOptions, show = {}, isList, nested, default: value, ...field }: Field,
+	{ options, typeOptions, show = {}, isList, isAsGiven, nested, default: value, ...field }: Field,
 	where: Record<string, string[]>,
 ): INodeProperties {
 	const shown = Object.entries(show).map(([name, values]) => [name, [...values]]);
@@ -61,7 +61,7 @@ function toProperty(
 		default: defaultOf(value),
 		...(Object.keys(condition).length > 0 && { displayOptions: { show: condition } }),
 		// Room for several lines.
-		...(isList && { typeOptions: { rows: 4 } }),
+		...((isList ?? isAsGiven) && { typeOptions: { rows: 4 } }),
 		...(typeOptions && { typeOptions: { ...typeOptions } }),
 		...(options && { options: options.map((option): INodePropertyOptions => ({ ...option })) }),
 		...(nested && {

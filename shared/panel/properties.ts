@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { callingOptions } from '../contactHours/options';
+import { contactRules } from '../contactRules/fields';
 import type { Field } from '../operation/fields';
 import { panelOf } from './panel';
 import { DEFAULT_TIMEOUT } from '../operation/operation';
@@ -193,7 +193,7 @@ export function optionFields(operation: Operation): Field[] {
 		...(operation.personOf ? [REPEATED_NUMBERS] : []),
 		...(operation.join || operation.isList ? [] : [INCLUDE_INPUT]),
 		...(operation.takesNumber ? [NUMBER_FORMAT] : []),
-		...(operation.rings ? callingOptions(operation.schedules) : []),
+		...(operation.kind === 'send' ? [contactRules(operation.schedules)] : []),
 		...(operation.changes ? [ONLY_CHANGES] : []),
 		...(operation.waits ? [wait(operation.waits)] : []),
 		...(operation.limit > 1 && operation.limit < Infinity ? [requests(operation.limit)] : []),

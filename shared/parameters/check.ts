@@ -2,29 +2,69 @@ import { InvalidInput } from '../values/invalidInput';
 import type { Field } from '../operation/fields';
 
 /** Values of a group, as its fields promise them. */
-export type Group = Readonly<Record<string, Value>>;
-
-type Value = string | number | boolean | readonly string[];
+export type Group = Readonly<Record<string, unknown>>;
 
 /**
- * The values of a group by the names of its fields; what is missing has its default. Undefined if the
- * option was added and its group was not.
+ * The values of a group by the names of its fields; what is missing has its default. A list of them
+ * with `multipleValues`. Undefined if the option was added and its group was not.
+ *
+ * @param saved the value as the workflow holds it, with its expressions
  */
-export function checkGroup(field: Field, value: unknown): Group | undefined {
-	const { name, fields } = field.nested ?? { name: '', fields: [] };
+export function checkGroup(
+	field: Field,
+	value: unknown,
+	saved: unknown,
+	isWithinStrict = false,
+): Group | readonly Group[] | undefined {
+	const { name, fields, isStrict = isWithinStrict } = field.nested ?? { name: '', fields: [] };
 	const given: unknown = Object(value)[name];
-	if (given === undefined || given === null) return undefined;
-	const values: Record<string, unknown> = Object(given);
-	return Object.fromEntries(
-		fields.map((inner) => {
-			const named = { ...inner, name: `${field.name}.${inner.name}` };
-			return [inner.name, check(named, values[inner.name], true)];
-		}),
-	);
+	const savedGroup = savedIn(saved, name);
+	if (given === undefined || given === null) {
+		if (isStrict && isExpression(savedGroup)) throw nothingFound(field.name);
+		return undefined;
+	}
+	const groups = [given].flat().map((group, index) => {
+		const own = Array.isArray(savedGroup) ? savedGroup[index] : savedGroup;
+		return Object.fromEntries(
+			fields.map((inner) => {
+				const named = { ...inner, name: `${field.name}.${inner.name}` };
+				const values: Record<string, unknown> = Object(group);
+				const value = values[inner.name];
+				const raw = savedIn(own, inner.name);
+				if (inner.nested) return [inner.name, checkGroup(named, value, raw, isStrict)];
+				if (isStrict && isExpression(raw) && isNothing(inner, value)) {
+					throw nothingFound(named.name);
+				}
+				return [inner.name, check(named, value, true)];
+			}),
+		);
+	});
+	return field.typeOptions?.multipleValues === true ? groups : groups[0];
 }
 
+/** Whatever an expression gives was found by it, at every depth. */
+const savedIn = (saved: unknown, name: string): unknown =>
+	isExpression(saved) ? saved : Object(saved)[name];
+
+const isExpression = (value: unknown): boolean =>
+	typeof value === 'string' && value.startsWith('=');
+
+/** Text without content is an empty list, and no time zone. */
+function isNothing({ isList, isAsGiven }: Field, value: unknown): boolean {
+	if (value === undefined || value === null) return true;
+	return !isList && !isAsGiven && typeof value === 'string' && value.trim() === '';
+}
+
+const nothingFound = (parameter: string): InvalidInput =>
+	new InvalidInput(
+		parameter,
+		'is empty',
+		'The expression finds nothing: correct it, or remove it.',
+	);
+
 /** A value as its field promises it; what an expression yields may be anything. */
-export function check(field: Field, value: unknown, isAsked: boolean): Value {
+export function check(field: Field, value: unknown, isAsked: boolean): unknown {
+	if (field.isAsGiven) return value ?? field.default;
 	const checked = checkType(field, value ?? field.default);
 	const isEmpty =
 		typeof checked === 'string' ? checked.trim() === '' : Object(checked).length === 0;
@@ -34,7 +74,7 @@ export function check(field: Field, value: unknown, isAsked: boolean): Value {
 	return checked;
 }
 
-function checkType(field: Field, value: unknown): Value {
+function checkType(field: Field, value: unknown): unknown {
 	if (field.isList) return listOf(field, value, field.isList === true ? /[\s,;]+/ : /[,;\n]/);
 	switch (field.type) {
 		case 'number':

@@ -51,19 +51,26 @@ function optionsReader(
 	source: ParameterSource,
 	options: readonly Field[],
 ): (index: number) => RawParameters['options'] {
-	const known = new Map(options.map((field) => [field.name, field]));
-	const { isFixed, read } = valueReader(source, 'options', {});
+	const { raw, isFixed: areFixed, read } = valueReader(source, 'options', {});
+	const saved = recordOf(raw);
+	const readers = new Map(
+		options.map((field): [string, (value: unknown) => unknown] => {
+			const own = saved[field.name];
+			const checked = (value: unknown) =>
+				field.nested ? checkGroup(field, value, own) : check(field, value, true);
+			// One object for all items: whoever compares it knows that nothing has changed.
+			return [field.name, isFixed(own) ? once(() => checked(own)) : checked];
+		}),
+	);
 	const readAll = (index: number) => {
 		const given: Record<string, unknown> = {};
 		for (const [name, value] of Object.entries(recordOf(resolved(read(index))))) {
-			const field = known.get(name);
-			const checked =
-				field && (field.nested ? checkGroup(field, value) : check(field, value, true));
+			const checked = readers.get(name)?.(value);
 			if (checked !== undefined) given[name] = checked;
 		}
 		return given;
 	};
-	return isFixed ? once(() => readAll(0)) : readAll;
+	return areFixed ? once(() => readAll(0)) : readAll;
 }
 
 /** Finds a value, or a refusal, once for all items. */
@@ -87,9 +94,9 @@ function valueReader(
 	source: ParameterSource,
 	name: string,
 	fallback: Field['default'] | object,
-): { isFixed: boolean; read: (index: number) => unknown } {
+): { raw: unknown; isFixed: boolean; read: (index: number) => unknown } {
 	const raw = source.read(name, 0, fallback, { rawExpressions: true });
-	if (isFixed(raw)) return { isFixed: true, read: () => raw };
+	if (isFixed(raw)) return { raw, isFixed: true, read: () => raw };
 	const lookup = lookupOf(raw);
 	const read = (index: number) => {
 		const json = lookup && source.json?.(index);
@@ -101,7 +108,7 @@ function valueReader(
 			return new Unresolved(name, error instanceof Error ? error.message : String(error));
 		}
 	};
-	return { isFixed: false, read };
+	return { raw, isFixed: false, read };
 }
 
 /** An expression that n8n could not evaluate for an item. */

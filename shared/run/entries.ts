@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { LastCheck } from '../contactHours/check';
+import type { Contact, ItemRules, LastCheck } from '../contactRules/check';
 import { split } from '../http/batches';
 import { alreadySent } from '../once/sentKeys';
 import type { Answer } from '../operation/answers';
@@ -20,6 +20,10 @@ export interface Entry {
 	readonly dedupeKey?: string;
 	/** Asked just before the entry leaves; more than one where items are joined. */
 	readonly lastChecks: LastCheck[];
+	/** With limits: the person that it reaches. */
+	readonly contact?: Contact;
+	/** With limits, where it reaches several people: all of them. */
+	readonly contacts?: Contact[];
 	/** Where items are joined: those of the first. */
 	readonly parameters?: RawParameters;
 }
@@ -37,7 +41,7 @@ export interface ReadItem {
 	readonly index: number;
 	readonly parameters: RawParameters;
 	readonly context: ItemContext;
-	readonly lastCheck?: LastCheck;
+	readonly rules?: ItemRules;
 }
 
 /** Sorts items into entries of requests: one each, unless their keys say otherwise. */
@@ -71,14 +75,16 @@ export class Entries {
 		return key === undefined ? undefined : this.byKey.get(credential)?.get(key);
 	}
 
-	join(first: Entry, { index, parameters, context, lastCheck }: ReadItem): void {
+	join(first: Entry, { index, parameters, context, rules }: ReadItem): void {
 		this.operation.join?.into(first.wire, parameters, context);
 		first.indices.push(index);
-		if (lastCheck && !first.lastChecks.includes(lastCheck)) first.lastChecks.push(lastCheck);
+		if (!rules) return;
+		if (!first.lastChecks.includes(rules.lastCheck)) first.lastChecks.push(rules.lastCheck);
+		first.contacts?.push(...rules.contacts);
 	}
 
 	/** @throws InvalidInput if the item repeats what must be unique */
-	add(wire: unknown, { index, parameters, context, lastCheck }: ReadItem): void {
+	add(wire: unknown, { index, parameters, context, rules }: ReadItem): void {
 		const { credential, isDryRun } = context;
 		const key = this.joinKey(parameters, isDryRun) ?? this.operation.keyOf?.(wire);
 		const byKey = this.byKey.get(credential) ?? new Map<string, Entry>();
@@ -100,7 +106,8 @@ export class Entries {
 			wire,
 			credential,
 			indices: [index],
-			lastChecks: lastCheck ? [lastCheck] : [],
+			lastChecks: rules ? [rules.lastCheck] : [],
+			...contactsOf(this.operation, rules),
 			...(dedupeKey !== undefined && { dedupeKey }),
 			...(this.operation.join && { parameters }),
 		};
@@ -162,6 +169,15 @@ export class Entries {
 		const key = this.operation.join?.keyOf(parameters);
 		return key === undefined ? undefined : `${isDryRun ? 'dry' : 'real'}:${key}`;
 	}
+}
+
+function contactsOf(
+	{ personOf }: Operation,
+	rules: ItemRules | undefined,
+): Pick<Entry, 'contact' | 'contacts'> {
+	const [contact, ...more] = rules?.contacts ?? [];
+	if (!personOf) return { contacts: contact ? [contact, ...more] : [] };
+	return contact ? { contact } : {};
 }
 
 /** The answer of an entry; where it joins items, with all of them, the first of which shows it. */

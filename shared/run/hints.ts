@@ -2,13 +2,10 @@ import type { NodeExecutionHint } from 'n8n-workflow';
 import { MANY } from '../panel/canvas';
 import { count, counted, listed, plural } from '../values/words';
 import type { Plan } from './prepare';
-import type { Answer, AnsweredItem } from '../operation/answers';
+import type { Accepted, Answer, AnsweredItem } from '../operation/answers';
 import type { Operation, Provider } from '../operation/operation';
 
-type Outcomes = Record<
-	Answer['outcome'] | 'dryRun' | 'alreadySent' | 'repeatedNumber' | 'outsideHours',
-	number
->;
+type Outcomes = Record<Answer['outcome'] | NonNullable<Accepted['unsent']>, number>;
 
 /** After a run: what a person who looks at it should know, a sentence each, and no more. */
 export function hintsOf(
@@ -55,6 +52,8 @@ function outcomesOf(answers: readonly Answer[]): Outcomes {
 		alreadySent: 0,
 		repeatedNumber: 0,
 		outsideHours: 0,
+		overLimit: 0,
+		doNotContact: 0,
 	};
 	for (const answer of answers) {
 		outcomes['unsent' in answer && answer.unsent ? answer.unsent : answer.outcome]++;
@@ -121,7 +120,7 @@ function mayRing(answer: Answer): boolean {
 }
 
 function unsentHints(
-	{ dryRun, alreadySent, repeatedNumber, outsideHours }: Outcomes,
+	{ dryRun, alreadySent, repeatedNumber, outsideHours, overLimit, doNotContact }: Outcomes,
 	total: number,
 ): string[] {
 	const of = (some: number) =>
@@ -135,7 +134,11 @@ function unsentHints(
 		...(repeatedNumber > 0
 			? [`${of(repeatedNumber)} skipped, because an earlier item has the same number.`]
 			: []),
-		...(outsideHours > 0 ? [`${of(outsideHours)} skipped as outside the calling hours.`] : []),
+		...(outsideHours > 0 ? [`${of(outsideHours)} skipped as outside the contact hours.`] : []),
+		...(overLimit > 0 ? [`${of(overLimit)} skipped as over a limit of the contact rules.`] : []),
+		...(doNotContact > 0
+			? [`${of(doNotContact)} skipped, because Do Not Contact names the number.`]
+			: []),
 	];
 }
 

@@ -1,6 +1,6 @@
 import { NodeOperationError } from 'n8n-workflow';
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
-import { ContactHours } from '../contactHours/check';
+import { ContactRules } from '../contactRules/check';
 import type { Pace } from '../http/batches';
 import { connect } from '../http/connection';
 import type { Connection } from '../http/connection';
@@ -71,7 +71,7 @@ export async function prepareItems(
 		});
 	const read = readerOf(context, operation);
 	const contextOf = itemContexts(context, connectionOf);
-	const contactHours = new ContactHours(operation);
+	const contactRules = new ContactRules(operation);
 	const entries = new Entries(operation);
 	const answered = new Map<number, Answer>();
 	const invalid = new Map<number, InvalidInput>();
@@ -86,21 +86,21 @@ export async function prepareItems(
 		if (parameters.options.includeInputFields === true) withInput.add(index);
 		const itemContext = contextOf(index, parameters.options, access.credential);
 		const first = entries.firstOf(parameters, itemContext);
-		// An item that must not ring now is not read any further.
-		const allowed = contactHours.check(
-			parameters.options,
-			first?.parameters ?? parameters,
-			itemContext,
-		);
-		if (allowed.skipped) return allowed.skipped;
-		const item = { index, parameters, context: itemContext, lastCheck: allowed.lastCheck };
+		const ringing = first?.parameters ?? parameters;
+		const rules = contactRules.of(parameters.options.contactRules, ringing, itemContext);
+		const keptBack = rules?.answerBefore(parameters);
+		if (keptBack) return keptBack;
+		const item = { index, parameters, context: itemContext, rules };
 		if (first) {
 			entries.join(first, item);
 			return undefined;
 		}
-		const preparing = operation.toWire(parameters, allowed.context);
+		const preparing = operation.toWire(parameters, rules?.context ?? itemContext);
 		// Awaited only where there is something to wait for: a turn of the loop per item adds up.
-		entries.add(preparing instanceof Promise ? await preparing : preparing, item);
+		const wire: unknown = preparing instanceof Promise ? await preparing : preparing;
+		const skipped = rules?.answerFor(wire, parameters);
+		if (skipped) return skipped;
+		entries.add(wire, item);
 		if (parameters.options.onlyChanges === true) onlyChanges.add(index);
 		return undefined;
 	};

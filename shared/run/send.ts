@@ -191,7 +191,8 @@ async function checkAgain(entries: readonly Entry[]): Promise<Checked> {
 		let { wire } = entry;
 		let refusal: Answer | undefined;
 		for (const check of entry.lastChecks) {
-			const result = await check(wire);
+			const asked = check(wire);
+			const result = asked instanceof Promise ? await asked : asked;
 			if ('wire' in result) wire = result.wire;
 			else refusal ??= result.answer;
 		}

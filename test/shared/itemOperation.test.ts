@@ -110,6 +110,7 @@ test('with Continue On Fail each item has its own outcome', async () => {
 test('it offers no options of batching', () => {
 	const options = under.node.description.properties.find(({ name }) => name === 'options');
 	expect(options?.options?.map(({ name }) => name)).toEqual([
+		'contactRules',
 		'dryRun',
 		'includeInputFields',
 		'sendOnce',

@@ -1,6 +1,12 @@
 import { InvalidInput } from '../../../../shared/values/invalidInput';
 import { NAME, readAutorule, readTrunks, trunksRequest, urlOf } from '../../api';
-import { phoneOf, Recipients, recipientsFile, recipientsOfList } from '../../recipients';
+import {
+	phoneOf,
+	recipientOf,
+	Recipients,
+	recipientsFile,
+	recipientsOfList,
+} from '../../recipients';
 import { recordOf } from '../../record';
 import { ringsOn, scheduleOf } from '../../schedule';
 import { counted, plural } from '../../../../shared/values/words';
@@ -57,9 +63,13 @@ export const create = defineItemOperation({
 			},
 		};
 	},
+	peopleOf: ({ recipients }) =>
+		recipients instanceof Recipients ? [...recipients.numbers] : undefined,
 	rings: (parameters) => ringsOn(parameters, parameters.options.timezone ?? ZONE),
 	join: {
 		keyOf: ({ recipientsSource }) => (recipientsSource === 'items' ? 'items' : undefined),
+		personOf: ({ phoneField }, { json, numberFormat }) =>
+			recipientOf('phoneField', phoneOf(json, phoneField), numberFormat),
 		into({ recipients }, { phoneField }, { json }) {
 			if (recipients instanceof Recipients) recipients.add(phoneOf(json, phoneField));
 		},

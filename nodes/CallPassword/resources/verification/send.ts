@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import { instant } from '../../../../shared/contactHours/hours';
-import { IS_SET } from '../../../../shared/operation/fields';
+import { HAS_HOURS } from '../../../../shared/contactRules/fields';
+import { AT_ONCE } from '../../../../shared/operation/ringing';
 import { isObject } from '../../../../shared/values/json';
 import { landlineHint } from '../../../../shared/operation/landlines';
 import { phoneNumber } from '../../../../shared/operation/phoneNumber';
@@ -60,8 +60,8 @@ export const send = defineItemOperation({
 		{ ...TOKEN_TTL, show: { codeOutput: ['token'] } },
 	],
 	notice: {
-		text: 'Each item rings a phone at once, at night too, and costs money. Add calling hours to the options to keep the nights quiet.',
-		hide: { '/options.callingFrom': [IS_SET] },
+		text: 'Each item rings a phone at once, at night too, and costs money. Add the Hours of Contact Rules to the options to keep the nights quiet.',
+		hide: HAS_HOURS,
 	},
 	toWire(
 		{ number: given, capacity, codeOutput, options },
@@ -78,7 +78,7 @@ export const send = defineItemOperation({
 	},
 	personOf: ({ task }) => task.number,
 	hints: (calls) => landlineHint(calls, 'a verification call', ({ task }) => task.number),
-	rings: (_, now) => [instant(now)],
+	rings: () => AT_ONCE,
 	isConfidential: ({ seal }) => seal !== undefined,
 	request: ({ task }, run) => ({ method: 'POST', url: sendUrl(run), body: task }),
 	read(reply, { task, seal }): Answer | undefined {

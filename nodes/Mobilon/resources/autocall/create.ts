@@ -1,3 +1,4 @@
+import { HAS_HOURS } from '../../../../shared/contactRules/fields';
 import { IS_SET } from '../../../../shared/operation/fields';
 import { BATCH_LIMIT, readCreated, taskOf, urlOf } from '../../api';
 import { guid, number, source } from '../../fields';
@@ -46,8 +47,8 @@ export const create = defineOperation({
 		},
 	],
 	notice: {
-		text: 'Phones ring at once, at night too, unless you add Scheduled At or calling hours to the options.',
-		hide: { '/options.scheduledAt': [IS_SET], '/options.callingFrom': [IS_SET] },
+		text: 'Phones ring at once, at night too, unless you add Scheduled At or the Hours of Contact Rules to the options.',
+		hide: { '/options.scheduledAt': [IS_SET], ...HAS_HOURS },
 	},
 	limit: BATCH_LIMIT,
 	keyParameter: 'guid',
@@ -56,7 +57,7 @@ export const create = defineOperation({
 		const schedule = scheduleOf(parameters.options, context);
 		return { guid, file: parameters.file, ...schedule, number, source };
 	},
-	rings: ({ options }, now, context) => ringsAt(options, now, context),
+	rings: ({ options }, context) => ringsAt(options, context),
 	keyOf: ({ guid }) => guid,
 	personOf: ({ number }) => number,
 	request: (tasks, run) => ({

@@ -1,7 +1,8 @@
-import type { INode, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 import { startAutodialer } from '../../simulators/autodialer';
 import type { AutodialerSimulator } from '../../simulators/autodialer';
 import { ACCESS_TOKEN, API_KEY, autodialerNode, CALL, GROUP } from '../support/autodialer';
+import { hoursOf, rulesOf } from '../support/contactRules';
 import { people, phone } from '../support/mobilon';
 import { runNode } from '../support/n8n';
 import { withTime } from '../support/time';
@@ -14,8 +15,12 @@ afterAll(async () => await simulator.close());
 /** A Friday; by default people are called from 10:00 to 19:00. */
 const time = withTime('2026-11-20T12:00:00+03:00');
 
-const HOURS = { callingFrom: '10:00', callingTo: '19:00' };
-const WORKDAYS = { ...HOURS, callingDays: ['1', '2', '3', '4', '5'] };
+const MONDAY_TO_FRIDAY = ['1', '2', '3', '4', '5'];
+const times = (others: IDataObject = {}, days?: string[]) =>
+	hoursOf('10:00', '19:00', days, others) as INodeParameters;
+const HOURS = times();
+const WORKDAYS = times({}, MONDAY_TO_FRIDAY);
+const NOVOSIBIRSK = times({ timezone: 'Asia/Novosibirsk' });
 /** Time Start and Time Stop are parameters of their own, all else is an option. */
 async function run(
 	parameters: INodeParameters,
@@ -42,17 +47,17 @@ describe.each([
 		[
 			'at any hour of any day',
 			'2026-11-21T03:00+03:00',
-			{ callingDays: [], anyTime: true, maxCount: 3 },
+			{ ...hoursOf('00:00', '24:00'), anyTime: true, maxCount: 3 } as INodeParameters,
 		],
 		[
 			'in its hours, in the zone of the person',
 			'2026-11-20T12:00+03:00',
-			{ ...HOURS, callingTimezone: 'Asia/Novosibirsk', timeStart: '06:00', timeStop: '15:00' },
+			{ ...NOVOSIBIRSK, timeStart: '06:00', timeStop: '15:00' },
 		],
 		[
 			'in its hours, in the zone of the Autodialer',
 			'2026-11-20T12:00+03:00',
-			{ ...HOURS, callingTimezone: 'Asia/Novosibirsk', timezone: 'Asia/Novosibirsk' },
+			{ ...NOVOSIBIRSK, timezone: 'Asia/Novosibirsk' },
 		],
 	])('a call is made %s', async (__, moment, options) => {
 		time.set(moment);
@@ -65,50 +70,55 @@ describe.each([
 			'its times begin too early',
 			'2026-11-20T12:00+03:00',
 			{ ...HOURS, timeStart: '09:59' },
-			/^Calling Hours From is 10:00, and the phone may ring at 2026-11-20 09:59 \(Friday\) in Europe\/Moscow/,
+			/^Contact Rules: Hours allow 10:00–19:00 on Friday, and the phone may ring at 2026-11-20 09:59 \(Friday\) in Europe\/Moscow/,
 		],
 		[
 			'its times end too late',
 			'2026-11-20T12:00+03:00',
 			{ ...HOURS, timeStop: '19:01' },
-			/^Calling Hours To is 19:00, .* 19:00 /,
+			/^Contact Rules: Hours allow 10:00–19:00 on Friday, .* 19:00 /,
 		],
-		['today is a day off', '2026-11-21T08:00+03:00', WORKDAYS, /^Calling Days leaves Saturday out/],
+		[
+			'today is a day off',
+			'2026-11-21T08:00+03:00',
+			WORKDAYS,
+			/^Contact Rules: Hours leave Saturday out/,
+		],
 		[
 			'its times are over and tomorrow is a day off',
 			'2026-11-20T19:00+03:00',
 			WORKDAYS,
-			/^Calling Days leaves Saturday out/,
+			/^Contact Rules: Hours leave Saturday out/,
 		],
 		[
 			'its times are over and today was one',
 			'2026-11-22T19:00+03:00',
 			WORKDAYS,
-			/^Calling Days leaves Sunday out/,
+			/^Contact Rules: Hours leave Sunday out/,
 		],
 		[
 			'its times run over midnight',
 			'2026-11-20T23:00+03:00',
-			{ callingFrom: '22:00', callingTo: '06:00', timeStart: '22:00', timeStop: '06:00' },
-			/^Calling Hours To is 06:00, .* 2026-11-21 06:00 /,
+			{ ...hoursOf('22:00', '06:00'), timeStart: '22:00', timeStop: '06:00' } as INodeParameters,
+			/^Contact Rules: Hours allow 22:00–06:00 on Saturday, .* 2026-11-21 06:00 /,
 		],
 		[
 			'at any time, with further attempts',
 			'2026-11-20T12:00+03:00',
 			{ ...HOURS, anyTime: true, maxCount: 2 },
-			/^Calling Hours To is 19:00, .* 2026-11-20 19:00 /,
+			/^Contact Rules: Hours allow 10:00–19:00 on Friday, .* 2026-11-20 19:00 /,
 		],
 		[
 			'further attempts may be made on a day off',
 			'2026-11-20T12:00+03:00',
 			{ ...WORKDAYS, maxCount: 2 },
-			/^Calling Days leaves Saturday out/,
+			/^Contact Rules: Hours leave Saturday out/,
 		],
 		[
 			'they are too late in the zone of the person',
 			'2026-11-20T12:00+03:00',
-			{ ...HOURS, callingTimezone: 'Asia/Novosibirsk' },
-			/^Calling Hours To is 19:00, .* 2026-11-20 19:00 \(Friday\) in Asia\/Novosibirsk/,
+			NOVOSIBIRSK,
+			/^Contact Rules: Hours allow 10:00–19:00 on Friday, .* 2026-11-20 19:00 \(Friday\) in Asia\/Novosibirsk/,
 		],
 		[
 			'its zone is none',
@@ -130,23 +140,36 @@ describe.each([
 
 	test('skip: only those are called whose times are allowed', async () => {
 		const options = {
-			...HOURS,
-			outsideCallingHours: 'skip',
+			...times({ otherwise: 'skip' }),
 			timeStop: '={{ $json.until }}',
 		};
 		const items = ['18:00', '20:00', '19:00'].map((until, i) => ({ phone: phone(i), until }));
 		const { items: output } = await run(parameters, options, items);
 		expect(output[1]).toEqual({
-			outsideCallingHours: true,
+			outsideContactHours: true,
 			nextAllowedAt: '2026-11-21T10:00+03:00',
+			number: phone(1),
 		});
 		expect([...simulator.calls.values()].map((call) => call.phone)).toEqual([phone(0), phone(2)]);
 	});
 
 	test('times that are over for today are waited for until the next hours', async () => {
-		const options = { ...WORKDAYS, outsideCallingHours: 'skip', timeStart: '09:59' };
+		const options = { ...times({ otherwise: 'skip' }, MONDAY_TO_FRIDAY), timeStart: '09:59' };
 		const { items } = await run(parameters, options);
-		expect(items).toEqual([{ outsideCallingHours: true, nextAllowedAt: '2026-11-23T10:00+03:00' }]);
+		expect(items).toEqual([
+			{
+				outsideContactHours: true,
+				nextAllowedAt: '2026-11-23T10:00+03:00',
+				number: phone(0),
+			},
+		]);
+	});
+
+	test('whom nobody may contact is left out', async () => {
+		const options = rulesOf({ doNotContact: '+7 900 000-00-01', otherwise: 'skip' });
+		const { items } = await run(parameters, options as INodeParameters, people(3));
+		expect(items[1]).toEqual({ doNotContact: true, number: phone(1) });
+		expect([...simulator.calls.values()].map((call) => call.phone)).toEqual([phone(0), phone(2)]);
 	});
 
 	test('the day ends between two requests: what has not left is not called', async () => {
@@ -160,7 +183,7 @@ describe.each([
 			people(3),
 		);
 		expect(error?.message).toMatch(
-			/^Not sent, because the calling hours were over .* \[item 1\] – 1 of 3/,
+			/^Not sent, because the contact hours were over .* \[item 1\] – 1 of 3/,
 		);
 		expect(error?.description).toMatch(/^The phone may ring at 2026-11-21 10:00 \(Saturday\)/);
 		expect([...simulator.calls.values()].map((call) => call.phone)).toEqual([phone(0)]);
@@ -171,11 +194,11 @@ test('Any Time rings at once in a single call, and at any hour of the day in a g
 	const options = { ...HOURS, anyTime: true };
 	expect((await run(CALL, options)).error).toBeUndefined();
 	expect((await run(GROUP, options)).error?.message).toMatch(
-		/^Calling Hours To is 19:00, .* 19:00 /,
+		/^Contact Rules: Hours allow 10:00–19:00 on Friday, .* 19:00 /,
 	);
 	time.set('2026-11-20T19:00+03:00');
 	expect((await run(CALL, options)).error?.message).toMatch(
-		/^Calling Hours To is 19:00, .* 19:00 /,
+		/^Contact Rules: Hours allow 10:00–19:00 on Friday, .* 19:00 /,
 	);
 	expect(simulator.requests).toHaveLength(1);
 });

@@ -1,0 +1,164 @@
+import { comparable } from './people';
+import { Rules } from './rules';
+import type { Limit, Otherwise, Rule } from './rule';
+import { scheduled, Verdicts } from './verdict';
+import type { Verdict } from './verdict';
+import * as words from './words';
+import type { Accepted, Answer } from '../operation/answers';
+import type { RawParameters } from '../operation/fields';
+import type { ItemContext, Operation } from '../operation/operation';
+
+/** An item whose turn to leave has come: what leaves for it, or the answer if nothing may. */
+type Leave = { readonly wire: unknown } | { readonly answer: Answer };
+
+/** Asks again, just before the request leaves: a run may go on for hours. */
+export type LastCheck = (wire: unknown) => Leave | Promise<Leave>;
+
+/** A number that is about to be contacted, and how often that may be. */
+export interface Contact {
+	/** As it is sent. */
+	readonly number: string;
+	/** The same for every spelling of the number. */
+	readonly person: string;
+	readonly limits: readonly Limit[];
+	/** IANA name of the zone of the calendar by which the limits count. */
+	readonly zone: string;
+	readonly otherwise: Otherwise;
+}
+
+/** The contact rules of the items of one run of an operation that rings or writes to people. */
+export class ContactRules {
+	private readonly rules = new Rules();
+
+	private readonly verdicts: Verdicts;
+
+	private last?: ItemRules;
+
+	constructor(private readonly operation: Operation) {
+		this.verdicts = new Verdicts(operation);
+	}
+
+	/**
+	 * @param ringing say when phones ring: the parameters of the item, or of the one it goes out with
+	 * @throws InvalidInput if the item is to be stopped, or its rules cannot be read
+	 */
+	of(given: unknown, ringing: RawParameters, context: ItemContext): ItemRules | undefined {
+		const rule = this.rules.of(given, context.timezone);
+		if (!rule) return undefined;
+		const { operation, verdicts } = this;
+		const verdict = verdicts.of(rule, ringing, context);
+		if (rule.hours && verdict.outside && rule.otherwise !== 'skip') {
+			throw words.refusedByHours(operation, rule.hours, verdict.outside);
+		}
+		const item = { operation, verdicts, rule, verdict, ringing, context };
+		// Items that go out as one are asked about once.
+		const isSame = this.last?.item.rule === rule && this.last.item.ringing === ringing;
+		this.last = new ItemRules(item, operation.join && isSame ? this.last?.lastCheck : undefined);
+		return this.last;
+	}
+}
+
+/** The contact rules of one item. */
+export class ItemRules {
+	/** To make the item's wire with. */
+	readonly context: ItemContext;
+
+	readonly lastCheck: LastCheck;
+
+	/** Whom the item reaches, if that is limited. */
+	contacts: readonly Contact[] = [];
+
+	private number?: string;
+
+	constructor(
+		readonly item: {
+			readonly operation: Operation;
+			readonly verdicts: Verdicts;
+			readonly rule: Rule;
+			readonly verdict: Verdict;
+			readonly ringing: RawParameters;
+			readonly context: ItemContext;
+		},
+		lastCheck?: LastCheck,
+	) {
+		this.context = scheduled(item.context, item.verdict.callAt);
+		this.lastCheck = lastCheck ?? ((wire) => this.askAgain(wire));
+	}
+
+	/**
+	 * The answer of an item that is kept back, before its wire is made.
+	 *
+	 * @throws InvalidInput if the item is to be stopped
+	 */
+	answerBefore(parameters: RawParameters): Accepted | undefined {
+		const { operation, verdict, context } = this.item;
+		const { join, personOf } = operation;
+		if (join?.keyOf(parameters) !== undefined) {
+			return this.answerOf(join.personOf(parameters, context));
+		}
+		// No single number to show, and no reason to make a wire.
+		return personOf || !verdict.outside ? undefined : words.skippedByHours(verdict.outside);
+	}
+
+	/** The same with the wire, which tells whom it reaches. */
+	answerFor(wire: unknown, parameters: RawParameters): Accepted | undefined {
+		const { operation, rule } = this.item;
+		if (operation.join?.keyOf(parameters) !== undefined) return undefined;
+		if (operation.personOf) return this.answerOf(operation.personOf(wire));
+		const isAboutPeople = rule.limits.length > 0 || rule.doNotContact.size > 0;
+		const people = isAboutPeople ? operation.peopleOf?.(wire) : [];
+		if (!people) throw words.refusedRule(rule);
+		const found = people.find((number) => this.isListed(number));
+		if (found !== undefined) throw words.refusedList(found);
+		this.contacts = this.contactsOf(people);
+		return undefined;
+	}
+
+	private answerOf(number: string): Accepted | undefined {
+		const { rule, verdict } = this.item;
+		this.number = number;
+		if (this.isListed(number)) {
+			if (rule.otherwise === 'stop') throw words.refusedPerson(number);
+			return words.skippedPerson(number);
+		}
+		if (verdict.outside) return words.skippedByHours(verdict.outside, number);
+		this.contacts = this.contactsOf([number]);
+		return undefined;
+	}
+
+	private isListed(number: string): boolean {
+		const { doNotContact } = this.item.rule;
+		if (doNotContact.size === 0) return false;
+		const person = comparable(number);
+		return person !== undefined && doNotContact.has(person);
+	}
+
+	private contactsOf(numbers: readonly string[]): Contact[] {
+		const { limits, zone, otherwise } = this.item.rule;
+		if (limits.length === 0) return [];
+		return numbers.map((number) => {
+			const person = comparable(number) ?? number;
+			return { number, person, limits, zone, otherwise };
+		});
+	}
+
+	private askAgain(wire: unknown): Leave | Promise<Leave> {
+		const { operation, verdicts, rule, verdict, ringing, context } = this.item;
+		// An error here would lose the answers of the requests under way.
+		try {
+			const now = verdicts.of(rule, ringing, context);
+			// A campaign of several items has no single number.
+			const number = operation.personOf && this.number;
+			if (now.outside) return { answer: words.late(operation, rule, now.outside, number) };
+			if (now.callAt?.toMillis() === verdict.callAt?.toMillis()) return { wire };
+			const making = operation.toWire(ringing, scheduled(context, now.callAt));
+			if (!(making instanceof Promise)) return { wire: making };
+			return making.then(
+				(made) => ({ wire: made }),
+				(error: unknown) => ({ answer: words.impossible(error) }),
+			);
+		} catch (error) {
+			return { answer: words.impossible(error) };
+		}
+	}
+}
