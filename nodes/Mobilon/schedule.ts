@@ -25,14 +25,21 @@ export function scheduleOf(
  * occurs twice, when clocks go back, may be either.
  */
 export function ringsAt(options: Scheduled, environment: ItemContext): Ringing {
-	const moment = momentOf(options, environment);
-	if (!moment) return AT_ONCE;
+	const { scheduledAt, timezone: option } = options;
+	const { callAt, credential, timezone } = environment;
+	if (!isScheduled(options, environment)) return AT_ONCE;
 	return {
-		key: moment.toISO() ?? '',
-		spans: (now) =>
-			moment.getPossibleOffsets().map((either) => instant(either < now ? now : either)),
+		// The text, because reading a date takes longer than everything else that is done for an item.
+		key: JSON.stringify([callAt, scheduledAt, option, credential.timezone, timezone]),
+		spans(now) {
+			const moments = momentOf(options, environment)?.getPossibleOffsets() ?? [now];
+			return moments.map((moment) => instant(moment < now ? now : moment));
+		},
 	};
 }
+
+const isScheduled = ({ scheduledAt = '' }: Scheduled, { callAt }: ItemContext): boolean =>
+	callAt !== undefined || scheduledAt.trim() !== '';
 
 /** In the zone in which Mobilon reads it; undefined for at once. */
 function momentOf(
@@ -40,7 +47,7 @@ function momentOf(
 	environment: ItemContext,
 ): DateTime | undefined {
 	const { callAt } = environment;
-	if (!callAt && scheduledAt.trim() === '') return undefined;
+	if (!isScheduled({ scheduledAt }, environment)) return undefined;
 	const zone = zoneOf(timezone, environment);
 	return callAt ? callAt.setZone(zone) : momentFor('scheduledAt', scheduledAt, zone);
 }

@@ -786,15 +786,15 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'contact rules: take a scheduled moment that is over as it is',
 		file: 'nodes/Mobilon/schedule.ts',
-		find: 'either < now ? now : either',
-		replace: 'either',
+		find: 'moment < now ? now : moment',
+		replace: 'moment',
 		tests: RULES,
 	},
 	{
 		name: 'contact rules: believe one side of a time that comes twice',
 		file: 'nodes/Mobilon/schedule.ts',
-		find: 'moment.getPossibleOffsets().map(',
-		replace: '[moment].map(',
+		find: 'momentOf(options, environment)?.getPossibleOffsets() ?? [now]',
+		replace: '[momentOf(options, environment) ?? now]',
 		tests: RULES,
 	},
 	{
