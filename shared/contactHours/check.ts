@@ -8,9 +8,14 @@ import type { Accepted, Answer } from '../operation/answers';
 import type { RawParameters } from '../operation/fields';
 import type { ItemContext, Operation } from '../operation/operation';
 
-/** An item whose turn to leave has come: what leaves for it, or the answer if nothing may. */
+/**
+ * An item whose turn to leave has come: what leaves for it, or the answer if nothing may.
+ *
+ * @param notBefore epoch ms; a call that its limits have moved must not ring before
+ */
 export type LastCheck = (
 	wire: unknown,
+	notBefore?: number,
 ) => Promise<{ readonly wire: unknown } | { readonly answer: Answer }>;
 
 /** An item's own calling hours, and what becomes of it outside them. */

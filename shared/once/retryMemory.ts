@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Answer } from '../operation/answers';
+import type { Place } from './places';
 
 /** The results of one run of a node so far, over all its tries. */
 export interface RunMemory {
@@ -11,6 +12,8 @@ export interface RunMemory {
 	readonly changed: Set<string>;
 	/** With `sendOnce`: keys that an earlier try has noted, of items that are still to be sent. */
 	readonly claimed: Set<string>;
+	/** With limits: by item, the places that an earlier try has taken and not given back. */
+	readonly places: Map<number, readonly Place[]>;
 }
 
 /**
@@ -86,6 +89,8 @@ class Run implements RunMemory {
 	readonly changed = new Set<string>();
 
 	readonly claimed = new Set<string>();
+
+	readonly places = new Map<number, readonly Place[]>();
 
 	touched = 0;
 

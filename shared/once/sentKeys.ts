@@ -80,7 +80,9 @@ export class SentKeys {
 
 /** Certainly: nobody was reached. */
 export const isUndelivered = (answer: Answer): boolean =>
-	answer.outcome === 'accepted' ? answer.unsent === 'outsideHours' : answer.outcome !== 'unknown';
+	answer.outcome === 'accepted'
+		? answer.unsent === 'outsideHours' || answer.unsent === 'overLimit'
+		: answer.outcome !== 'unknown';
 
 const unusable = (error: unknown): Failing => ({
 	outcome: 'notSent',

@@ -11,7 +11,7 @@ export interface Accepted extends Shared {
 	/** The provider's id of what it accepted; '' where nothing is created. */
 	readonly id: string;
 	/** Nothing left for the item, as its options wanted: this one. */
-	readonly unsent?: 'dryRun' | 'alreadySent' | 'repeatedNumber' | 'outsideHours';
+	readonly unsent?: 'dryRun' | 'alreadySent' | 'repeatedNumber' | 'outsideHours' | 'overLimit';
 }
 
 export interface Failing extends Shared {

@@ -1,6 +1,7 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { LastCheck } from '../contactHours/check';
 import { split } from '../http/batches';
+import type { Contact } from '../once/contactLimits';
 import { alreadySent } from '../once/sentKeys';
 import type { Answer } from '../operation/answers';
 import type { RawParameters } from '../operation/fields';
@@ -18,6 +19,8 @@ export interface Entry {
 	readonly indices: number[];
 	/** With `sendOnce`: what must be sent only once. */
 	readonly dedupeKey?: string;
+	/** With limits: the person, and how often they may be reached. */
+	readonly contact?: Contact;
 	/** Asked just before the entry leaves; more than one where items are joined. */
 	readonly lastChecks: LastCheck[];
 	/** Where items are joined: those of the first. */

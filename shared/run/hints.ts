@@ -6,7 +6,7 @@ import type { Answer, AnsweredItem } from '../operation/answers';
 import type { Operation, Provider } from '../operation/operation';
 
 type Outcomes = Record<
-	Answer['outcome'] | 'dryRun' | 'alreadySent' | 'repeatedNumber' | 'outsideHours',
+	Answer['outcome'] | 'dryRun' | 'alreadySent' | 'repeatedNumber' | 'outsideHours' | 'overLimit',
 	number
 >;
 
@@ -54,6 +54,7 @@ function outcomesOf(answers: readonly Answer[]): Outcomes {
 		alreadySent: 0,
 		repeatedNumber: 0,
 		outsideHours: 0,
+		overLimit: 0,
 	};
 	for (const answer of answers) {
 		outcomes['unsent' in answer && answer.unsent ? answer.unsent : answer.outcome]++;
@@ -113,7 +114,7 @@ function mayRing(answer: Answer): boolean {
 }
 
 function unsentHints(
-	{ dryRun, alreadySent, repeatedNumber, outsideHours }: Outcomes,
+	{ dryRun, alreadySent, repeatedNumber, outsideHours, overLimit }: Outcomes,
 	total: number,
 ): string[] {
 	const of = (some: number) =>
@@ -128,6 +129,7 @@ function unsentHints(
 			? [`${of(repeatedNumber)} skipped, because an earlier item has the same number.`]
 			: []),
 		...(outsideHours > 0 ? [`${of(outsideHours)} skipped as outside the calling hours.`] : []),
+		...(overLimit > 0 ? [`${of(overLimit)} skipped, because the number has reached a limit.`] : []),
 	];
 }
 

@@ -5,6 +5,7 @@ import { recordChanges } from '../once/statusMemory';
 import { isShown } from './entries';
 import { stopError } from './stopError';
 import type { Cause } from './stopError';
+import { ContactLimits } from '../once/contactLimits';
 import { SentKeys } from '../once/sentKeys';
 import { hintsOf } from './hints';
 import { retryMemory, runKey } from '../once/retryMemory';
@@ -38,8 +39,12 @@ export async function execute(
 	try {
 		const plan = await prepareItems(context, provider, operation, earlier);
 		for (const index of plan.withInput) run.withInput.add(index);
-		const sentKeys = new SentKeys(storeOf(context), run.claimed);
-		const answers = await answerItems(context, operation, plan, earlier, sentKeys);
+		const store = storeOf(context);
+		const answers = await answerItems(context, operation, plan, {
+			earlier,
+			sentKeys: new SentKeys(store, run.claimed),
+			limits: new ContactLimits(store, run.places, plan.toSend),
+		});
 		const cause = causeOf(answers, plan.invalid);
 		if (cause && !context.continueOnFail())
 			throw stopError(context.getNode(), { operation, plan, answers, cause });

@@ -3,6 +3,8 @@ import { runBatches } from '../http/batches';
 import type { Connection } from '../http/connection';
 import { ask, send } from '../http/request';
 import { alreadySent, isUndelivered } from '../once/sentKeys';
+import { overLimit } from '../once/contactLimits';
+import type { ContactLimits, LimitClaim } from '../once/contactLimits';
 import type { SentKeys } from '../once/sentKeys';
 import { missingEntry, undocumentedReply, unreadableReply } from '../operation/answers';
 import type { Answer, Failing } from '../operation/answers';
@@ -17,11 +19,17 @@ export async function answerItems(
 	context: IExecuteFunctions,
 	operation: Operation,
 	plan: Plan,
-	earlier: Map<number, Answer>,
-	sentKeys: SentKeys,
+	memory: Memory,
 ): Promise<Answer[]> {
-	const sending = new Sending(operation, plan, earlier, sentKeys, context.continueOnFail());
-	return await sending.run();
+	return await new Sending(operation, plan, memory, context.continueOnFail()).run();
+}
+
+/** The memory of earlier tries and executions. */
+interface Memory {
+	/** Answers of earlier tries; those that the next try must keep are added. */
+	readonly earlier: Map<number, Answer>;
+	readonly sentKeys: SentKeys;
+	readonly limits: ContactLimits<Entry>;
 }
 
 /** Whether further batches are sent. */
@@ -52,12 +60,10 @@ class Sending {
 	constructor(
 		private readonly operation: Operation,
 		private readonly plan: Plan,
-		/** Answers of earlier tries; those that the next try must keep are added. */
-		private readonly earlier: Map<number, Answer>,
-		private readonly sentKeys: SentKeys,
+		private readonly memory: Memory,
 		private readonly continuesOnFail: boolean,
 	) {
-		this.answers = new Map([...earlier, ...plan.answered]);
+		this.answers = new Map([...memory.earlier, ...plan.answered]);
 		this.accounts = new Set(plan.toSend.map(({ credential }) => credential)).size;
 	}
 
@@ -71,6 +77,7 @@ class Sending {
 			if (connection.isStopped()) this.rest = CANCELLED;
 		}
 		this.answerClosedAccounts();
+		await this.releaseRest();
 		this.answerDuplicates();
 		return Array.from({ length: count }, (_, index) => this.answers.get(index) ?? this.rest);
 	}
@@ -78,23 +85,24 @@ class Sending {
 	/** A try that sends an item's duplicate must not be followed by one that sends the item. */
 	private keepRefusals(): void {
 		for (const [index, answer] of this.plan.answered) {
-			if (answer.outcome === 'rejected') this.earlier.set(index, answer);
+			if (answer.outcome === 'rejected') this.memory.earlier.set(index, answer);
 		}
 	}
 
 	private async sendBatch(batch: Batch<Entry>): Promise<Next> {
 		const [{ credential }] = batch;
 		if (this.interruptionOf(credential)) return this.nextAfter(false);
-		const { free, taken, refusal } = await this.sentKeys.claim(batch);
-		if (refusal) {
-			this.rest = refusal;
-			return this.stop();
-		}
+		const { sentKeys, limits } = this.memory;
+		const { free, taken, refusal } = await sentKeys.claim(batch);
+		if (refusal) return this.stop(refusal);
 		this.record(
 			taken,
 			taken.map(({ dedupeKey }) => alreadySent(dedupeKey)),
 		);
-		const { leaving, staying } = await checkAgain(free);
+		const claim = await limits.claim(free);
+		const allowed = await this.keepBack(free, claim);
+		if (!allowed) return this.stop(claim.refusal);
+		const { leaving, staying } = await checkAgain(allowed, limits);
 		const interruption = this.interruptionOf(credential);
 		if (interruption) {
 			const kept = [...leaving.entries, ...staying.entries];
@@ -112,9 +120,31 @@ class Sending {
 		return this.nextAfter(outcomes.every(Boolean));
 	}
 
-	private stop(): Next {
+	/** Ends the run for all that has not left; with another reason than a failing item. */
+	private stop(rest = this.rest): Next {
+		this.rest = rest;
 		this.isOver = true;
 		return 'stop';
+	}
+
+	/** Answers what is over its limits; the entries that may be sent, undefined if the run ends. */
+	private async keepBack(
+		batch: readonly Entry[],
+		{ free, over, ahead, refusal }: LimitClaim<Entry>,
+	): Promise<readonly Entry[] | undefined> {
+		if (refusal) {
+			await this.release(batch, Array<Answer>(batch.length).fill(refusal));
+			return undefined;
+		}
+		const known = this.continuesOnFail ? over : [...over, ...ahead];
+		const isAllowed = await this.release(
+			known.map(({ entry }) => entry),
+			known.map(overLimit),
+		);
+		if (isAllowed || this.continuesOnFail) return free;
+		// Nothing of this batch has left: the run ends as it does for an invalid item.
+		await this.release(free, Array<Answer>(free.length).fill(NOT_REACHED));
+		return undefined;
 	}
 
 	private nextAfter(areAccepted: boolean): Next {
@@ -142,9 +172,19 @@ class Sending {
 		return await this.release(entries, answers);
 	}
 
-	/** Gives back the keys of what was not delivered, and records all; whether all were accepted. */
+	/** Gives back the keys and places of what was not delivered, and records all; whether all were accepted. */
 	private async release(entries: readonly Entry[], answers: readonly Answer[]): Promise<boolean> {
-		return this.record(entries, await this.sentKeys.release(entries, answers));
+		const { sentKeys, limits } = this.memory;
+		const released = await sentKeys.release(entries, answers);
+		return this.record(entries, await limits.release(entries, released));
+	}
+
+	/** Gives back the places of entries whose turn never came. */
+	private async releaseRest(): Promise<void> {
+		const { left } = this.memory.limits;
+		if (left.length === 0) return;
+		const answers = left.map(({ indices: [index = -1] }) => this.answers.get(index) ?? this.rest);
+		this.record(left, await this.memory.limits.release(left, answers));
 	}
 
 	private record(entries: readonly Entry[], answers: readonly Answer[]): boolean {
@@ -152,7 +192,7 @@ class Sending {
 			const answer = answerOf(this.operation, entry, answers[position] ?? NOT_REACHED);
 			for (const index of entry.indices) {
 				this.answers.set(index, answer);
-				if (answer.outcome !== 'notSent') this.earlier.set(index, answer);
+				if (answer.outcome !== 'notSent') this.memory.earlier.set(index, answer);
 			}
 		});
 		return answers.every(isAccepted);
@@ -177,7 +217,10 @@ class Sending {
 }
 
 /** Asks each entry's last checks: a run may go on for hours. */
-async function checkAgain(entries: readonly Entry[]): Promise<Checked> {
+async function checkAgain(
+	entries: readonly Entry[],
+	limits: ContactLimits<Entry>,
+): Promise<Checked> {
 	const checked: Checked = {
 		leaving: { entries: [], wires: [] },
 		staying: { entries: [], answers: [] },
@@ -186,7 +229,7 @@ async function checkAgain(entries: readonly Entry[]): Promise<Checked> {
 		let { wire } = entry;
 		let refusal: Answer | undefined;
 		for (const check of entry.lastChecks) {
-			const result = await check(wire);
+			const result = await check(wire, limits.notBefore(entry));
 			if ('wire' in result) wire = result.wire;
 			else refusal ??= result.answer;
 		}

@@ -1,0 +1,34 @@
+import type { DateTime } from 'luxon';
+
+/** At most so many sends to one number in a calendar day, ISO week or month. */
+export interface Limit {
+	readonly count: number;
+	readonly per: 'day' | 'week' | 'month';
+}
+
+const FORMATS = { day: 'yyyy-MM-dd', week: "kkkk-'W'WW", month: 'yyyy-MM' } as const;
+
+/** Names the period that holds a moment, by the calendar of the moment's zone. */
+export const periodOf = (per: Limit['per'], moment: DateTime): string =>
+	moment.toFormat(FORMATS[per], { locale: 'en', numberingSystem: 'latn' });
+
+/** The first minute of the next period. Where midnight is skipped, it is later than 00:00. */
+export function nextPeriod(per: Limit['per'], moment: DateTime): DateTime {
+	const next = moment
+		.startOf(per)
+		.plus({ [per]: 1 })
+		.startOf(per);
+	// Where clocks go back to midnight, it comes twice.
+	const [first = next] = next.getPossibleOffsets();
+	return first < next && first > moment ? first : next;
+}
+
+/** Of several limits per day, week or month the strictest. */
+export function strictest(limits: readonly Limit[]): Limit[] {
+	const byPer = new Map<Limit['per'], Limit>();
+	for (const limit of limits) {
+		const known = byPer.get(limit.per);
+		if (!known || limit.count < known.count) byPer.set(limit.per, limit);
+	}
+	return [...byPer.values()];
+}
