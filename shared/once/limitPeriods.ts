@@ -6,11 +6,12 @@ export interface Limit {
 	readonly per: 'day' | 'week' | 'month';
 }
 
-const FORMATS = { day: 'yyyy-MM-dd', week: "kkkk-'W'WW", month: 'yyyy-MM' } as const;
-
 /** Names the period that holds a moment, by the calendar of the moment's zone. */
-export const periodOf = (per: Limit['per'], moment: DateTime): string =>
-	moment.toFormat(FORMATS[per], { locale: 'en', numberingSystem: 'latn' });
+export function periodOf(per: Limit['per'], moment: DateTime): string {
+	if (per === 'week') return String(moment.toISOWeekDate()).slice(0, -2);
+	const date = String(moment.toISODate());
+	return per === 'day' ? date : date.slice(0, -3);
+}
 
 /** The first minute of the next period. Where midnight is skipped, it is later than 00:00. */
 export function nextPeriod(per: Limit['per'], moment: DateTime): DateTime {

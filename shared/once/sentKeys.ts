@@ -54,12 +54,15 @@ export class SentKeys {
 		sent.forEach(({ dedupeKey }, position) => {
 			if (dedupeKey === undefined) return;
 			const answer = answers[position];
-			if (answer && isUndelivered(answer)) undelivered.push(this.entryOf(dedupeKey));
+			if (answer && isUndelivered(answer)) undelivered.push(dedupeKey);
 			else this.own.delete(dedupeKey);
 		});
 		if (undelivered.length === 0) return answers;
 		try {
-			await removals.ask(this.store, undelivered);
+			const entries = undelivered.map((key) => this.entryOf(key));
+			await removals.ask(this.store, entries);
+			// From now on another execution may note and send them.
+			for (const key of undelivered) this.own.delete(key);
 			return answers;
 		} catch (error) {
 			const word = ` Its Send Once key could not be taken back, so another execution would take it for sent: give it another one. n8n says: ${String(error)}`;
