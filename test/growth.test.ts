@@ -13,13 +13,16 @@ import { matchEntries } from '../dist/shared/values/match';
 import { readMultipart } from '../dist/shared/webhook/multipart';
 import { normaliseInternational, normalisePhone } from '../dist/shared/values/phone';
 import { maskOf } from '../dist/shared/http/mask';
+import { ContactLimits } from '../dist/shared/once/contactLimits';
 import { compareStatuses } from '../dist/shared/poll/statuses';
 import { compareRecords } from '../dist/nodes/Autodialer/recordChanges';
 import { callRecord } from '../dist/nodes/Autodialer/resources/callRecord';
 import { provider, readStatuses } from '../dist/nodes/Mobilon/api';
 import { sms } from '../dist/nodes/Mobilon/resources/sms';
 import { ACCOUNT, triggerNode } from './support/autodialerTrigger';
+import { MemoryDeduplicator } from './support/deduplicator';
 import { failureOf, people, SMS, withMobilon } from './support/mobilon';
+import { memoryStore } from './support/nodeStore';
 import { openWebhook } from './support/webhook';
 
 /**
@@ -320,6 +323,32 @@ test('what a run says of many messages', async () => {
 		expect(
 			hintsOf(provider, sms.operations.send, { toSend: slots, dry: [] }, answers),
 		).toHaveLength(3);
+	});
+});
+
+test.each([
+	['many people', 1, (index: number) => String(89_000_000_000 + index)],
+	['one person', Infinity, () => '89001112233'],
+])('limits of %s', async (_, count, numberOf) => {
+	const make = (size: number) =>
+		Array.from({ length: size }, (_each, index) => ({
+			indices: [index],
+			contact: {
+				number: numberOf(index),
+				limits: [
+					{ count, per: 'day' },
+					{ count, per: 'month' },
+				],
+				zone: 'Europe/Moscow',
+				otherwise: 'skip',
+			} as const,
+		}));
+	let nodes = 0;
+	await expectLinear(1000, make, async (items) => {
+		// A process remembers the places that a node has taken.
+		const store = memoryStore(new MemoryDeduplicator(), 'sms/send', `${numberOf(0)}-${nodes++}`);
+		const { free } = await new ContactLimits(store, new Map(), items).claim(items);
+		expect(free).toHaveLength(items.length);
 	});
 });
 

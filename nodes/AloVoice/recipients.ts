@@ -22,6 +22,10 @@ export class Recipients {
 		this.numbers.add(number);
 	}
 
+	remove(numbers: readonly string[]): void {
+		for (const number of numbers) this.numbers.delete(number);
+	}
+
 	get count(): number {
 		return this.numbers.size;
 	}

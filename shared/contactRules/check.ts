@@ -1,30 +1,23 @@
 import { comparable } from './people';
 import { Rules } from './rules';
-import type { Limit, Otherwise, Rule } from './rule';
+import type { Rule } from './rule';
 import { scheduled, Verdicts } from './verdict';
 import type { Verdict } from './verdict';
 import * as words from './words';
 import type { Accepted, Answer } from '../operation/answers';
+import type { Contact } from '../operation/contact';
 import type { RawParameters } from '../operation/fields';
 import type { ItemContext, Operation } from '../operation/operation';
 
 /** An item whose turn to leave has come: what leaves for it, or the answer if nothing may. */
 type Leave = { readonly wire: unknown } | { readonly answer: Answer };
 
-/** Asks again, just before the request leaves: a run may go on for hours. */
-export type LastCheck = (wire: unknown) => Leave | Promise<Leave>;
-
-/** A number that is about to be contacted, and how often that may be. */
-export interface Contact {
-	/** As it is sent. */
-	readonly number: string;
-	/** The same for every spelling of the number. */
-	readonly person: string;
-	readonly limits: readonly Limit[];
-	/** IANA name of the zone of the calendar by which the limits count. */
-	readonly zone: string;
-	readonly otherwise: Otherwise;
-}
+/**
+ * Asks again, just before the request leaves: a run may go on for hours.
+ *
+ * @param notBefore epoch ms; a call that its limits have moved must not ring before
+ */
+export type LastCheck = (wire: unknown, notBefore?: number) => Leave | Promise<Leave>;
 
 /** The contact rules of the items of one run of an operation that rings or writes to people. */
 export class ContactRules {
@@ -82,7 +75,7 @@ export class ItemRules {
 		lastCheck?: LastCheck,
 	) {
 		this.context = scheduled(item.context, item.verdict.callAt);
-		this.lastCheck = lastCheck ?? ((wire) => this.askAgain(wire));
+		this.lastCheck = lastCheck ?? ((wire, notBefore) => this.askAgain(wire, notBefore));
 	}
 
 	/**
@@ -134,19 +127,23 @@ export class ItemRules {
 	}
 
 	private contactsOf(numbers: readonly string[]): Contact[] {
-		const { limits, zone, otherwise } = this.item.rule;
+		const { operation, verdicts, rule, ringing, context } = this.item;
+		const { limits, zone, otherwise } = rule;
 		if (limits.length === 0) return [];
-		return numbers.map((number) => {
-			const person = comparable(number) ?? number;
-			return { number, person, limits, zone, otherwise };
-		});
+		const ringsAt = (notBefore: number) => verdicts.ringsAt(rule, ringing, context, notBefore);
+		const given = { limits, zone, otherwise, ...(operation.rings && { ringsAt }) };
+		return numbers.map((number) => ({
+			...given,
+			number,
+			person: comparable(number) ?? number,
+		}));
 	}
 
-	private askAgain(wire: unknown): Leave | Promise<Leave> {
+	private askAgain(wire: unknown, notBefore?: number): Leave | Promise<Leave> {
 		const { operation, verdicts, rule, verdict, ringing, context } = this.item;
 		// An error here would lose the answers of the requests under way.
 		try {
-			const now = verdicts.of(rule, ringing, context);
+			const now = verdicts.of(rule, ringing, context, notBefore);
 			// A campaign of several items has no single number.
 			const number = operation.personOf && this.number;
 			if (now.outside) return { answer: words.late(operation, rule, now.outside, number) };

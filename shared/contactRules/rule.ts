@@ -2,17 +2,9 @@ import { DateTime } from 'luxon';
 import { ISO_DAYS } from './fields';
 import { localDayOf, MINUTES_A_DAY } from './hours';
 import type { ContactHours, Window } from './hours';
+import type { Limit, Otherwise } from '../operation/contact';
 import { timeFor, zoneFor } from '../values/dates';
 import { InvalidInput } from '../values/invalidInput';
-
-/** What becomes of an item that is kept back. */
-export type Otherwise = 'stop' | 'skip' | 'schedule';
-
-/** At most so many in a calendar day, an ISO week or a month. */
-export interface Limit {
-	readonly count: number;
-	readonly per: 'day' | 'week' | 'month';
-}
 
 /** An item's own contact rules. */
 export interface Rule {

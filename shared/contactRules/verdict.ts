@@ -24,8 +24,14 @@ export class Verdicts {
 
 	constructor(private readonly operation: Operation) {}
 
-	/** @throws InvalidInput if the parameters do not say when phones ring */
-	of(rule: Rule, parameters: RawParameters, context: ItemContext): Verdict {
+	/**
+	 * @param notBefore epoch ms; moves what would ring earlier
+	 * @throws InvalidInput if the parameters do not say when phones ring
+	 */
+	of(rule: Rule, parameters: RawParameters, context: ItemContext, notBefore = 0): Verdict {
+		if (notBefore > Date.now() && notBefore > this.firstRing(rule, parameters, context, 0)) {
+			return this.moved(rule, parameters, context, notBefore);
+		}
 		if (!rule.hours) return FREE;
 		const { key } = this.ringingOf(parameters, context);
 		const minute = Math.floor(Date.now() / MINUTE);
@@ -36,6 +42,50 @@ export class Verdicts {
 		const verdict = this.decide(rule, rule.hours, { parameters, context });
 		byKey.set(key, { minute, verdict });
 		return verdict;
+	}
+
+	/**
+	 * When the phone rings if it must not ring before a moment, both in epoch ms; undefined if it cannot
+	 * ring then.
+	 */
+	ringsAt(
+		rule: Rule,
+		parameters: RawParameters,
+		context: ItemContext,
+		notBefore: number,
+	): number | undefined {
+		const { callAt, outside } = this.of(rule, parameters, context, notBefore);
+		if (outside) return undefined;
+		return callAt?.toMillis() ?? this.firstRing(rule, parameters, context, notBefore);
+	}
+
+	/** The first time, in epoch ms, at which the parameters let the phone ring. */
+	private firstRing(
+		{ zone }: Rule,
+		parameters: RawParameters,
+		context: ItemContext,
+		notBefore: number,
+	): number {
+		const from = DateTime.fromMillis(Math.max(notBefore, Date.now()), { zone });
+		const spans = this.ringingOf(parameters, context).spans(from);
+		const starts = spans.filter(({ end }) => end > from).map(({ start }) => start.toMillis());
+		return Math.max(from.toMillis(), ...(starts.length > 0 ? [Math.min(...starts)] : []));
+	}
+
+	/** The verdict on a call that rings in the first allowed minute from a moment on. */
+	private moved(
+		{ zone, hours }: Rule,
+		parameters: RawParameters,
+		context: ItemContext,
+		notBefore: number,
+	): Verdict {
+		const at = DateTime.fromMillis(notBefore, { zone });
+		if (!hours) return { callAt: at };
+		const next = nextAllowed(hours, at);
+		if (!next) return { outside: { at } };
+		const spans = this.ringingOf(parameters, scheduled(context, next)).spans(at);
+		const stillOutside = firstOutside(hours, spans);
+		return stillOutside ? { outside: { at: stillOutside, next } } : { callAt: next };
 	}
 
 	private ringingOf(parameters: RawParameters, context: ItemContext) {

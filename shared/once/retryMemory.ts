@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Answer } from '../operation/answers';
+import type { Place } from './places';
 
 /** The results of one run of a node so far, over all its tries. */
 export interface RunMemory {
@@ -15,6 +16,8 @@ export interface RunMemory {
 	waitingSince?: number;
 	/** With `sendOnce`: keys that an earlier try has noted, of items that are still to be sent. */
 	readonly claimed: Set<string>;
+	/** With limits: by item and number, the places that an earlier try has taken and not given back. */
+	readonly places: Map<string, readonly Place[]>;
 }
 
 /**
@@ -94,6 +97,8 @@ class Run implements RunMemory {
 	waitingSince?: number;
 
 	readonly claimed = new Set<string>();
+
+	readonly places = new Map<string, readonly Place[]>();
 
 	touched = 0;
 

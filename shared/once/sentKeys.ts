@@ -1,5 +1,6 @@
 import type { Store } from '../operation/operation';
 import type { Answer, Failing } from '../operation/answers';
+import { additions, removals } from './grouped';
 
 /** The entries of a batch that may be sent; `refusal` if n8n's store cannot be used. */
 export interface Claim<E> {
@@ -37,9 +38,8 @@ export class SentKeys {
 		const keys = batch.flatMap(({ dedupeKey }) => dedupeKey ?? []);
 		if (keys.length === 0) return { free: batch, taken: [] };
 		try {
-			const added = await this.store.use(
-				async (memory) => await memory.add(keys.map((key) => this.entryOf(key))),
-			);
+			const entries = keys.map((key) => this.entryOf(key));
+			const added = await additions.ask(this.store, entries);
 			for (const key of keys) if (added.has(this.entryOf(key))) this.own.add(key);
 		} catch (error) {
 			return { free: [], taken: [], refusal: unusable(error) };
@@ -54,12 +54,15 @@ export class SentKeys {
 		sent.forEach(({ dedupeKey }, position) => {
 			if (dedupeKey === undefined) return;
 			const answer = answers[position];
-			if (answer && isUndelivered(answer)) undelivered.push(this.entryOf(dedupeKey));
+			if (answer && isUndelivered(answer)) undelivered.push(dedupeKey);
 			else this.own.delete(dedupeKey);
 		});
 		if (undelivered.length === 0) return answers;
 		try {
-			await this.store.use(async (memory) => await memory.remove(undelivered));
+			const entries = undelivered.map((key) => this.entryOf(key));
+			await removals.ask(this.store, entries);
+			// From now on another execution may note and send them.
+			for (const key of undelivered) this.own.delete(key);
 			return answers;
 		} catch (error) {
 			const word = ` Its Send Once key could not be taken back, so another execution would take it for sent: give it another one. n8n says: ${String(error)}`;

@@ -166,6 +166,8 @@ export interface Join<P, Wire> {
 	keyOf(parameters: P): string | undefined;
 	/** The number that one of the items adds; throws `InvalidInput`. */
 	personOf(parameters: P, context: ItemContext): string;
+	/** Takes numbers out of the wire again. */
+	leaveOut(first: Wire, numbers: readonly string[]): void;
 	/** Takes a further item into the wire of the first; throws `InvalidInput`. */
 	into(first: Wire, parameters: P, context: ItemContext): void;
 }

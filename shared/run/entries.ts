@@ -1,8 +1,10 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import type { Contact, ItemRules, LastCheck } from '../contactRules/check';
+import type { ItemRules, LastCheck } from '../contactRules/check';
 import { split } from '../http/batches';
+import type { Limited } from '../once/contactLimits';
 import { alreadySent } from '../once/sentKeys';
 import type { Answer } from '../operation/answers';
+import type { Contact } from '../operation/contact';
 import type { RawParameters } from '../operation/fields';
 import type { ItemContext, Operation } from '../operation/operation';
 import type { Batch } from '../operation/wire';
@@ -22,10 +24,16 @@ export interface Entry {
 	readonly lastChecks: LastCheck[];
 	/** With limits: the person that it reaches. */
 	readonly contact?: Contact;
-	/** With limits, where it reaches several people: all of them. */
-	readonly contacts?: Contact[];
+	/** With limits, where it reaches several people: by number. */
+	readonly members?: Map<string, Member>;
 	/** Where items are joined: those of the first. */
 	readonly parameters?: RawParameters;
+}
+
+/** A number of an entry that reaches several, and the items that have it. */
+export interface Member {
+	readonly contact: Contact;
+	readonly indices: number[];
 }
 
 /** An item that an earlier one of the same run makes needless: it has its key, or its number. */
@@ -80,7 +88,7 @@ export class Entries {
 		first.indices.push(index);
 		if (!rules) return;
 		if (!first.lastChecks.includes(rules.lastCheck)) first.lastChecks.push(rules.lastCheck);
-		first.contacts?.push(...rules.contacts);
+		if (first.members) addMembers(first.members, rules.contacts, index);
 	}
 
 	/** @throws InvalidInput if the item repeats what must be unique */
@@ -107,7 +115,7 @@ export class Entries {
 			credential,
 			indices: [index],
 			lastChecks: rules ? [rules.lastCheck] : [],
-			...contactsOf(this.operation, rules),
+			...contactsOf(this.operation, rules, index),
 			...(dedupeKey !== undefined && { dedupeKey }),
 			...(this.operation.join && { parameters }),
 		};
@@ -174,19 +182,42 @@ export class Entries {
 function contactsOf(
 	{ personOf }: Operation,
 	rules: ItemRules | undefined,
-): Pick<Entry, 'contact' | 'contacts'> {
-	const [contact, ...more] = rules?.contacts ?? [];
-	if (!personOf) return { contacts: contact ? [contact, ...more] : [] };
-	return contact ? { contact } : {};
+	index: number,
+): Pick<Entry, 'contact' | 'members'> {
+	if (!rules) return {};
+	const [contact] = rules.contacts;
+	if (personOf) return contact ? { contact } : {};
+	const members = new Map<string, Member>();
+	addMembers(members, rules.contacts, index);
+	return { members };
+}
+
+function addMembers(
+	members: Map<string, Member>,
+	contacts: readonly Contact[],
+	index: number,
+): void {
+	for (const contact of contacts) {
+		const same = members.get(contact.number);
+		if (same) same.indices.push(index);
+		else members.set(contact.number, { contact, indices: [index] });
+	}
 }
 
 /** The answer of an entry; where it joins items, with all of them, the first of which shows it. */
-export const answerOf = ({ join }: Operation, { indices }: Entry, answer: Answer): Answer =>
-	join && indices.length > 1 ? { ...answer, indices } : answer;
+export const answerOf = (
+	{ join }: Operation,
+	{ indices }: Pick<Limited, 'indices'>,
+	answer: Answer,
+): Answer => (join && indices.length > 1 ? { ...answer, indices } : answer);
 
 /** Joined items are shown once, in the place of the first. */
 export const isShown = ({ indices }: Answer, index: number): boolean =>
 	indices === undefined || indices[0] === index;
+
+/** The people that an entry reaches, each with a place in the limits. */
+export const peopleIn = (entry: Entry): Limited[] =>
+	entry.members ? [...entry.members.values()] : [entry];
 
 /** Splits entries into the batches of requests, none of which holds two accounts or request keys. */
 export function batchesOf(

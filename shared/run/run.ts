@@ -2,9 +2,10 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { NodeOperationError } from 'n8n-workflow';
 import { answerItems, NOT_REACHED } from './send';
 import { recordChanges } from '../once/statusMemory';
-import { isShown } from './entries';
+import { isShown, peopleIn } from './entries';
 import { stopError } from './stopError';
 import type { Cause } from './stopError';
+import { ContactLimits } from '../once/contactLimits';
 import { SentKeys } from '../once/sentKeys';
 import { hintsOf } from './hints';
 import { retryMemory, runKey } from '../once/retryMemory';
@@ -41,9 +42,14 @@ export async function execute(
 		const plan = await prepareItems(context, provider, operation, earlier);
 		for (const index of plan.withInput) run.withInput.add(index);
 		for (const index of plan.onlyChanges) run.onlyChanges.add(index);
-		const sentKeys = new SentKeys(storeOf(context), run.claimed);
+		const store = storeOf(context);
+		const memory = {
+			earlier,
+			sentKeys: new SentKeys(store, run.claimed),
+			limits: new ContactLimits(store, run.places, plan.toSend.flatMap(peopleIn)),
+		};
 		const answer = async (toSend: Plan['toSend']) =>
-			await answerItems(context, operation, { ...plan, toSend }, earlier, sentKeys);
+			await answerItems(context, operation, { ...plan, toSend }, memory);
 		const { wait } = plan;
 		const answers =
 			wait && operation.waits

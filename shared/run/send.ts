@@ -3,12 +3,14 @@ import { runBatches } from '../http/batches';
 import type { Connection } from '../http/connection';
 import { ask, send } from '../http/request';
 import { alreadySent, isUndelivered } from '../once/sentKeys';
+import { overLimit } from '../once/contactLimits';
+import type { ContactLimits, LimitClaim, Limited } from '../once/contactLimits';
 import type { SentKeys } from '../once/sentKeys';
 import { missingEntry, undocumentedReply, unreadableReply } from '../operation/answers';
 import type { Answer, Failing } from '../operation/answers';
 import type { Operation } from '../operation/operation';
 import type { Batch } from '../operation/wire';
-import { answerOf, batchesOf } from './entries';
+import { answerOf, batchesOf, peopleIn } from './entries';
 import type { Entry } from './entries';
 import type { Plan } from './prepare';
 
@@ -17,11 +19,17 @@ export async function answerItems(
 	context: IExecuteFunctions,
 	operation: Operation,
 	plan: Plan,
-	earlier: Map<number, Answer>,
-	sentKeys: SentKeys,
+	memory: Memory,
 ): Promise<Answer[]> {
-	const sending = new Sending(operation, plan, earlier, sentKeys, context.continueOnFail());
-	return await sending.run();
+	return await new Sending(operation, plan, memory, context.continueOnFail()).run();
+}
+
+/** The memory of earlier tries and executions. */
+interface Memory {
+	/** Answers of earlier tries; those that the next try must keep are added. */
+	readonly earlier: Map<number, Answer>;
+	readonly sentKeys: SentKeys;
+	readonly limits: ContactLimits<Limited>;
 }
 
 /** Whether further batches are sent. */
@@ -52,12 +60,10 @@ class Sending {
 	constructor(
 		private readonly operation: Operation,
 		private readonly plan: Plan,
-		/** Answers of earlier tries; those that the next try must keep are added. */
-		private readonly earlier: Map<number, Answer>,
-		private readonly sentKeys: SentKeys,
+		private readonly memory: Memory,
 		private readonly continuesOnFail: boolean,
 	) {
-		this.answers = new Map([...earlier, ...plan.answered]);
+		this.answers = new Map([...memory.earlier, ...plan.answered]);
 		this.accounts = new Set(plan.toSend.map(({ credential }) => credential)).size;
 	}
 
@@ -71,6 +77,7 @@ class Sending {
 			if (connection.isStopped()) this.rest = CANCELLED;
 		}
 		this.answerClosedAccounts();
+		await this.releaseRest();
 		this.answerDuplicates();
 		return Array.from({ length: count }, (_, index) => this.answers.get(index) ?? this.rest);
 	}
@@ -78,23 +85,24 @@ class Sending {
 	/** A try that sends an item's duplicate must not be followed by one that sends the item. */
 	private keepRefusals(): void {
 		for (const [index, answer] of this.plan.answered) {
-			if (answer.outcome === 'rejected') this.earlier.set(index, answer);
+			if (answer.outcome === 'rejected') this.memory.earlier.set(index, answer);
 		}
 	}
 
 	private async sendBatch(batch: Batch<Entry>): Promise<Next> {
 		const [{ credential }] = batch;
 		if (this.interruptionOf(credential)) return this.nextAfter(false);
-		const { free, taken, refusal } = await this.sentKeys.claim(batch);
-		if (refusal) {
-			this.rest = refusal;
-			return this.stop();
-		}
+		const { sentKeys, limits } = this.memory;
+		const { free, taken, refusal } = await sentKeys.claim(batch);
+		if (refusal) return this.stop(refusal);
 		this.record(
 			taken,
 			taken.map(({ dedupeKey }) => alreadySent(dedupeKey)),
 		);
-		const { leaving, staying } = await checkAgain(free);
+		const claim = await limits.claim(free.flatMap(peopleIn));
+		const allowed = await this.keepBack(free, claim);
+		if (!allowed) return this.stop(claim.refusal);
+		const { leaving, staying } = await checkAgain(allowed, limits);
 		const interruption = this.interruptionOf(credential);
 		if (interruption) {
 			const kept = [...leaving.entries, ...staying.entries];
@@ -112,9 +120,52 @@ class Sending {
 		return this.nextAfter(outcomes.every(Boolean));
 	}
 
-	private stop(): Next {
+	/** Ends the run for all that has not left; with another reason than a failing item. */
+	private stop(rest = this.rest): Next {
+		this.rest = rest;
 		this.isOver = true;
 		return 'stop';
+	}
+
+	/** Answers what is over its limits; the entries that may be sent, undefined if the run ends. */
+	private async keepBack(
+		batch: readonly Entry[],
+		{ over, ahead, refusal }: LimitClaim<Limited>,
+	): Promise<readonly Entry[] | undefined> {
+		if (refusal) {
+			await this.release(batch, Array<Answer>(batch.length).fill(refusal));
+			return undefined;
+		}
+		const known = this.continuesOnFail ? over : [...over, ...ahead];
+		const kept = known.map(({ entry }) => entry);
+		const isAllowed = await this.release(kept, known.map(overLimit));
+		const free = await this.leaveOut(batch, new Set(kept));
+		if (isAllowed || this.continuesOnFail) return free;
+		// Nothing of this batch has left: the run ends as it does for an invalid item.
+		await this.release(free, Array<Answer>(free.length).fill(NOT_REACHED));
+		return undefined;
+	}
+
+	/** The entries that go out, without the numbers that are kept back. */
+	private async leaveOut(
+		batch: readonly Entry[],
+		kept: ReadonlySet<Limited>,
+	): Promise<readonly Entry[]> {
+		for (const { members, indices, wire } of batch) {
+			const out = [...(members?.values() ?? [])].filter((member) => kept.has(member));
+			const numbers = out.map(({ contact }) => contact.number);
+			const gone = new Set(out.flatMap((member) => member.indices));
+			for (const number of numbers) members?.delete(number);
+			if (numbers.length === 0) continue;
+			const left = indices.filter((index) => !gone.has(index));
+			indices.length = 0;
+			for (const index of left) indices.push(index);
+			this.operation.join?.leaveOut(wire, numbers);
+		}
+		// A campaign that reaches nobody is not sent, so its key is free.
+		const empty = batch.filter(({ indices }) => indices.length === 0);
+		await this.memory.sentKeys.release(empty, Array<Answer>(empty.length).fill(NOT_REACHED));
+		return batch.filter((entry) => !kept.has(entry) && entry.indices.length > 0);
 	}
 
 	private nextAfter(areAccepted: boolean): Next {
@@ -142,17 +193,39 @@ class Sending {
 		return await this.release(entries, answers);
 	}
 
-	/** Gives back the keys of what was not delivered, and records all; whether all were accepted. */
-	private async release(entries: readonly Entry[], answers: readonly Answer[]): Promise<boolean> {
-		return this.record(entries, await this.sentKeys.release(entries, answers));
+	/** Gives back the keys and places of what was not delivered, and records all; whether all were accepted. */
+	private async release(
+		entries: ReadonlyArray<Entry | Limited>,
+		answers: readonly Answer[],
+	): Promise<boolean> {
+		const { sentKeys, limits } = this.memory;
+		const released = await sentKeys.release(entries, answers);
+		const people = entries.map((entry) => ('wire' in entry ? peopleIn(entry) : [entry]));
+		const ofPeople = people.flatMap((all, at) => all.map(() => released[at] ?? NOT_REACHED));
+		const explained = await limits.release(people.flat(), ofPeople);
+		let next = 0;
+		const shown = people.map((all, at) => {
+			const answer = explained[next] ?? NOT_REACHED;
+			next += all.length;
+			return all.length > 0 ? answer : (released[at] ?? NOT_REACHED);
+		});
+		return this.record(entries, shown);
 	}
 
-	private record(entries: readonly Entry[], answers: readonly Answer[]): boolean {
+	/** Gives back the places of entries whose turn never came. */
+	private async releaseRest(): Promise<void> {
+		const { left } = this.memory.limits;
+		if (left.length === 0) return;
+		const answers = left.map(({ indices: [index = -1] }) => this.answers.get(index) ?? this.rest);
+		this.record(left, await this.memory.limits.release(left, answers));
+	}
+
+	private record(entries: ReadonlyArray<Entry | Limited>, answers: readonly Answer[]): boolean {
 		entries.forEach((entry, position) => {
 			const answer = answerOf(this.operation, entry, answers[position] ?? NOT_REACHED);
 			for (const index of entry.indices) {
 				this.answers.set(index, answer);
-				if (answer.outcome !== 'notSent') this.earlier.set(index, answer);
+				if (answer.outcome !== 'notSent') this.memory.earlier.set(index, answer);
 			}
 		});
 		return answers.every((answer) => isAccepted(answer) || this.mayComeLater(answer));
@@ -182,7 +255,10 @@ class Sending {
 }
 
 /** Asks each entry's last checks: a run may go on for hours. */
-async function checkAgain(entries: readonly Entry[]): Promise<Checked> {
+async function checkAgain(
+	entries: readonly Entry[],
+	limits: ContactLimits<Limited>,
+): Promise<Checked> {
 	const checked: Checked = {
 		leaving: { entries: [], wires: [] },
 		staying: { entries: [], answers: [] },
@@ -191,7 +267,7 @@ async function checkAgain(entries: readonly Entry[]): Promise<Checked> {
 		let { wire } = entry;
 		let refusal: Answer | undefined;
 		for (const check of entry.lastChecks) {
-			const asked = check(wire);
+			const asked = check(wire, limits.notBefore(entry));
 			const result = asked instanceof Promise ? await asked : asked;
 			if ('wire' in result) wire = result.wire;
 			else refusal ??= result.answer;

@@ -1,10 +1,11 @@
 import { assert, process } from '../../dev/node';
 import { faults } from '../reliability/faults';
+import { playLimits } from './limits';
 import { playPolling } from './polling';
 import { playSending } from './sending';
 
 /** `npm test` plays the first of them. */
-const RUNS = { sending: 2000, polling: 1000 };
+const RUNS = { sending: 2000, limits: 2000, polling: 1000 };
 
 async function playAllSending(): Promise<string> {
 	const { used, outcomes } = await playSending(RUNS.sending);
@@ -19,6 +20,10 @@ async function playAllSending(): Promise<string> {
 
 async function play(what: string, engine: 'default' | 'durable'): Promise<string> {
 	if (what === 'sending') return await playAllSending();
+	if (what === 'limits') {
+		await playLimits(RUNS.limits);
+		return `${RUNS.limits} histories of limits per person`;
+	}
 	await playPolling(engine, RUNS.polling);
 	return `${RUNS.polling} histories of a trigger in the ${engine} engine`;
 }

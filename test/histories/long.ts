@@ -2,8 +2,8 @@ import { childProcess, path, process } from '../../dev/node';
 import begin from '../support/begin';
 import end from '../support/end';
 
-/** The long histories, each in a process of its own: those of triggers set its clock. */
-const PLAYS = [['sending'], ['polling', 'default'], ['polling', 'durable']];
+/** The long histories, each in a process of its own: most of them set its clock. */
+const PLAYS = [['sending'], ['limits'], ['polling', 'default'], ['polling', 'durable']];
 
 /** Plays them all; how many of them do not hold. */
 export async function playLongHistories(): Promise<number> {

@@ -1,22 +1,7 @@
 import fc from 'fast-check';
 import { recordChanges } from '../../dist/shared/once/statusMemory';
-import { NodeStore } from '../../dist/shared/once/n8nStore';
 import { MemoryDeduplicator } from '../support/deduplicator';
-
-/** The store of a node in one workflow. */
-function storeOf(deduplicator: MemoryDeduplicator, scope = 'sms/getStatus'): NodeStore {
-	const context = { workflow: { id: 'w', active: true }, node: undefined };
-	return new NodeStore(
-		{
-			checkProcessedAndRecord: async (items, _scope, options) =>
-				await deduplicator.checkProcessedAndRecord(items, 'workflow', context, options),
-			removeProcessed: async (items) =>
-				await deduplicator.removeProcessed(items, 'workflow', context),
-		},
-		'w/n',
-		scope,
-	);
-}
+import { memoryStore as storeOf } from '../support/nodeStore';
 
 const documented = ['0', '1'];
 const run = fc.array(

@@ -22,6 +22,9 @@ export class MemoryDeduplicator implements IDataDeduplicator {
 	/** While set, every call fails with it, as without a database. */
 	failure: { on: 'check' | 'remove'; error: Error } | undefined;
 
+	/** @param pause between reading a list and writing it back */
+	constructor(private readonly pause: () => Promise<unknown> = async () => await delay(1)) {}
+
 	async checkProcessedAndRecord(
 		items: DeduplicationItemTypes[],
 		scope: DeduplicationScope,
@@ -85,7 +88,7 @@ export class MemoryDeduplicator implements IDataDeduplicator {
 	): Promise<string[]> {
 		const stored = [...(this.entries.get(this.keyOf(scope, context)) ?? [])];
 		// A change by others between the two calls to the database is lost.
-		await delay(1);
+		await this.pause();
 		return stored;
 	}
 

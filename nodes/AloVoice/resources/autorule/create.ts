@@ -70,6 +70,9 @@ export const create = defineItemOperation({
 		keyOf: ({ recipientsSource }) => (recipientsSource === 'items' ? 'items' : undefined),
 		personOf: ({ phoneField }, { json, numberFormat }) =>
 			recipientOf('phoneField', phoneOf(json, phoneField), numberFormat),
+		leaveOut({ recipients }, numbers) {
+			if (recipients instanceof Recipients) recipients.remove(numbers);
+		},
 		into({ recipients }, { phoneField }, { json }) {
 			if (recipients instanceof Recipients) recipients.add(phoneOf(json, phoneField));
 		},
