@@ -5,7 +5,7 @@ import type { ContactHours, Window } from './hours';
 import { timeFor, zoneFor } from '../values/dates';
 import { InvalidInput } from '../values/invalidInput';
 
-/** What becomes of an item that is kept back. */
+/** How to treat an item that is kept back. */
 export type Otherwise = 'stop' | 'skip' | 'schedule';
 
 /** At most so many in a calendar day, an ISO week or a month. */
