@@ -11,8 +11,12 @@ import type { ItemContext, Operation } from '../operation/operation';
 /** An item whose turn to leave has come: what leaves for it, or the answer if nothing may. */
 type Leave = { readonly wire: unknown } | { readonly answer: Answer };
 
-/** Asks again, just before the request leaves: a run may go on for hours. */
-export type LastCheck = (wire: unknown) => Leave | Promise<Leave>;
+/**
+ * Asks again, just before the request leaves: a run may go on for hours.
+ *
+ * @param notBefore epoch ms before which the phone must not ring; only for a contact with `ringsAt`
+ */
+export type LastCheck = (wire: unknown, notBefore?: number) => Leave | Promise<Leave>;
 
 /** A number that is about to be contacted, and how often that may be. */
 export interface Contact {
@@ -24,6 +28,11 @@ export interface Contact {
 	/** IANA name of the zone of the calendar by which the limits count. */
 	readonly zone: string;
 	readonly otherwise: Otherwise;
+	/**
+	 * Where the provider can be told when to call: the moment at which the phone rings if it must not
+	 * ring before another one, both in epoch ms; undefined if it cannot ring then.
+	 */
+	readonly ringsAt?: (notBefore: number) => number | undefined;
 }
 
 /** The contact rules of the items of one run of an operation that rings or writes to people. */
@@ -82,7 +91,7 @@ export class ItemRules {
 		lastCheck?: LastCheck,
 	) {
 		this.context = scheduled(item.context, item.verdict.callAt);
-		this.lastCheck = lastCheck ?? ((wire) => this.askAgain(wire));
+		this.lastCheck = lastCheck ?? ((wire, notBefore) => this.askAgain(wire, notBefore));
 	}
 
 	/**
@@ -134,19 +143,29 @@ export class ItemRules {
 	}
 
 	private contactsOf(numbers: readonly string[]): Contact[] {
-		const { limits, zone, otherwise } = this.item.rule;
+		const { operation, verdicts, rule, ringing: parameters, context } = this.item;
+		const { limits, zone, otherwise } = rule;
 		if (limits.length === 0) return [];
-		return numbers.map((number) => {
-			const person = comparable(number) ?? number;
-			return { number, person, limits, zone, otherwise };
-		});
+		const ringsAt = (moment: number) =>
+			verdicts.notBefore(rule, { parameters, context }, moment).ringsAt;
+		return numbers.map((number) => ({
+			number,
+			person: comparable(number) ?? number,
+			limits,
+			zone,
+			otherwise,
+			...(operation.schedules && { ringsAt }),
+		}));
 	}
 
-	private askAgain(wire: unknown): Leave | Promise<Leave> {
+	private askAgain(wire: unknown, notBefore?: number): Leave | Promise<Leave> {
 		const { operation, verdicts, rule, verdict, ringing, context } = this.item;
 		// An error here would lose the answers of the requests under way.
 		try {
-			const now = verdicts.of(rule, ringing, context);
+			const now =
+				notBefore === undefined
+					? verdicts.of(rule, ringing, context)
+					: verdicts.notBefore(rule, { parameters: ringing, context }, notBefore);
 			// A campaign of several items has no single number.
 			const number = operation.personOf && this.number;
 			if (now.outside) return { answer: words.late(operation, rule, now.outside, number) };

@@ -38,6 +38,36 @@ export class Verdicts {
 		return verdict;
 	}
 
+	/**
+	 * The verdict on an item whose phone must not ring before a moment (epoch ms), and when it rings
+	 * then. Only where the provider can be told when to call.
+	 */
+	notBefore(
+		rule: Rule,
+		{ parameters, context }: { parameters: RawParameters; context: ItemContext },
+		moment: number,
+	): Verdict & { readonly ringsAt?: number } {
+		const verdict = this.of(rule, parameters, context);
+		if (verdict.outside) return verdict;
+		const now = DateTime.now().setZone(rule.zone);
+		const spansOf = (callAt?: DateTime) =>
+			this.ringingOf(parameters, scheduled(context, callAt)).spans(now);
+		const startOf = (callAt?: DateTime) =>
+			Math.min(...spansOf(callAt).map(({ start }) => start.toMillis()));
+		const ringsAt = startOf(verdict.callAt);
+		if (ringsAt >= moment) return { ...verdict, ringsAt };
+		const minute = Math.ceil(moment / MINUTE) * MINUTE;
+		const earliest = DateTime.fromMillis(minute, { zone: rule.zone });
+		const callAt = rule.hours ? nextAllowed(rule.hours, earliest) : earliest;
+		if (!callAt) return { outside: { at: earliest } };
+		const outside = rule.hours && firstOutside(rule.hours, spansOf(callAt));
+		// A time of day that comes twice may be the earlier one.
+		const isSure = !outside && startOf(callAt) >= moment;
+		return isSure
+			? { callAt, ringsAt: callAt.toMillis() }
+			: { outside: { at: outside ?? callAt, next: callAt } };
+	}
+
 	private ringingOf(parameters: RawParameters, context: ItemContext) {
 		return this.operation.rings?.(parameters, context) ?? AT_ONCE;
 	}
