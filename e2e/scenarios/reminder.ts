@@ -25,12 +25,22 @@ const deliveriesTo = ({ tasks }: MobilonSimulator, number: string) =>
 export async function paymentReminder(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	const { client } = demo;
 	const { mobilon } = demo.providers;
-	const callFrom = fullHourIn(3);
+	const [callFrom, callUntil] = [fullHourIn(3), fullHourIn(4)];
 	const header = { name: 'x-billing', value: secret() };
 	const httpHeaderAuth = await client.createCredential('Billing', 'httpHeaderAuth', header);
 	const { saved } = await importExample(demo, home, 'payment-reminder', {
 		// A wait that is longer than the simulated provider needs to send a message.
-		settings: { waitMinutes: 0.05, callFrom, callUntil: fullHourIn(4) },
+		settings: {
+			waitMinutes: 0.05,
+			workdays: '1, 2, 3, 4, 5, 6, 7',
+			smsFrom: '00:00',
+			smsUntil: '24:00',
+			callFrom,
+			callUntil,
+			restFrom: callFrom,
+			restUntil: callUntil,
+			holidays: '',
+		},
 		credentials: { httpHeaderAuth },
 	});
 	await client.activate(saved, ['payment-missed']);

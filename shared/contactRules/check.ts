@@ -15,7 +15,7 @@ type Leave = { readonly wire: unknown } | { readonly answer: Answer };
 /**
  * Asks again, just before the request leaves: a run may go on for hours.
  *
- * @param notBefore epoch ms; a call that its limits have moved must not ring before
+ * @param notBefore epoch ms before which the phone must not ring; only for a contact with `ringsAt`
  */
 export type LastCheck = (wire: unknown, notBefore?: number) => Leave | Promise<Leave>;
 
@@ -127,15 +127,18 @@ export class ItemRules {
 	}
 
 	private contactsOf(numbers: readonly string[]): Contact[] {
-		const { operation, verdicts, rule, ringing, context } = this.item;
+		const { operation, verdicts, rule, ringing: parameters, context } = this.item;
 		const { limits, zone, otherwise } = rule;
 		if (limits.length === 0) return [];
-		const ringsAt = (notBefore: number) => verdicts.ringsAt(rule, ringing, context, notBefore);
-		const given = { limits, zone, otherwise, ...(operation.rings && { ringsAt }) };
+		const ringsAt = (moment: number) =>
+			verdicts.notBefore(rule, { parameters, context }, moment).ringsAt;
 		return numbers.map((number) => ({
-			...given,
 			number,
 			person: comparable(number) ?? number,
+			limits,
+			zone,
+			otherwise,
+			...(operation.schedules && { ringsAt }),
 		}));
 	}
 
@@ -143,7 +146,10 @@ export class ItemRules {
 		const { operation, verdicts, rule, verdict, ringing, context } = this.item;
 		// An error here would lose the answers of the requests under way.
 		try {
-			const now = verdicts.of(rule, ringing, context, notBefore);
+			const now =
+				notBefore === undefined
+					? verdicts.of(rule, ringing, context)
+					: verdicts.notBefore(rule, { parameters: ringing, context }, notBefore);
 			// A campaign of several items has no single number.
 			const number = operation.personOf && this.number;
 			if (now.outside) return { answer: words.late(operation, rule, now.outside, number) };

@@ -158,7 +158,7 @@ export const contactRules = (schedules = false): Field => ({
 				options: schedules ? [...STOP_OR_SKIP, SCHEDULE] : STOP_OR_SKIP,
 				default: 'stop',
 				description:
-					'What becomes of an item that the rules keep back. Where the provider chooses the time, every time that it may choose has to be allowed.',
+					'How to treat an item that the rules keep back. Where the provider chooses the time, every time that it may choose has to be allowed.',
 			},
 		],
 	},

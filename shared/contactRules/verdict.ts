@@ -24,14 +24,8 @@ export class Verdicts {
 
 	constructor(private readonly operation: Operation) {}
 
-	/**
-	 * @param notBefore epoch ms; moves what would ring earlier
-	 * @throws InvalidInput if the parameters do not say when phones ring
-	 */
-	of(rule: Rule, parameters: RawParameters, context: ItemContext, notBefore = 0): Verdict {
-		if (notBefore > Date.now() && notBefore > this.firstRing(rule, parameters, context, 0)) {
-			return this.moved(rule, parameters, context, notBefore);
-		}
+	/** @throws InvalidInput if the parameters do not say when phones ring */
+	of(rule: Rule, parameters: RawParameters, context: ItemContext): Verdict {
 		if (!rule.hours) return FREE;
 		const { key } = this.ringingOf(parameters, context);
 		const minute = Math.floor(Date.now() / MINUTE);
@@ -45,47 +39,33 @@ export class Verdicts {
 	}
 
 	/**
-	 * When the phone rings if it must not ring before a moment, both in epoch ms; undefined if it cannot
-	 * ring then.
+	 * The verdict on an item whose phone must not ring before a moment (epoch ms), and when it rings
+	 * then. Only where the provider can be told when to call.
 	 */
-	ringsAt(
+	notBefore(
 		rule: Rule,
-		parameters: RawParameters,
-		context: ItemContext,
-		notBefore: number,
-	): number | undefined {
-		const { callAt, outside } = this.of(rule, parameters, context, notBefore);
-		if (outside) return undefined;
-		return callAt?.toMillis() ?? this.firstRing(rule, parameters, context, notBefore);
-	}
-
-	/** The first time, in epoch ms, at which the parameters let the phone ring. */
-	private firstRing(
-		{ zone }: Rule,
-		parameters: RawParameters,
-		context: ItemContext,
-		notBefore: number,
-	): number {
-		const from = DateTime.fromMillis(Math.max(notBefore, Date.now()), { zone });
-		const spans = this.ringingOf(parameters, context).spans(from);
-		const starts = spans.filter(({ end }) => end > from).map(({ start }) => start.toMillis());
-		return Math.max(from.toMillis(), ...(starts.length > 0 ? [Math.min(...starts)] : []));
-	}
-
-	/** The verdict on a call that rings in the first allowed minute from a moment on. */
-	private moved(
-		{ zone, hours }: Rule,
-		parameters: RawParameters,
-		context: ItemContext,
-		notBefore: number,
-	): Verdict {
-		const at = DateTime.fromMillis(notBefore, { zone });
-		if (!hours) return { callAt: at };
-		const next = nextAllowed(hours, at);
-		if (!next) return { outside: { at } };
-		const spans = this.ringingOf(parameters, scheduled(context, next)).spans(at);
-		const stillOutside = firstOutside(hours, spans);
-		return stillOutside ? { outside: { at: stillOutside, next } } : { callAt: next };
+		{ parameters, context }: { parameters: RawParameters; context: ItemContext },
+		moment: number,
+	): Verdict & { readonly ringsAt?: number } {
+		const verdict = this.of(rule, parameters, context);
+		if (verdict.outside) return verdict;
+		const now = DateTime.now().setZone(rule.zone);
+		const spansOf = (callAt?: DateTime) =>
+			this.ringingOf(parameters, scheduled(context, callAt)).spans(now);
+		const startOf = (callAt?: DateTime) =>
+			Math.min(...spansOf(callAt).map(({ start }) => start.toMillis()));
+		const ringsAt = startOf(verdict.callAt);
+		if (ringsAt >= moment) return { ...verdict, ringsAt };
+		const minute = Math.ceil(moment / MINUTE) * MINUTE;
+		const earliest = DateTime.fromMillis(minute, { zone: rule.zone });
+		const callAt = rule.hours ? nextAllowed(rule.hours, earliest) : earliest;
+		if (!callAt) return { outside: { at: earliest } };
+		const outside = rule.hours && firstOutside(rule.hours, spansOf(callAt));
+		// A time of day that comes twice may be the earlier one.
+		const isSure = !outside && startOf(callAt) >= moment;
+		return isSure
+			? { callAt, ringsAt: callAt.toMillis() }
+			: { outside: { at: outside ?? callAt, next: callAt } };
 	}
 
 	private ringingOf(parameters: RawParameters, context: ItemContext) {
