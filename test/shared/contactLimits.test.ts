@@ -244,7 +244,7 @@ describe('places ahead', () => {
 	});
 
 	test('are not taken again for an item that was sent', async () => {
-		const items = people(120);
+		const items = people(120, [{ count: 5, per: 'day' }]);
 		const limits = run(items);
 		for (const each of items.slice(100)) {
 			await limits.claim([each]);
