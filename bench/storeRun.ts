@@ -27,7 +27,7 @@ interface Database {
 	query(sql: string): Promise<Array<Record<string, number>>>;
 }
 
-/** What n8n's migrations make. */
+/** As n8n's migrations create it. */
 const TABLE = `CREATE TABLE processed_data (
 	workflowId varchar(36) NOT NULL, context varchar(255) NOT NULL,
 	createdAt datetime(3) NOT NULL DEFAULT (STRFTIME('%Y-%m-%d %H:%M:%f', 'NOW')),
@@ -65,15 +65,12 @@ const contextData = {
 async function main(): Promise<void> {
 	const { bin, size }: StoreRun = JSON.parse(process.argv[2] ?? '{}');
 	const { helper, database } = await openStore(bin);
-	let uses = 0;
 	const store = new NodeStore(
 		{
 			checkProcessedAndRecord: async (items, scope, options) => {
-				uses++;
 				return await helper.checkProcessedAndRecord(items, scope, contextData, options);
 			},
 			removeProcessed: async (items, scope, options) => {
-				uses++;
 				await helper.removeProcessed(items, scope, contextData, options);
 			},
 		},

@@ -96,6 +96,12 @@ test('several items with one number count one after another', async () => {
 	expect(await freeOf([0, 1, 2, 3].map((index) => item(index, limits)))).toEqual([0, 1]);
 });
 
+test('a stricter limit of one item counts what a wider one of another has let through', async () => {
+	const thrice: Limit[] = [{ count: 3, per: 'day' }];
+	await freeOf([item(0, thrice)]);
+	expect(await freeOf([item(0), item(1, thrice)])).toEqual([1]);
+});
+
 test('other numbers, nodes and operations have places of their own', async () => {
 	await freeOf([item(0)]);
 	expect(await freeOf([person(1)])).toEqual([1]);
@@ -238,7 +244,7 @@ describe('places ahead', () => {
 	});
 
 	test('are not taken again for an item that was sent', async () => {
-		const items = people(120);
+		const items = people(120, [{ count: 5, per: 'day' }]);
 		const limits = run(items);
 		for (const each of items.slice(100)) {
 			await limits.claim([each]);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { DateTime } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 import { nextPeriod, periodOf, strictest } from '../../dist/shared/once/limitPeriods';
 import type { Limit } from '../../dist/shared/once/limitPeriods';
 
@@ -42,13 +42,11 @@ function slowPeriod(per: Limit['per'], ms: number, zone: string): string {
 
 /** Moments around which a clock is changed, or a month, week or year begins. */
 function bordersOf(zone: string): number[] {
-	const borders: number[] = [];
-	const start = Date.UTC(2015, 0, 1);
-	for (let ms = start; ms < Date.UTC(2031, 0, 1); ms += DAY) {
-		const now = DateTime.fromMillis(ms, { zone });
-		if (now.offset !== now.plus({ days: 1 }).offset || now.day === 1) borders.push(ms);
-	}
-	return borders;
+	const rules = IANAZone.create(zone);
+	const days = Array.from({ length: 12 * 365 }, (_, day) => Date.UTC(2017, 0, 1) + day * DAY);
+	return days.filter(
+		(ms) => rules.offset(ms) !== rules.offset(ms + DAY) || new Date(ms).getUTCDate() === 1,
+	);
 }
 const borders = new Map(ZONES.map((zone) => [zone, bordersOf(zone)]));
 
@@ -70,7 +68,7 @@ test('a period has the name that the calendar of the wall clock gives it', () =>
 			const ms = momentOf(zone, border, minutes);
 			expect(periodOf(per, DateTime.fromMillis(ms, { zone }))).toBe(slowPeriod(per, ms, zone));
 		}),
-		{ numRuns: 3000 },
+		{ numRuns: 1000 },
 	);
 });
 
@@ -84,10 +82,12 @@ test('the next period begins with the first minute that has another name', () =>
 			expect(slowPeriod(per, next, zone)).not.toBe(own);
 			expect(slowPeriod(per, next - 1, zone)).toBe(own);
 			// The period has no other end in between.
-			for (let between = ms; between < next; between += 12 * HOUR)
-				expect(slowPeriod(per, between, zone)).toBe(own);
+			const between = Array.from({ length: Math.ceil((next - ms) / (12 * HOUR)) }, (_, half) =>
+				slowPeriod(per, ms + half * 12 * HOUR, zone),
+			);
+			expect(new Set(between)).toEqual(new Set([own]));
 		}),
-		{ numRuns: 1000 },
+		{ numRuns: 500 },
 	);
 });
 
