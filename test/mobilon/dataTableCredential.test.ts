@@ -122,6 +122,8 @@ describe('the drop-downs', () => {
 		const workflow = new Workflow({ nodes: [trigger], connections: {}, active: false, nodeTypes });
 		const under = { node, credentialType: type };
 		const data = additionalDataFor(under, { baseUrl: n8n.baseUrl, apiKey });
+		// What the editor sends along, saved or not.
+		Object.assign(data, { currentNodeParameters: trigger.parameters });
 		return new LoadOptionsContext(workflow, trigger, data, '/');
 	}
 	const search = async (name?: string, cursor?: string, apiKey?: string) =>
