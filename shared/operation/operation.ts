@@ -14,7 +14,7 @@ export interface Provider {
 	readonly credentialType: string;
 	/** Every value that must never be seen outside the request: as sent, and as stored. */
 	readonly secrets: (credential: ICredentialDataDecryptedObject) => string[];
-	/** What a refusal means here, where its status alone does not tell; undefined: the usual. */
+	/** The meaning of a refusal where its status alone does not tell; undefined: the usual one. */
 	readonly failureOf?: (reply: Reply) => Failing | undefined;
 }
 
