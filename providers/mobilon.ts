@@ -26,7 +26,7 @@ export const AUTOCALL: INodeParameters = {
 export const LOGIN = 'demo-login';
 export const PASSWORD = 'p@ss/wörd "1234567890"';
 /** Of n8n's own API. */
-export const API_KEY = 'made-up.key-of_the.n8n';
+export const API_KEY = 'key/of+this very n8n=';
 
 const SOURCE = phone(999);
 /** More than the scenarios use up: a task changes its status once. */

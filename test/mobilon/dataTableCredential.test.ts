@@ -49,7 +49,7 @@ describe('the Test button', () => {
 				/^n8n does not accept the API key \(401 Unauthorized\)\. Check .* \(N8N_PUBLIC_API_DISABLED\)\.$/,
 			),
 		};
-		expect(await press({ apiKey: 'a-wrong-key-of-n8n' })).toEqual(refused);
+		expect(await press({ apiKey: 'a wrong key of n8n' })).toEqual(refused);
 		n8n.state = 'off';
 		expect(await press()).toEqual(refused);
 	});
@@ -171,7 +171,7 @@ describe('the drop-downs', () => {
 	});
 
 	it('shows an error in place of a list', async () => {
-		await expect(search(undefined, undefined, 'a-wrong-key-of-n8n')).rejects.toMatchObject({
+		await expect(search(undefined, undefined, 'a wrong key of n8n')).rejects.toMatchObject({
 			name: 'NodeApiError',
 			message: 'n8n does not accept the API key (401 Unauthorized)',
 		});
