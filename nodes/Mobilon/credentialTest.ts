@@ -60,5 +60,7 @@ export const dataTableTest = {
 			scopeProbe(columnsRequest),
 			scopeProbe(rowsRequest),
 		],
+		// n8n prepares its API at the first request, which takes seconds on a small server.
+		timeout: 30_000,
 	}),
 };
