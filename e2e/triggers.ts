@@ -1,4 +1,5 @@
 import * as activation from './scenarios/activation';
+import { dataTable } from './scenarios/dataTable';
 import { N8N_VERSION, startDemo } from './engine/demo';
 import { hostileBodies } from './scenarios/hostileBodies';
 import { createHome, installPackage, startN8n } from './engine/n8n';
@@ -30,6 +31,7 @@ const POLLING: Scenario[] = [
 	['Many polls at the same moment', polling.crowd],
 	['Published again during a slow poll', activation.publishedDuringPoll],
 	['Provider down at publishing', activation.publishedInOutage],
+	['IDs in a data table', dataTable],
 	['Baseline', polling.activate],
 	['A change', polling.changes],
 	// Before the kills: unfinished work of a dead n8n would come in between.

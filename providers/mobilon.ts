@@ -1,4 +1,5 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { startDataTables } from '../simulators/dataTables';
 import { startMobilon, type MobilonService, type MobilonSimulator } from '../simulators/mobilon';
 import { createMobilonReference } from '../test/reference/mobilon';
 import { people, phone } from './people';
@@ -24,6 +25,8 @@ export const AUTOCALL: INodeParameters = {
 
 export const LOGIN = 'demo-login';
 export const PASSWORD = 'p@ss/wörd "1234567890"';
+/** Of n8n's own API. */
+export const API_KEY = 'key/of+this very n8n=';
 
 const SOURCE = phone(999);
 /** More than the scenarios use up: a task changes its status once. */
@@ -54,6 +57,15 @@ export const mobilon = provider({
 		secretsOf: ({ login, password }) => [password, `${login}:${password}`],
 		tested: 'password',
 	},
+	further: [
+		{
+			type: 'n8nDataTableApi',
+			async start() {
+				const { apiKey, baseUrl, close } = await startDataTables({ apiKey: API_KEY });
+				return { values: { apiKey, baseUrl }, secrets: [apiKey], close };
+			},
+		},
+	],
 	account: { login: LOGIN, password: PASSWORD },
 	start: startMobilon,
 	operations: (simulator) => ({

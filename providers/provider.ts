@@ -15,6 +15,13 @@ export interface Simulator {
 	close(): Promise<void>;
 }
 
+/** A running simulator of another service, with the values of a credential for it. */
+export interface Service {
+	readonly values: Values;
+	readonly secrets: string[];
+	close(): Promise<void>;
+}
+
 /** Requests of one kind: a path of the document, and the server where a provider has several. */
 export interface Place {
 	readonly path?: string;
@@ -50,6 +57,11 @@ export interface ProviderTable<
 		/** The secret that the Test button can tell from a wrong one. */
 		readonly tested?: string;
 	};
+	/** Credentials of a service that its triggers read from besides. */
+	readonly further?: ReadonlyArray<{
+		readonly type: string;
+		readonly start: () => Promise<Service>;
+	}>;
 	/**
 	 * Secrets of an account that tests use, long and with characters that encodings change. The
 	 * simulator's options have the same names.

@@ -9,7 +9,7 @@ import { builtCredentials, builtNodes, builtOperations } from './support/built';
 import { hoursOf } from './support/contactRules';
 import { failureOf } from './support/mobilon';
 import { runNode } from './support/n8n';
-import { providers } from './support/providers';
+import { providers, serviceFor } from './support/providers';
 import type { RunningProvider } from './support/providers';
 import { at, pressTest } from './support/testButton';
 
@@ -38,12 +38,13 @@ describe.each(builtNodes)(
 			expect(fs.readFileSync(readme, 'utf8')).toMatch(/^# /);
 		});
 
-		test('version 1, one credential of this package', () => {
+		test('version 1, one credential of this package, and another one only by a parameter', () => {
 			expect(description.version).toBe(1);
-			expect(description.credentials).toHaveLength(1);
-			expect(builtCredentials.map(({ name }) => name)).toContain(
-				description.credentials?.[0]?.name,
-			);
+			const [own, ...others] = description.credentials ?? [];
+			const shipped = builtCredentials.map(({ name }) => name);
+			expect(shipped).toContain(own?.name);
+			expect(shipped).toEqual(expect.arrayContaining(others.map(({ name }) => name)));
+			expect(others.filter(({ displayOptions }) => displayOptions === undefined)).toEqual([]);
 		});
 
 		test('labels, descriptions and order follow the guidelines of n8n', () => {
@@ -99,7 +100,7 @@ describe.each(builtCredentials.map((credential) => ({ credential })))(
 	({ credential }) => {
 		test('has icons, hidden passwords and documentation', () => {
 			expect(iconFiles(credential.icon)).toHaveLength(2);
-			expect(credential.documentationUrl).toMatch(/^https:\/\/.*#credential$/);
+			expect(credential.documentationUrl).toMatch(/^https:\/\/.*#([a-z]+-)*credential$/);
 			for (const { name, typeOptions } of credential.properties) {
 				const isSecret = /password|key|token|secret/i.test(name);
 				expect([name, typeOptions?.password === true]).toEqual([name, isSecret]);
@@ -117,16 +118,12 @@ describe.each(builtCredentials.map((credential) => ({ credential })))(
 		);
 		describe.each(users)('$node.description.displayName: the Test button', ({ node }) => {
 			test.each([302, 307])('follows no redirect (%i), and is red', async (status) => {
-				const provider = Object.values(providers).find(
-					({ under }) => under.credentialType.name === credential.name,
-				);
-				if (!provider) throw new Error(`No simulator for ${credential.name}`);
-				const running = await provider.start();
+				const running = await serviceFor(credential.name);
 				const elsewhere = await startElsewhere();
 				const redirecting = await answering((response, to) => {
 					response.writeHead(status, { location: elsewhere.baseUrl + to }).end();
 				});
-				const data = at(running.credential, redirecting.baseUrl);
+				const data = at(running.values, redirecting.baseUrl);
 				const result = await pressTest(node, credential, data);
 				await Promise.all([redirecting.close(), elsewhere.close(), running.close()]);
 				expect(redirecting.requests.length).toBeGreaterThan(0);

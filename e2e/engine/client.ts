@@ -64,6 +64,13 @@ export class N8nClient {
 		await this.request('PATCH', `/rest/credentials/${id}`, JSON.stringify({ name, type, data }));
 	}
 
+	/** A key of n8n's public API. */
+	async createApiKey(label: string, scopes: readonly string[]): Promise<string> {
+		// Without an end: a test must not depend on the clock of the machine.
+		const reply = await this.post('/rest/api-keys', { label, scopes, expiresAt: null });
+		return textAt(reply, 'data', 'rawApiKey');
+	}
+
 	async deleteCredential(id: string): Promise<void> {
 		await this.request('DELETE', `/rest/credentials/${id}`);
 	}

@@ -25,11 +25,31 @@ export async function tablesByHand(client: N8nClient, workflow: Workflow): Promi
 	}
 }
 
+export interface Column {
+	readonly name: string;
+	readonly type: string;
+}
+
+/** Returns the id of the table. */
+export async function createTable(
+	client: N8nClient,
+	name: string,
+	columns: readonly Column[],
+): Promise<string> {
+	const created = await client.post(await addressOfTables(client), { name, columns });
+	return textAt(created, 'data', 'id');
+}
+
 /** Writes a row directly, as an admin may, without the workflow's checks. */
 export async function insertRow(client: N8nClient, name: string, row: object): Promise<void> {
-	const table = textAt(await findTable(client, name), 'id');
+	const table = await tableNamed(client, name);
 	const body = { data: [row], returnType: 'count' };
 	await client.post(`${await addressOfTables(client)}/${table}/insert`, body);
+}
+
+/** The id of a table. */
+export async function tableNamed(client: N8nClient, name: string): Promise<string> {
+	return textAt(await findTable(client, name), 'id');
 }
 
 async function addressOfTables(client: N8nClient): Promise<string> {

@@ -7,7 +7,7 @@ import type { Environment } from '../../dev/child';
 import { parse } from '../../dev/options';
 import { firstFreePort, requirePort } from '../../dev/ports';
 import { withProgress } from '../../dev/progress';
-import { credentialsOf, credentialTypeOf, startProviders, type Providers } from './providers';
+import { credentialsOf, credentialTypesOf, startProviders, type Providers } from './providers';
 import type { N8nRuntime, N8nVersion } from './runtime';
 import { tablesByHand } from './dataTables';
 
@@ -167,10 +167,10 @@ function fillIn(demo: Demo, { nodes }: Workflow, { settings, credentials }: Give
 		if (value !== undefined) Object.assign(Object(entry), { value });
 	}
 	for (const node of nodes) {
-		const type = credentialTypeOf(node);
-		if (type === undefined) continue;
-		const credential = demo.credentials.get(type) ?? credentials?.[type];
-		if (credential) node.credentials = { [type]: credential };
+		for (const type of credentialTypesOf(node)) {
+			const credential = demo.credentials.get(type) ?? credentials?.[type];
+			if (credential) node.credentials = { ...node.credentials, [type]: credential };
+		}
 	}
 }
 

@@ -13,14 +13,23 @@ import type { WorkflowNode } from './client';
 /** Nodes of n8n's own. */
 const OTHER_NODES: Readonly<Record<string, string>> = { lmChatOpenAi: 'openAiApi' };
 
+/** Of n8n itself, for triggers that read its data tables. */
+export const DATA_TABLE_TYPE = 'n8nDataTableApi';
+
 /** n8n's own word for a webhook's authentication → the credential's type. */
 const WEBHOOK_TYPES: Readonly<Record<string, string>> = {
 	basicAuth: 'httpBasicAuth',
 	headerAuth: 'httpHeaderAuth',
 };
 
-/** The credential that a person has to choose in a node. */
-export function credentialTypeOf({ type, parameters }: WorkflowNode): string | undefined {
+/** The credentials that a person has to choose in a node. */
+export function credentialTypesOf(node: WorkflowNode): string[] {
+	const type = credentialTypeOf(node);
+	const isListed = at(node.parameters, 'idsFrom') === 'dataTable';
+	return [...(type === undefined ? [] : [type]), ...(isListed ? [DATA_TABLE_TYPE] : [])];
+}
+
+function credentialTypeOf({ type, parameters }: WorkflowNode): string | undefined {
 	const [name = ''] = type.split('.').slice(-1);
 	const generic = at(parameters, 'genericAuthType');
 	if (typeof generic === 'string') return generic;

@@ -1,7 +1,7 @@
 import { crypto, delay } from '../../dev/node';
 import type { Environment } from '../../dev/child';
 import type { Execution } from '../engine/client';
-import { importWorkflow, type Demo } from '../engine/demo';
+import { importWorkflow, type Demo, type Given } from '../engine/demo';
 import { at, textAt } from '../../dev/json';
 import type { N8nHome } from '../engine/n8n';
 import { credentialsOf, secret, secretsOf } from '../engine/providers';
@@ -88,19 +88,20 @@ export async function polled(stage: Stage, times: number): Promise<number[]> {
 	return answered();
 }
 
+/** n8n's parameter for polls at these seconds of each minute. */
+export const pollTimes = (seconds: readonly number[]) => ({
+	item: seconds.map((second) => ({ mode: 'custom', cronExpression: `${second} * * * * *` })),
+});
+
 /** The node alone, which polls at these seconds of each minute. */
 export function triggerNode({ type, parameters }: Watched, seconds = SECONDS) {
-	const item = seconds.map((second) => ({
-		mode: 'custom',
-		cronExpression: `${second} * * * * *`,
-	}));
 	return {
 		id: crypto.randomUUID(),
 		name: 'Trigger',
 		type: `${PACKAGE}.${type}`,
 		typeVersion: 1,
 		position: [0, 0],
-		parameters: { pollTimes: { item }, ...parameters },
+		parameters: { pollTimes: pollTimes(seconds), ...parameters },
 	};
 }
 
@@ -109,8 +110,13 @@ function workflowOf(one: Watched, seconds: number[]) {
 	return { name: one.title, nodes: [triggerNode(one, seconds)], connections: {}, settings };
 }
 
-export async function publish({ demo }: Stage, one: Watched, seconds: number[]): Promise<Running> {
-	const { saved } = await importWorkflow(demo, workflowOf(one, seconds));
+export async function publish(
+	{ demo }: Stage,
+	one: Watched,
+	seconds: number[],
+	credentials: Given['credentials'] = {},
+): Promise<Running> {
+	const { saved } = await importWorkflow(demo, workflowOf(one, seconds), { credentials });
 	await demo.client.activate(saved, []);
 	return { watched: one, saved, seen: new Set() };
 }

@@ -44,6 +44,13 @@ export async function watchAll(providers: Providers): Promise<Watched[]> {
 	return (await Promise.all(watching)).flat();
 }
 
+/** Calls whose ids a trigger may learn one by one. */
+export async function watchCalls(providers: Providers): Promise<Watched> {
+	const [calls] = await watchProvider(providers, 'mobilon');
+	if (!calls) throw new Error('Mobilon has no trigger');
+	return calls;
+}
+
 /** A trigger that any number of scenarios can have, each with a campaign of its own. */
 export async function watchCampaign(providers: Providers): Promise<Watched> {
 	const [campaign] = await watchProvider(providers, 'aloVoice');

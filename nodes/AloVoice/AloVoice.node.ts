@@ -11,10 +11,9 @@ import { hintsBeforeRun, subtitleOf } from '../../shared/panel/canvas';
 import { execute } from '../../shared/run/run';
 import { listOptions } from '../../shared/http/dropdown';
 import { propertiesOf } from '../../shared/panel/properties';
-import { NAME, provider, readTrunks, trunksRequest } from './api';
+import { provider, readTrunks, trunksRequest } from './api';
 import { credentialTest } from './credentialTest';
 import { resources } from './resources';
-import { undocumentedReply } from '../../shared/operation/answers';
 
 export class AloVoice implements INodeType {
 	description: INodeTypeDescription = {
@@ -38,10 +37,9 @@ export class AloVoice implements INodeType {
 		credentialTest,
 		loadOptions: {
 			async getTrunks(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
-				return await listOptions(this, provider, trunksRequest, (reply) => {
-					const trunks = readTrunks(reply)?.map((trunk) => ({ name: trunk, value: trunk }));
-					return trunks ?? undocumentedReply(NAME, reply, 'query');
-				});
+				return await listOptions(this, provider, trunksRequest, (reply) =>
+					readTrunks(reply)?.map((trunk) => ({ name: trunk, value: trunk })),
+				);
 			},
 		},
 	};

@@ -1,15 +1,20 @@
 import { NodeConnectionTypes } from 'n8n-workflow';
 import type {
+	ILoadOptionsFunctions,
 	INodeExecutionData,
+	INodeListSearchResult,
+	INodePropertyOptions,
 	INodeType,
 	INodeTypeDescription,
 	IPollFunctions,
 } from 'n8n-workflow';
+import { listOptions } from '../../shared/http/dropdown';
 import { poll } from '../../shared/poll/poll';
 import { pollingTexts } from '../../shared/poll/texts';
 import { panelOf } from '../../shared/panel/panel';
 import { provider } from './api';
-import { credentialTest } from './credentialTest';
+import { credentialTest, dataTableTest } from './credentialTest';
+import { columnsRequest, n8n, readColumns, readTables, tablesRequest } from './dataTable';
 import { statusChanged } from './watch';
 
 export class MobilonTrigger implements INodeType {
@@ -27,11 +32,47 @@ export class MobilonTrigger implements INodeType {
 		...pollingTexts('Mobilon', 'change of a status'),
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'mobilonApi', required: true, testedBy: 'mobilonApiTest' }],
+		credentials: [
+			{ name: 'mobilonApi', required: true, testedBy: 'mobilonApiTest' },
+			{
+				name: 'n8nDataTableApi',
+				required: true,
+				testedBy: 'n8nDataTableApiTest',
+				displayOptions: { show: { idsFrom: ['dataTable'] } },
+			},
+		],
 		properties: panelOf(statusChanged.fields, statusChanged.options),
 	};
 
-	methods = { credentialTest };
+	methods = {
+		credentialTest: { ...credentialTest, ...dataTableTest },
+		listSearch: {
+			async searchDataTables(
+				this: ILoadOptionsFunctions,
+				name?: string,
+				cursor?: string,
+			): Promise<INodeListSearchResult> {
+				return await listOptions(
+					this,
+					n8n,
+					(run) => tablesRequest(run, { name, cursor }),
+					readTables,
+				);
+			},
+		},
+		loadOptions: {
+			async getIdColumns(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
+				const table = this.getCurrentNodeParameter('dataTableId', { extractValue: true });
+				if (typeof table !== 'string' || table.trim() === '') return [];
+				return await listOptions(
+					this,
+					n8n,
+					(run) => columnsRequest(run, table.trim()),
+					readColumns,
+				);
+			},
+		},
+	};
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		return await poll(this, provider, statusChanged);

@@ -3,11 +3,14 @@ import type { Field } from '../../shared/operation/fields';
 import { InvalidInput } from '../../shared/values/invalidInput';
 import { isObject } from '../../shared/values/json';
 import { matchEntries } from '../../shared/values/match';
-import { compareStatuses } from '../../shared/poll/statuses';
-import { pollingTrigger, pollPlan } from '../../shared/poll/trigger';
+import { compareStatuses, packStatuses, unpackStatuses } from '../../shared/poll/statuses';
+import { listedPlan, pollingTrigger, pollQuestions } from '../../shared/poll/trigger';
+import type { Questions } from '../../shared/poll/trigger';
 import { BATCH_LIMIT, stateOf, urlOf } from './api';
 import { split } from '../../shared/http/batches';
-import type { Reply } from '../../shared/operation/wire';
+import type { Reply, WireRequest } from '../../shared/operation/wire';
+import { checkColumn, idsIn, MOST_ROWS, rowsOf } from './dataTable';
+import type { Row } from './dataTable';
 
 const fields = [
 	{
@@ -31,6 +34,22 @@ const fields = [
 		description: 'Event that starts the workflow',
 	},
 	{
+		displayName: 'IDs From',
+		name: 'idsFrom',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'List', value: 'list', description: 'IDs that you enter here' },
+			{
+				name: 'Data Table',
+				value: 'dataTable',
+				description: 'IDs in a column of an n8n data table, read at every poll (n8n 2 only)',
+			},
+		],
+		default: 'list',
+		description: 'Where the IDs to ask for are',
+	},
+	{
 		displayName: 'IDs',
 		name: 'ids',
 		type: 'string',
@@ -41,6 +60,44 @@ const fields = [
 		description:
 			'IDs that Create or Send returned, separated by commas, spaces or new lines. An expression may give a list.',
 		hint: 'From the output field "id" of a Mobilon node',
+		show: { idsFrom: ['list'] },
+	},
+	{
+		displayName: 'Data Table',
+		name: 'dataTableId',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		required: true,
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod: 'searchDataTables', searchable: true },
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. 4mXl0q9cTnRzb2Vh',
+			},
+		],
+		description: 'The table into which your workflows insert a row after Create or Send',
+		show: { idsFrom: ['dataTable'] },
+	},
+	{
+		displayName: 'Column Name or ID',
+		name: 'idColumn',
+		type: 'options',
+		typeOptions: {
+			loadOptionsMethod: 'getIdColumns',
+			loadOptionsDependsOn: ['dataTableId.value'],
+		},
+		default: '',
+		required: true,
+		description:
+			'The column with the IDs that Create or Send returned. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		show: { idsFrom: ['dataTable'] },
 	},
 ] as const satisfies readonly Field[];
 
@@ -62,7 +119,7 @@ const maxAgeDays = {
 	typeOptions: { minValue: 1, maxValue: 3650, numberPrecision: 0 },
 	default: 7,
 	description:
-		'How many days to ask for an ID whose status does not become final, counted from the first poll that asked for it',
+		'How many days to ask for an ID whose status does not become final, counted from the first poll that asked for it or, in a data table, from the creation of its row',
 } as const satisfies Field;
 
 /** ms. */
@@ -74,49 +131,116 @@ const BASE_URL = { autocall: 'autocallBaseUrl', sms: 'smsBaseUrl' } as const;
 export const statusChanged = pollingTrigger({
 	fields,
 	options: [finalStatuses, maxAgeDays],
-	plan: ({ resource, ids: given, options }, context) => {
-		const ids = [...new Set(given)];
+	plan: ({ resource, idsFrom, ids, dataTableId, idColumn, options }, context) => {
 		const { finalStatuses: final, maxAgeDays: days = 7 } = options;
 		if (final?.length === 0) {
 			throw new InvalidInput('finalStatuses', 'is empty', 'Enter at least one status, such as 1.');
 		}
-		const hour = Math.floor(context.now / HOUR);
-		return pollPlan({
-			scope: resource,
-			requests: (state) => {
-				const url = urlOf(context, BASE_URL[resource], '/status/');
-				const statuses = new Map(Object.entries(statusesIn(state) ?? {}));
-				const since = sinceOf(state, hour);
-				const isYoung = (id: string) => hour - since(id) < days * 24;
-				const isOpen = (id: string) => !stateOf(statuses.get(id), final).isFinal;
-				const pending = ids.filter((id) => isYoung(id) && isOpen(id));
-				const tasks = pending.map((id) => ({ id }));
-				return split(tasks, BATCH_LIMIT).map((body) => ({ method: 'POST', url, body }));
-			},
-			read: readList,
-			compare: (state, replies) => {
-				const entries = matchEntries(replies.flat(), 'id', ids);
-				const shown = (entry: IDataObject) => ({
-					resource,
-					...entry,
-					...stateOf(entry.status, final),
-				});
-				// Every task begins with 0.
-				const tells = (status: unknown) => stateOf(status).state !== 'queued';
-				const { state: statuses, emit } = compareStatuses(
-					statusesIn(state),
-					ids,
-					entries,
-					shown,
-					tells,
-				);
-				return { state: { statuses, ...agesOf(ids, sinceOf(state, hour)) }, emit };
-			},
+		const asked: Asked = {
+			resource,
+			final,
+			url: () => urlOf(context, BASE_URL[resource], '/status/'),
+		};
+		if (idsFrom === 'list') {
+			const hour = Math.floor(context.now / HOUR);
+			return { scope: resource, ...ofList([...new Set(ids)], hour, days, asked) };
+		}
+		const table = dataTableId.trim();
+		const column = checkColumn(idColumn);
+		const since = context.now - days * 24 * HOUR;
+		return listedPlan({
+			scope: JSON.stringify([resource, table, column]),
+			list: rowsOf(table, since),
+			questionsFor: (rows) => ofTable(rows, column, since, asked),
 		});
 	},
 });
 
-/** Id → last status, undefined before the first poll. */
+interface Asked {
+	readonly resource: 'autocall' | 'sms';
+	readonly final: readonly string[] | undefined;
+	/** Throws `Failed`. */
+	readonly url: () => string;
+}
+
+/** Ids that a person entered: their age counts from the first poll that asked for them. */
+function ofList(ids: readonly string[], hour: number, days: number, asked: Asked): Questions {
+	return pollQuestions({
+		requests: (state) => {
+			const since = sinceOf(state, hour);
+			const young = ids.filter((id) => hour - since(id) < days * 24);
+			return requestsFor(young, statusesIn(state), asked);
+		},
+		read: readList,
+		compare: (state, replies) => {
+			const { state: statuses, emit } = compareStatuses(
+				statusesIn(state),
+				ids,
+				matchEntries(replies.flat(), 'id', ids),
+				shownBy(asked),
+				tells,
+			);
+			return { state: { statuses, ...agesOf(ids, sinceOf(state, hour)) }, emit };
+		},
+	});
+}
+
+/** Ids in the rows of a table: their age is that of the row. */
+function ofTable(rows: readonly Row[], column: string, since: number, asked: Asked): Questions {
+	const found = idsIn(rows, column);
+	const ids = [...found.keys()];
+	const isFull = rows.length >= MOST_ROWS;
+	const show = shownBy(asked);
+	return pollQuestions({
+		requests: (state) => requestsFor(ids, packedIn(state), asked),
+		read: readList,
+		compare: (state, replies) => {
+			// Older rows were out of sight, and may come into it when others are deleted or more days are
+			// watched: their ids are no news.
+			const known = Number(state?.since ?? 0);
+			const { state: statuses, emit } = compareStatuses(
+				packedIn(state),
+				ids,
+				matchEntries(replies.flat(), 'id', ids),
+				(entry) => ({ ...show(entry), row: found.get(String(entry.id))?.json }),
+				(status, id) => tells(status) && (found.get(id)?.createdAt ?? 0) >= known,
+			);
+			const seen = isFull ? (rows.at(-1)?.createdAt ?? since) + 1 : since;
+			return { state: { packed: packStatuses(statuses), since: seen }, emit };
+		},
+	});
+}
+
+/** The requests for what is not final. */
+function requestsFor(
+	ids: readonly string[],
+	statuses: IDataObject | undefined,
+	{ url, final }: Asked,
+): WireRequest[] {
+	const known = new Map(Object.entries(statuses ?? {}));
+	const pending = ids.filter((id) => !stateOf(known.get(id), final).isFinal);
+	const address = url();
+	const tasks = pending.map((id) => ({ id }));
+	return split(tasks, BATCH_LIMIT).map((body) => ({ method: 'POST', url: address, body }));
+}
+
+const shownBy =
+	({ resource, final }: Asked) =>
+	(entry: IDataObject): IDataObject => ({
+		resource,
+		...entry,
+		...stateOf(entry.status, final),
+	});
+
+/** Every task begins with 0. */
+const tells = (status: unknown): boolean => stateOf(status).state !== 'queued';
+
+/** Of a table: id → last status, undefined before the first poll. */
+function packedIn(state: IDataObject | undefined): IDataObject | undefined {
+	return isObject(state?.packed) ? unpackStatuses(state.packed) : undefined;
+}
+
+/** Of a list: id → last status, undefined before the first poll. */
 function statusesIn(state: IDataObject | undefined): IDataObject | undefined {
 	return isObject(state?.statuses) ? state.statuses : undefined;
 }

@@ -14,6 +14,7 @@ export interface Connection {
 	/** Its name, as messages show it. */
 	readonly provider: string;
 	readonly credentialType: string;
+	readonly failureOf?: Provider['failureOf'];
 	/** As n8n gave it, decrypted: it signs and masks every request. */
 	readonly credential: ICredentialDataDecryptedObject;
 	readonly mask: Mask;
@@ -26,14 +27,14 @@ export interface Connection {
 	readonly isConfidential?: boolean;
 }
 
-/**
- * @param given `mask`: where one account is told what may quote another; else made of the credential
- */
+/** `mask`: where one account is told what may quote another; else made of the credential. */
+export type Limits = Pick<Connection, 'timeout' | 'signal'> & { readonly mask?: Mask };
+
 export function connect(
 	context: Connection['context'],
-	{ name: provider, credentialType, secrets }: Provider,
+	{ name: provider, credentialType, secrets, failureOf }: Provider,
 	credential: ICredentialDataDecryptedObject,
-	given: Pick<Connection, 'timeout' | 'signal'> & { readonly mask?: Mask },
+	given: Limits,
 ): Connection {
 	const stop =
 		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
@@ -41,6 +42,7 @@ export function connect(
 		context,
 		provider,
 		credentialType,
+		failureOf,
 		credential,
 		mask: maskOf(secrets(credential)),
 		isStopped: () => stop?.aborted === true,

@@ -25,6 +25,8 @@ export interface Probe {
 	 * @returns undefined if it is none of this provider's; `refusal` in words for the person
 	 */
 	readonly read: (reply: Reply) => { readonly refusal?: string } | undefined;
+	/** Whether a refusal is good news: the key may ask, and what it asks for does not exist. */
+	readonly isGoodRefusal?: (reply: Reply) => boolean;
 }
 
 /** How a credential is tested. */
@@ -78,7 +80,7 @@ async function testCredential(
 	const mask = maskOf(provider.secrets(data));
 	const labelOf = (name: string) =>
 		type.properties.find((property) => property.name === name)?.displayName ?? name;
-	const addresses = probes.map(({ baseUrl }) => baseUrl);
+	const addresses = [...new Set(probes.map(({ baseUrl }) => baseUrl))];
 	const unusable = addresses.flatMap((name) => {
 		const address = baseUrlOf(data[name]);
 		return 'refusal' in address ? [`${labelOf(name)} ${address.refusal}.`] : [];
@@ -99,7 +101,8 @@ async function testCredential(
 		};
 	}
 
-	const faultOf = async ({ baseUrl, request, read }: Probe): Promise<string | undefined> => {
+	const faultOf = async (probe: Probe): Promise<string | undefined> => {
+		const { baseUrl, request, read, isGoodRefusal } = probe;
 		const timeout = test.timeout ?? TIMEOUT;
 		const making = made(() => request({ credential: data }), mask);
 		if ('failure' in making) return sentences(making.failure);
@@ -111,6 +114,9 @@ async function testCredential(
 				return `${provider.name} did not answer within ${timeout / 1000} seconds. Check ${labelOf(baseUrl)} and the connection of your n8n.`;
 			}
 			const reply = toReply(response, { mask });
+			if (isGoodRefusal?.(reply)) return undefined;
+			const own = provider.failureOf?.(reply);
+			if (own) return sentences(own);
 			const failure = failureOfStatus(provider.name, reply, 'query');
 			if (failure && isTelling(reply.status)) return sentences(failure);
 			const answer = failure ? undefined : read(reply);
@@ -123,12 +129,12 @@ async function testCredential(
 
 	const faults = new Map<string, string[]>();
 	for (const [index, fault] of (await Promise.all(probes.map(faultOf))).entries()) {
-		const label = labelOf(addresses[index] ?? '');
+		const label = labelOf(probes[index]?.baseUrl ?? '');
 		if (fault !== undefined) faults.set(fault, [...(faults.get(fault) ?? []), label]);
 	}
 	if (faults.size === 0) return { status: 'OK', message: success };
 	const named = [...faults].map(([fault, labels]) =>
-		probes.length === 1 ? fault : `${labels.join(' and ')}: ${fault}`,
+		addresses.length === 1 ? fault : `${labels.join(' and ')}: ${fault}`,
 	);
 	return { status: 'Error', message: mask.text(named.join(' ')) };
 }

@@ -93,7 +93,7 @@ export async function send(
 		deadline.release();
 	}
 	const reply = toReply(response, connection);
-	const failure = failureOfStatus(provider, reply, kind);
+	const failure = connection.failureOf?.(reply) ?? failureOfStatus(provider, reply, kind);
 	return failure ? { failure } : { reply };
 }
 
@@ -109,6 +109,13 @@ export async function ask(connection: Connection, make: () => WireRequest): Prom
 		await pause(wait, connection.isStopped);
 		if (connection.isStopped()) return result;
 	}
+}
+
+/** Asks one thing, once. */
+export async function askOnce(connection: Connection, make: () => WireRequest): Promise<Result> {
+	const result = await send(connection, make, 'query');
+	const isLate = 'failure' in result && connection.signal?.aborted === true;
+	return isLate ? { failure: tooLong(connection, 1) } : result;
 }
 
 /**

@@ -1,4 +1,9 @@
-import type { IDisplayOptions, INodePropertyOptions, NodePropertyTypes } from 'n8n-workflow';
+import type {
+	IDisplayOptions,
+	INodePropertyMode,
+	INodePropertyOptions,
+	NodePropertyTypes,
+} from 'n8n-workflow';
 import type { InvalidInput } from '../values/invalidInput';
 
 /** A node parameter in n8n's own shape; `displayOptions` are added by `propertiesOf`. */
@@ -11,13 +16,15 @@ export interface Field {
 		| number
 		| boolean
 		| readonly string[]
-		| { readonly [key: string]: object };
+		| { readonly [key: string]: object | string };
 	readonly description?: string;
 	readonly hint?: string;
 	readonly placeholder?: string;
 	readonly required?: boolean;
 	readonly noDataExpression?: true;
 	readonly options?: ReadonlyArray<Readonly<INodePropertyOptions>>;
+	/** The ways to give the value of a resource locator. */
+	readonly modes?: readonly INodePropertyMode[];
 	readonly typeOptions?: { readonly [key: string]: unknown };
 	/** The one group of fields in a fixedCollection; a list of groups with `multipleValues`. */
 	readonly nested?: {

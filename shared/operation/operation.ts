@@ -1,6 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
-import type { Answer, AnsweredItem } from './answers';
+import type { Answer, AnsweredItem, Failing } from './answers';
 import type { Field, Notice, Parameters, RawParameters } from './fields';
 import type { Ringing } from './ringing';
 import type { Batch, Reply, WireRequest } from './wire';
@@ -15,6 +15,8 @@ export interface Provider {
 	readonly credentialType: string;
 	/** Every value that must never be seen outside the request: as sent, and as stored. */
 	readonly secrets: (credential: ICredentialDataDecryptedObject) => string[];
+	/** The meaning of a refusal where its status alone does not tell; undefined: the usual one. */
+	readonly failureOf?: (reply: Reply) => Failing | undefined;
 }
 
 export interface Resource {

@@ -51,7 +51,17 @@ function noticeProperty(
 
 /** A field as n8n wants it: what we keep read-only, n8n may write to. */
 function toProperty(
-	{ options, typeOptions, show = {}, isList, isAsGiven, nested, default: value, ...field }: Field,
+	{
+		options,
+		modes,
+		typeOptions,
+		show = {},
+		isList,
+		isAsGiven,
+		nested,
+		default: value,
+		...field
+	}: Field,
 	where: Record<string, string[]>,
 ): INodeProperties {
 	const shown = Object.entries(show).map(([name, values]) => [name, [...values]]);
@@ -63,6 +73,7 @@ function toProperty(
 		// Room for several lines.
 		...((isList ?? isAsGiven) && { typeOptions: { rows: 4 } }),
 		...(typeOptions && { typeOptions: { ...typeOptions } }),
+		...(modes && { modes: [...modes] }),
 		...(options && { options: options.map((option): INodePropertyOptions => ({ ...option })) }),
 		...(nested && {
 			options: [

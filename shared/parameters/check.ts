@@ -82,7 +82,10 @@ function checkType(field: Field, value: unknown): unknown {
 		case 'boolean':
 			return booleanOf(field, value);
 		case 'options':
-			return optionOf(field, value);
+			// Those of a drop-down that is loaded are known only to the editor.
+			return field.options ? optionOf(field, value) : textOf(field, value);
+		case 'resourceLocator':
+			return textOf(field, Object(value).value ?? '');
 		case 'multiOptions':
 			return listOf(field, value, ',');
 		default:

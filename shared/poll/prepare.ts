@@ -4,8 +4,9 @@ import { isObject } from '../values/json';
 import { parameterReader } from '../parameters/read';
 import { maskOf } from '../http/mask';
 import { timezoneOf } from '../values/timezone';
-import type { Change, PollPlan, Trigger } from './trigger';
-import { undocumentedReply, unreadableReply } from '../operation/answers';
+import { sourceOf, undocumented } from './source';
+import type { Change, ListedPlan, PollPlan, Trigger } from './trigger';
+import { unreadableReply } from '../operation/answers';
 import type { Failing } from '../operation/answers';
 import { askAll } from '../http/request';
 import { connect } from '../http/connection';
@@ -17,6 +18,7 @@ export interface PreparedPoll {
 	readonly emitInitial: boolean;
 	/** Throws `Failed` if the requests cannot be made with this credential, whenever they are asked. */
 	readonly tryRequests: () => void;
+	/** Throws `InvalidInput` for a parameter that does not fit what was found. */
 	readonly ask: (state: string | undefined) => Promise<Seen | Failing>;
 }
 
@@ -25,7 +27,7 @@ export interface Seen {
 	readonly emit: readonly Change[];
 }
 
-/** @throws InvalidInput for parameters; what n8n throws for the credential */
+/** @throws InvalidInput for parameters; what n8n throws for a credential */
 export async function preparePoll(
 	context: IPollFunctions,
 	provider: Provider,
@@ -33,25 +35,28 @@ export async function preparePoll(
 ): Promise<PreparedPoll> {
 	const credential = await context.getCredentials(provider.credentialType);
 	const { plan, emitInitial } = planOf(context, trigger, credential);
+	const source = await sourceOf(context, plan);
 	const account = context.getNode().credentials?.[provider.credentialType]?.id ?? '';
-	const mask = maskOf(provider.secrets(credential));
+	// Either provider may quote what the other one is told.
+	const mask = maskOf([...provider.secrets(credential), ...source.secrets]);
 	const ask = async (json: string | undefined): Promise<Seen | Failing> => {
 		const budget = budgetOf(context);
-		const signal = AbortSignal.timeout(budget);
-		const connection = connect(context, provider, credential, { mask, timeout: budget, signal });
+		// Of all requests together, whoever answers them.
+		const limits = { mask, timeout: budget, signal: AbortSignal.timeout(budget) };
 		const state = json === undefined ? undefined : stateOf(JSON.parse(json));
+		const questions = await source.questions(limits);
+		if ('outcome' in questions) return questions;
 		try {
-			const asked = await askAll(connection, () => plan.requests(state));
+			const connection = connect(context, provider, credential, limits);
+			const asked = await askAll(connection, () => questions.requests(state));
 			if ('failure' in asked) return asked.failure;
 			const entries: unknown[] = [];
 			for (const reply of asked.replies) {
-				const read = plan.read(reply);
-				if (read === undefined) {
-					return { ...undocumentedReply(provider.name, reply, 'query'), next: 'mayPass' };
-				}
+				const read = questions.read(reply);
+				if (read === undefined) return undocumented(provider, reply);
 				entries.push(read);
 			}
-			const result = plan.compare(state, entries);
+			const result = questions.compare(state, entries);
 			return { state: JSON.stringify(result.state), emit: result.emit };
 		} catch (error) {
 			// Nobody has foreseen it: a reply can be anything.
@@ -59,8 +64,8 @@ export async function preparePoll(
 			return { ...unreadableReply(provider.name, reason, 'query'), next: 'mayPass' };
 		}
 	};
-	const tryRequests = () => void plan.requests(undefined);
-	return { scope: JSON.stringify([account, plan.scope]), emitInitial, tryRequests, ask };
+	const scope = JSON.stringify([account, plan.scope]);
+	return { scope, emitInitial, tryRequests: source.tryRequests, ask };
 }
 
 /** Reads the parameters; n8n 1 and 2 read them without an item here. Throws InvalidInput. */
@@ -68,7 +73,7 @@ function planOf(
 	context: IPollFunctions,
 	{ fields, options, plan }: Trigger,
 	credential: ICredentialDataDecryptedObject,
-): { plan: PollPlan; emitInitial: boolean } {
+): { plan: PollPlan | ListedPlan; emitInitial: boolean } {
 	const read = parameterReader(
 		{ read: (name, _, fallback, given) => context.getNodeParameter(name, fallback, given) },
 		fields,

@@ -1,4 +1,5 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
+import type { Provider, RunContext } from '../operation/operation';
 import type { Field, Parameters, RawParameters } from '../operation/fields';
 import type { Reply, WireRequest } from '../operation/wire';
 
@@ -12,12 +13,10 @@ export interface PollContext {
 }
 
 /**
- * One poll, as the parameters say. Written with methods, so that a plan that reads entries of its own
- * type is a `PollPlan` without a cast.
+ * What a poll asks, and what follows from the replies. Written with methods, so that those that read
+ * entries of their own type are `Questions` without a cast.
  */
-export interface PollPlan<T = unknown> {
-	/** Names what is watched: the state of something else is not continued. */
-	readonly scope: string;
+export interface Questions<T = unknown> {
 	/** All that has to be asked; `state` is absent at the first poll. */
 	requests(state: IDataObject | undefined): WireRequest[];
 	/** Reads a reply with status 2xx; `undefined` if it is not as documented. */
@@ -26,8 +25,38 @@ export interface PollPlan<T = unknown> {
 	compare(state: IDataObject | undefined, replies: readonly T[]): PollResult;
 }
 
+/** Infers what the replies are read into. */
+export const pollQuestions = <T>(questions: Questions<T>): Questions => questions;
+
+/** One poll, as the parameters say. */
+export interface PollPlan<T = unknown> extends Questions<T> {
+	/** Names what is watched: the state of something else is not continued. */
+	readonly scope: string;
+}
+
 /** Infers what the replies of a plan are read into. */
 export const pollPlan = <T>(plan: PollPlan<T>): PollPlan => plan;
+
+/** A list that another provider keeps, in pages. */
+export interface List<E = unknown> {
+	readonly provider: Provider;
+	/** The most entries to read. */
+	readonly limit: number;
+	/** The request of a page; `last` is the last entry of the page before. */
+	page(run: RunContext, last: E | undefined): WireRequest;
+	/** Reads a reply with status 2xx; `undefined` if it is not as documented. */
+	read(reply: Reply): { readonly entries: readonly E[]; readonly isLast: boolean } | undefined;
+}
+
+/** A poll that first reads from a list what it has to ask for. */
+export interface ListedPlan<E = unknown> extends Pick<PollPlan, 'scope'> {
+	readonly list: List<E>;
+	/** Throws `InvalidInput`. */
+	questionsFor(entries: readonly E[]): Questions;
+}
+
+/** Infers the entries of the list. */
+export const listedPlan = <E>(plan: ListedPlan<E>): ListedPlan => plan;
 
 export interface PollResult {
 	/** JSON, small: it is written whole with each emission. */
@@ -44,7 +73,7 @@ export interface Change {
 export interface Trigger {
 	readonly fields: readonly Field[];
 	readonly options: readonly Field[];
-	readonly plan: (parameters: RawParameters, context: PollContext) => PollPlan;
+	readonly plan: (parameters: RawParameters, context: PollContext) => PollPlan | ListedPlan;
 }
 
 export const EMIT_INITIAL = {
@@ -63,7 +92,7 @@ export function pollingTrigger<
 >(definition: {
 	readonly fields: F;
 	readonly options: O;
-	readonly plan: (parameters: Parameters<F, O>, context: PollContext) => PollPlan;
+	readonly plan: (parameters: Parameters<F, O>, context: PollContext) => PollPlan | ListedPlan;
 }): Trigger {
 	const { fields, options, plan } = definition;
 	return {

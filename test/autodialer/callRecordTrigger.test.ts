@@ -83,6 +83,7 @@ describe('the days that are asked for', () => {
 		const credential = { baseUrl: 'http://127.0.0.1:1' };
 		const context = { credential, timezone: 'Asia/Vladivostok', now: Date.parse(now) };
 		const plan = callRecorded.plan({ options: { lookbackDays } }, context);
+		if (!('requests' in plan)) throw new Error('It reads no list');
 		const [request] = plan.requests(state && { asked: Date.parse(state.asked) });
 		return [...(request?.body as URLSearchParams)].map(([, day]) => day);
 	};

@@ -30,6 +30,7 @@ const RULES = [
 	'test/autodialer/contactRules.test.ts',
 ];
 const POLLING = ['test/polling.test.ts'];
+const DATA_TABLE = ['test/mobilon/dataTable.test.ts'];
 const RECORDS = ['test/autodialer/recordChanges.test.ts'];
 const RESULT = ['test/autodialer/getResult.test.ts'];
 const SECRETS = ['test/shared/mask.test.ts'];
@@ -1376,8 +1377,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'ask for what is final again',
 		file: 'nodes/Mobilon/watch.ts',
-		find: 'const isOpen = (id: string) => !',
-		replace: 'const isOpen = (id: string) => true || !',
+		find: 'ids.filter((id) => !stateOf(known.get(id), final).isFinal)',
+		replace: '[...ids]',
 		tests: ['test/mobilon/trigger.test.ts'],
 	},
 	{
@@ -1534,15 +1535,15 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'ask for ever for an id that never becomes final',
 		file: 'nodes/Mobilon/watch.ts',
-		find: 'isYoung(id) && isOpen(id)',
-		replace: 'isOpen(id)',
+		find: 'ids.filter((id) => hour - since(id) < days * 24)',
+		replace: 'ids.filter((id) => since(id) > -1)',
 		tests: ['test/mobilon/trigger.test.ts'],
 	},
 	{
 		name: 'go on asking for a status that the option calls final',
 		file: 'nodes/Mobilon/watch.ts',
-		find: 'stateOf(statuses.get(id), final)',
-		replace: 'stateOf(statuses.get(id))',
+		find: 'stateOf(known.get(id), final)',
+		replace: 'stateOf(known.get(id))',
 		tests: ['test/mobilon/trigger.test.ts'],
 	},
 	{
@@ -1671,5 +1672,26 @@ export const mutants: readonly Mutant[] = [
 		find: 'if (mayComeLater(answer)) {',
 		replace: "if (answer.outcome === 'unknown' && !answer.next) {",
 		tests: WAIT,
+	},
+	{
+		name: 'take rows that come into sight for new ones',
+		file: 'nodes/Mobilon/watch.ts',
+		find: '(found.get(id)?.createdAt ?? 0) >= known',
+		replace: 'known >= 0',
+		tests: DATA_TABLE,
+	},
+	{
+		name: 'give a change the last row with its id',
+		file: 'nodes/Mobilon/dataTable.ts',
+		find: 'rows.toReversed()',
+		replace: 'rows',
+		tests: DATA_TABLE,
+	},
+	{
+		name: 'show the key of a list that its provider quotes',
+		file: 'shared/poll/prepare.ts',
+		find: '[...provider.secrets(credential), ...source.secrets]',
+		replace: 'provider.secrets(credential)',
+		tests: DATA_TABLE,
 	},
 ];

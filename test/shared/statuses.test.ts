@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { compareStatuses } from '../../dist/shared/poll/statuses';
+import { compareStatuses, packStatuses, unpackStatuses } from '../../dist/shared/poll/statuses';
 
 const ids = ['a', 'b', '__proto__', '7'];
 const status = fc.constantFrom<number | string | null>(0, 1, 2, 'x', '0', null);
@@ -66,4 +66,28 @@ test('an id that leaves the list is forgotten, one that is added has a baseline 
 		{ json: { status: 1, previousStatus: 0 }, isFirst: false },
 		{ json: { status: 1, previousStatus: null }, isFirst: true },
 	]);
+});
+
+test('statuses of any ids survive packing, as n8n saves it', () => {
+	const id = fc.oneof(
+		fc.constantFrom('__proto__', '7', 'a'.repeat(40), 'a'.repeat(50), 'a'.repeat(39) + 'b'),
+		fc.string({ minLength: 1, unit: 'grapheme' }).filter((text) => !/[\s,;]/.test(text)),
+		fc.stringMatching(/^65a53224[0-9a-f]{2}$/),
+	);
+	const value = fc.oneof(status, fc.constant({ code: [1, 'x y'] }));
+	fc.assert(
+		fc.property(fc.array(fc.tuple(id, value)), (entries) => {
+			const statuses = Object.fromEntries(entries);
+			const saved = JSON.parse(JSON.stringify(packStatuses(statuses)));
+			expect(unpackStatuses(saved)).toEqual(statuses);
+		}),
+		{ numRuns: 500 },
+	);
+});
+
+test('ids that share their beginning take a few characters each', () => {
+	const statuses = Object.fromEntries(
+		['58a532240312', '58a532240313', '58a532240401'].map((id) => [id, 1]),
+	);
+	expect(packStatuses({ ...statuses, x: 0 })).toEqual({ '1': '058a532240312 b3 9401', '0': '0x' });
 });

@@ -29,6 +29,12 @@ export interface NodeUnderTest {
 	readonly credentialType: ICredentialType;
 }
 
+/** A further credential of a node. */
+export interface FurtherCredential {
+	readonly type: ICredentialType;
+	readonly data: ICredentialDataDecryptedObject;
+}
+
 export interface RunOptions {
 	readonly parameters: INodeParameters;
 	readonly items?: IDataObject[];
@@ -224,17 +230,24 @@ async function runWorkflow(
 	};
 }
 
-/** Additional data that n8n gives every context, for a node with one credential. */
+/** Additional data that n8n gives every context, for a node with one credential, or a further one. */
 export function additionalDataFor(
 	{ credentialType }: NodeUnderTest,
 	credential?: ICredentialDataDecryptedObject,
 	executionId?: string,
 	hooks?: ExecutionLifecycleHooks,
 	onLookUp?: () => void,
+	further?: FurtherCredential,
 ): IWorkflowExecuteAdditionalData {
 	const credentialsHelper = new TestCredentials(
-		{ [credentialType.name]: credentialType },
-		credential ? { [credentialType.name]: credential } : {},
+		{
+			[credentialType.name]: credentialType,
+			...(further && { [further.type.name]: further.type }),
+		},
+		{
+			...(credential && { [credentialType.name]: credential }),
+			...(further && { [further.type.name]: further.data }),
+		},
 		onLookUp,
 	);
 	const url = 'http://127.0.0.1:1/';

@@ -11,13 +11,14 @@ import type {
 	WorkflowActivateMode,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
-import { additionalDataFor, type NodeUnderTest } from './n8n';
+import { additionalDataFor, type FurtherCredential, type NodeUnderTest } from './n8n';
 
 export type PollingEngine = 'default' | 'durable' | 'n8n 1';
 
 export interface PolledOptions {
 	readonly parameters: INodeParameters;
 	readonly credential: ICredentialDataDecryptedObject;
+	readonly further?: FurtherCredential;
 	readonly engine?: PollingEngine;
 	readonly workflowId?: string;
 	/** ms that n8n gives a scheduled poll. */
@@ -165,7 +166,10 @@ export class Polled {
 			typeVersion: 1,
 			position: [0, 0],
 			parameters: this.parameters,
-			credentials: { [under.credentialType.name]: { id: '1', name: 'Test' } },
+			credentials: {
+				[under.credentialType.name]: { id: '1', name: 'Test' },
+				...(options.further && { [options.further.type.name]: { id: '2', name: 'Test' } }),
+			},
 		};
 		const nodeTypes: INodeTypes = {
 			getByName: () => under.node,
@@ -185,7 +189,14 @@ export class Polled {
 		const context = new PollContext(
 			workflow,
 			workflow.getNode(NAME) ?? node,
-			additionalDataFor(under, options.credential),
+			additionalDataFor(
+				under,
+				options.credential,
+				undefined,
+				undefined,
+				undefined,
+				options.further,
+			),
 			mode,
 			activation,
 			undefined,

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { providers as tables } from '../../providers';
-import type { OperationUnderTest, ProviderTable } from '../../providers/provider';
+import { providers as allTables } from '../../providers';
+import type { OperationUnderTest, ProviderTable, Service } from '../../providers/provider';
 import type { Fault, FaultTimes } from '../../simulators/faults';
 import type { RecordedRequest } from '../../simulators/log';
 import { builtNode } from './built';
@@ -53,7 +53,7 @@ async function start({ account, credential, ...table }: ProviderTable): Promise<
 
 /** By the name of the node. */
 export const providers: Readonly<Record<string, ProviderUnderTest>> = Object.fromEntries(
-	Object.entries(tables).map(([name, table]) => [
+	Object.entries(allTables).map(([name, table]) => [
 		name,
 		{
 			under: builtNode(name),
@@ -62,3 +62,17 @@ export const providers: Readonly<Record<string, ProviderUnderTest>> = Object.fro
 		},
 	]),
 );
+
+/** A running service that takes a credential of this type. */
+export async function serviceFor(type: string): Promise<Service> {
+	for (const { account, credential, further = [], start } of Object.values(allTables)) {
+		const other = further.find((one) => one.type === type);
+		if (other) return await other.start();
+		if (credential.type !== type) continue;
+		const simulator = await start(account);
+		const values = credential.valuesOf(simulator);
+		const close = async () => await simulator.close();
+		return { values, secrets: credential.secretsOf(values), close };
+	}
+	throw new Error(`No simulator for ${type}`);
+}
