@@ -3,6 +3,7 @@ import { statusBoard } from './scenarios/board';
 import { tally, type Tally } from './scenarios/tally';
 import { dealToCall, finishedCallToLead } from './scenarios/crmExamples';
 import { importExample, type Demo, type Example } from './engine/demo';
+import { listThenCall } from './scenarios/listThenCall';
 import { networkFaults } from './scenarios/networkFaults';
 import type { N8nHome } from './engine/n8n';
 import { withProgress } from '../dev/progress';
@@ -12,6 +13,7 @@ import { retries } from './scenarios/retries';
 import * as scenarios from './scenarios/basics';
 import { callRecordsToSpreadsheet } from './scenarios/spreadsheet';
 import { statusTracking } from './scenarios/statusTracking';
+import { signUp } from './scenarios/verification';
 
 /** The main example: a real n8n sends an SMS to 250 contacts from a CSV file through our node. */
 export async function smsFromCsv(
@@ -31,9 +33,10 @@ type Scenario = [title: string, run: (demo: Demo, home: N8nHome) => Promise<Find
 export const SCENARIOS: readonly Scenario[] = [
 	['Test buttons of the credentials', scenarios.testCredentials],
 	['Lead from a CRM, called by the Autodialer', scenarios.leadToCall],
-	['Sign-up, verified by Call-Password', scenarios.signUp],
+	['Sign-up, verified by Call-Password', signUp],
 	['Deal of a CRM, called, with a note', dealToCall],
 	['Missed payment: SMS, then a call', paymentReminder],
+	['List of people: SMS, then calls', listThenCall],
 	['Campaign of AloVoice with a recording', scenarios.campaign],
 	['Group load and call records of the Autodialer', scenarios.groupLoad],
 	['Call records as a spreadsheet', callRecordsToSpreadsheet],
