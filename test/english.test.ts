@@ -4,6 +4,7 @@ import { childProcess, fs, path } from '../dev/node';
 /*
  * n8n verifies only packages in English: labels, errors, README and pages. The providers' documents
  * are in Russian, so comments and pages quote their titles and words, and strings never hold them.
+ * One folder, docs/ru, is a guide in Russian; it is not shipped.
  */
 
 const CYRILLIC = /\p{Script=Cyrillic}/u;
@@ -62,6 +63,21 @@ test('the pages beside it quote', () => {
 	for (const page of pages) {
 		expect([page, unquoted(fs.readFileSync(page, 'utf8'))]).toEqual([page, []]);
 	}
+});
+
+test('the guide in docs/ru is in Russian, and nothing else is', () => {
+	const guide = tracked.filter((file) => file.startsWith('docs/ru/'));
+	expect(guide).toContain('docs/ru/README.md');
+	for (const file of guide) {
+		expect(fs.readFileSync(file, 'utf8').match(/\p{Script=Cyrillic}/gu)?.length).toBeGreaterThan(
+			500,
+		);
+	}
+	expect(shipped.filter((file) => file.startsWith('docs/'))).toEqual([]);
+	const others = tracked.filter((file) => file.endsWith('.md') && !guide.includes(file));
+	expect(
+		others.filter((file) => !pages.includes(file) && CYRILLIC.test(fs.readFileSync(file, 'utf8'))),
+	).toEqual([]);
 });
 
 const tracked = childProcess
