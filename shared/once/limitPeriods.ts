@@ -10,13 +10,11 @@ export function periodOf(per: Limit['per'], moment: DateTime): string {
 
 /** The first minute of the next period. Where midnight is skipped, it is later than 00:00. */
 export function nextPeriod(per: Limit['per'], moment: DateTime): DateTime {
-	const next = moment
+	// Where clocks go back to midnight, it comes twice: luxon begins with the first.
+	return moment
 		.startOf(per)
 		.plus({ [per]: 1 })
 		.startOf(per);
-	// Where clocks go back to midnight, it comes twice.
-	const [first = next] = next.getPossibleOffsets();
-	return first < next && first > moment ? first : next;
 }
 
 /** Of several limits per day, week or month the strictest. */

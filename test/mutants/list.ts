@@ -802,13 +802,6 @@ export const mutants: readonly Mutant[] = [
 		tests: PERIODS,
 	},
 	{
-		name: 'limits: begin a day with the second of two midnights',
-		file: 'shared/once/limitPeriods.ts',
-		find: 'first < next && first > moment ? first : next',
-		replace: 'next',
-		tests: PERIODS,
-	},
-	{
 		name: 'limits: begin a day an hour early or late after a change of the clocks',
 		file: 'shared/once/limitPeriods.ts',
 		find: '.startOf(per);',
