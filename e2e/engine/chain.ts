@@ -8,8 +8,12 @@ export interface Step {
 	parameters: object;
 }
 
-/** A workflow of steps, each connected to the next. */
-export function chain(name: string, steps: Step[]): Workflow & { connections: object } {
+/** A workflow of steps, each connected to the next; `more`: settings besides the usual ones. */
+export function chain(
+	name: string,
+	steps: Step[],
+	more: object = {},
+): Workflow & { connections: object } {
 	const nodes = steps.map((step, index) => ({
 		...step,
 		id: crypto.randomUUID(),
@@ -20,6 +24,6 @@ export function chain(name: string, steps: Step[]): Workflow & { connections: ob
 		const from = nodes[index]?.name ?? '';
 		return [from, { main: [[{ node: to, type: 'main', index: 0 }]] }] as const;
 	});
-	const settings = { executionOrder: 'v1' };
+	const settings = { executionOrder: 'v1', ...more };
 	return Object.assign({ name, nodes, connections: Object.fromEntries(links) }, { settings });
 }
