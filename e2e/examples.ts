@@ -3,6 +3,7 @@ import { statusBoard } from './scenarios/board';
 import { tally, type Tally } from './scenarios/tally';
 import { dealToCall, finishedCallToLead } from './scenarios/crmExamples';
 import { importExample, type Demo, type Example } from './engine/demo';
+import { listThenCall } from './scenarios/listThenCall';
 import { networkFaults } from './scenarios/networkFaults';
 import type { N8nHome } from './engine/n8n';
 import { withProgress } from '../dev/progress';
@@ -34,6 +35,7 @@ export const SCENARIOS: readonly Scenario[] = [
 	['Sign-up, verified by Call-Password', scenarios.signUp],
 	['Deal of a CRM, called, with a note', dealToCall],
 	['Missed payment: SMS, then a call', paymentReminder],
+	['List of people: SMS, then calls', listThenCall],
 	['Campaign of AloVoice with a recording', scenarios.campaign],
 	['Group load and call records of the Autodialer', scenarios.groupLoad],
 	['Call records as a spreadsheet', callRecordsToSpreadsheet],

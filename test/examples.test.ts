@@ -7,6 +7,7 @@ interface Workflow {
 	nodes: INode[];
 	/** From node to node, by kind: `main`, or the kind of a model or a tool for an agent. */
 	connections: Record<string, Record<string, Array<Array<{ node: string }>>>>;
+	settings: Record<string, unknown>;
 }
 
 const NOTE = 'n8n-nodes-base.stickyNote';
@@ -120,6 +121,14 @@ describe.each(files)('%s', (file) => {
 				{ sendOnce: { once: { key: expect.any(String) } } },
 			]);
 		}
+	});
+
+	test('keeps the ids of what it sent if n8n is killed while it waits', () => {
+		const waits = nodes.filter(({ parameters }) =>
+			Object.hasOwn(Object(parameters.options), 'wait'),
+		);
+		if (waits.length === 0) return;
+		expect(workflow.settings).toMatchObject({ saveExecutionProgress: true });
 	});
 
 	test('answers a webhook whatever becomes of the request', () => {

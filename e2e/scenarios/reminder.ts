@@ -15,7 +15,7 @@ const STUCK = '89001010102';
 const UNREACHED = '89001010103';
 const QUEUED = 0;
 
-const deliveriesTo = ({ tasks }: MobilonSimulator, number: string) =>
+export const deliveriesTo = ({ tasks }: MobilonSimulator, number: string) =>
 	[...tasks.values()].filter((task) => task.number === number).map(({ service }) => service);
 
 /**
