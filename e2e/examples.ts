@@ -13,6 +13,7 @@ import { retries } from './scenarios/retries';
 import * as scenarios from './scenarios/basics';
 import { callRecordsToSpreadsheet } from './scenarios/spreadsheet';
 import { statusTracking } from './scenarios/statusTracking';
+import { signUp } from './scenarios/verification';
 
 /** The main example: a real n8n sends an SMS to 250 contacts from a CSV file through our node. */
 export async function smsFromCsv(
@@ -32,7 +33,7 @@ type Scenario = [title: string, run: (demo: Demo, home: N8nHome) => Promise<Find
 export const SCENARIOS: readonly Scenario[] = [
 	['Test buttons of the credentials', scenarios.testCredentials],
 	['Lead from a CRM, called by the Autodialer', scenarios.leadToCall],
-	['Sign-up, verified by Call-Password', scenarios.signUp],
+	['Sign-up, verified by Call-Password', signUp],
 	['Deal of a CRM, called, with a note', dealToCall],
 	['Missed payment: SMS, then a call', paymentReminder],
 	['List of people: SMS, then calls', listThenCall],

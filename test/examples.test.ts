@@ -37,7 +37,14 @@ const OPEN_TO_VISITORS = [
 	'sign-up-verification.json: Sign-Up',
 	'sign-up-verification.json: Typed Code',
 ];
-const SENDS = ['autocall/create', 'sms/send', 'autorule/create', 'call/create', 'call/createMany'];
+const SENDS = [
+	'autocall/create',
+	'sms/send',
+	'autorule/create',
+	'call/create',
+	'call/createMany',
+	'verification/send',
+];
 
 /** The nodes that run after a node, on each of its outputs. */
 function behind({ nodes, connections }: Workflow, start: INode): INode[] {
@@ -121,6 +128,15 @@ describe.each(files)('%s', (file) => {
 				{ sendOnce: { once: { key: expect.any(String) } } },
 			]);
 		}
+	});
+
+	test('shows no code in an answer', () => {
+		const answers = nodes.filter(({ type }) => type === RESPOND);
+		const bodies = answers.map(({ parameters }) => String(parameters.responseBody));
+		if (!text.includes('"verification"')) return;
+		expect(bodies.length).toBeGreaterThan(0);
+		// Neither the code nor a whole item, which may hold it.
+		expect(bodies.filter((body) => /\$json(?!\.)|\.code\b/.test(body))).toEqual([]);
 	});
 
 	test('keeps the ids of what it sent if n8n is killed while it waits', () => {
