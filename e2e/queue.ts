@@ -27,6 +27,7 @@ import {
 	timesStarted,
 	webhookStep,
 } from './scenarios/sending';
+import { waitingInQueue } from './scenarios/waitingInQueue';
 import { watchCampaign } from './scenarios/watched';
 import * as webhooks from './scenarios/webhooks';
 
@@ -174,6 +175,7 @@ export async function queue(report: Report): Promise<void> {
 		['Triggers while actions run', async () => await triggersMeanwhile(cluster, stage)],
 		['Redis killed and started again', async () => await outages.redisRestarted(cluster)],
 		['Worker killed', async () => await outages.workerKilled(cluster)],
+		['Waiting for results on workers', async () => await waitingInQueue(cluster)],
 		['Redis killed and started empty', async () => await outages.redisEmpty(cluster)],
 		['Redis with an old snapshot', async () => await outages.oldSnapshot(cluster)],
 	];
