@@ -1,7 +1,7 @@
 import type { IDataDeduplicator } from 'n8n-workflow';
 import { createRequire, process } from '../dev/node';
 import { ContactLimits } from '../dist/shared/once/contactLimits';
-import type { Limit } from '../dist/shared/once/limitPeriods';
+import type { Limit } from '../dist/shared/operation/contact';
 import { NodeStore } from '../dist/shared/once/n8nStore';
 import { SentKeys } from '../dist/shared/once/sentKeys';
 import { median } from './machine';
@@ -83,6 +83,7 @@ async function main(): Promise<void> {
 		indices: [index],
 		contact: {
 			number: `8${9e9 + index}`,
+			person: String(index),
 			limits,
 			zone: 'Europe/Moscow',
 			otherwise: 'skip',

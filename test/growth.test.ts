@@ -335,6 +335,7 @@ test.each([
 			indices: [index],
 			contact: {
 				number: numberOf(index),
+				person: numberOf(index),
 				limits: [
 					{ count, per: 'day' },
 					{ count, per: 'month' },

@@ -1,7 +1,6 @@
 import { delay } from '../../dev/node';
-import type { Execution } from '../engine/client';
 import type { Cluster } from '../engine/cluster';
-import { at, textAt } from '../../dev/json';
+import { at } from '../../dev/json';
 import { say } from '../../dev/lifetime';
 import { until } from './polling';
 import type { Finding } from '../report';
@@ -21,12 +20,7 @@ import {
 	statusesOf,
 	timesStarted,
 } from './sending';
-
-/** Retry in the list of executions. */
-async function retryByHand({ demo }: Cluster, id: string): Promise<Execution> {
-	const reply = await demo.client.post(`/rest/executions/${id}/retry`, { loadWorkflow: false });
-	return await demo.client.waitForExecution(textAt(reply, 'data', 'id'), 10_000);
-}
+import { retryByHand } from './waiting';
 
 /** n8n's error in an execution whose worker has died, and again in its retry. */
 const STALLED = /^This execution failed to be processed too many times and will no longer retry/;
@@ -57,7 +51,7 @@ export async function workerKilled(cluster: Cluster): Promise<Finding[]> {
 	await delay(6000);
 	const later = reached(cluster, numbers);
 	const startedBy = timesStarted(cluster, [killing.id]);
-	const retried = await retryByHand(cluster, killing.id);
+	const retried = await retryByHand(demo, killing.id);
 	const afterRetry = reached(cluster, numbers);
 	const known = (await executionsOf(cluster, sending.id)).length;
 

@@ -18,7 +18,7 @@ export const MINUTE = 60_000;
 /** Minutes on a provider's clock from acceptance to the end. */
 const DONE_AFTER = 10;
 /** Rounds follow each other each second; the time is up only if something is wrong. */
-const WAIT = { until: { finalStatuses: '1', timeout: 5, interval: 1 } };
+const TIME = { timeout: 5, interval: 1 };
 /** ms in which a further round would have begun. */
 export const TWO_ROUNDS = 2500;
 
@@ -81,7 +81,7 @@ const getStatusStep: Step = {
 		resource: 'sms',
 		operation: 'getStatus',
 		id: '={{ $json.id }}',
-		options: { wait: WAIT },
+		options: { wait: { until: { finalStatuses: '1', ...TIME } } },
 	},
 };
 
@@ -253,7 +253,6 @@ async function callResults({ demo }: Stage): Promise<Finding[]> {
 	const own = await withCredential(demo, type, valuesOf(simulator));
 	const node = { type: 'n8n-nodes-cis-telephony.autodialer', typeVersion: 1 };
 	const order = { resource: 'call', operation: 'create', generationType: '1', name: '', uuid: '' };
-	const { finalStatuses: _, ...until } = WAIT.until;
 	const workflow = byHand('Wait for calls', numbers, [
 		{
 			...node,
@@ -268,7 +267,7 @@ async function callResults({ demo }: Stage): Promise<Finding[]> {
 				operation: 'getResult',
 				queryId: '={{ $json.QUERY_ID }}',
 				phone: '={{ $json.phone }}',
-				options: { wait: { until } },
+				options: { wait: { until: TIME } },
 			},
 		},
 	]);

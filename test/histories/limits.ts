@@ -92,7 +92,13 @@ class Model {
 				if (fate === 'unknown') throw new Error('No reply');
 			};
 			return {
-				contact: { number: `8900000000${number}`, limits: this.limits, zone: 'UTC', otherwise },
+				contact: {
+					number: `8900000000${number}`,
+					person: String(number),
+					limits: this.limits,
+					zone: 'UTC',
+					otherwise,
+				},
 				...(isKeyed && { dedupeKey: `${run}-${index}` }),
 				perform,
 				...(fate !== 'accepted' && fate !== 'unknown' && { kept: fate }),

@@ -1,10 +1,9 @@
 import { DateTime } from 'luxon';
 import { DataDeduplicationService } from 'n8n-core';
 import { ContactLimits, overLimit } from '../../dist/shared/once/contactLimits';
-import type { Contact } from '../../dist/shared/once/contactLimits';
-import type { Limit } from '../../dist/shared/once/limitPeriods';
 import type { Place } from '../../dist/shared/once/places';
 import type { Answer } from '../../dist/shared/operation/answers';
+import type { Contact, Limit } from '../../dist/shared/operation/contact';
 import { MemoryDeduplicator } from '../support/deduplicator';
 import { memoryStore } from '../support/nodeStore';
 
@@ -51,7 +50,14 @@ const item = (
 	more: Partial<Contact> = {},
 ): Item => ({
 	indices: [index],
-	contact: { number: PHONE, limits, zone: ZONE, otherwise: 'stop', ...more },
+	contact: {
+		number: PHONE,
+		person: more.number ?? PHONE,
+		limits,
+		zone: ZONE,
+		otherwise: 'stop',
+		...more,
+	},
 });
 const person = (index: number, limits: readonly Limit[] = DAILY, more: Partial<Contact> = {}) =>
 	item(index, limits, { number: `8900${String(index).padStart(7, '0')}`, ...more });
@@ -61,7 +67,7 @@ const people = (count: number, limits?: Limit[]) =>
 /** An execution, or a further try of one. */
 const run = (
 	items: readonly Item[],
-	held = new Map<number, readonly Place[]>(),
+	held = new Map<string, readonly Place[]>(),
 	store = storeOf(),
 ) => new ContactLimits(store, held, items);
 
@@ -199,7 +205,7 @@ test('a process that dies keeps its places: at most', async () => {
 
 describe('Retry On Fail', () => {
 	test('takes no second place for an item whose place could not be given back', async () => {
-		const held = new Map<number, readonly Place[]>();
+		const held = new Map<string, readonly Place[]>();
 		const first = run([item(0)], held);
 		await first.claim([item(0)]);
 		deduplicator.failure = { on: 'remove', error: new Error('The database is locked') };
@@ -217,7 +223,7 @@ describe('Retry On Fail', () => {
 	});
 
 	test('takes a new place if the period has ended in between', async () => {
-		const held = new Map<number, readonly Place[]>();
+		const held = new Map<string, readonly Place[]>();
 		const items = [item(0)];
 		await run(items, held).claim(items);
 		at('2026-11-26T00:00');

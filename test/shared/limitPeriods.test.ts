@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime, IANAZone } from 'luxon';
 import { nextPeriod, periodOf, strictest } from '../../dist/shared/once/limitPeriods';
-import type { Limit } from '../../dist/shared/once/limitPeriods';
+import type { Limit } from '../../dist/shared/operation/contact';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

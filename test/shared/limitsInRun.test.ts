@@ -1,4 +1,4 @@
-import type { Contact } from '../../dist/shared/once/contactLimits';
+import type { Contact } from '../../dist/shared/operation/contact';
 import { hintsOf } from '../../dist/shared/run/hints';
 import type { Answer } from '../../dist/shared/operation/answers';
 import { provider } from '../../dist/nodes/Mobilon/api';
@@ -27,6 +27,7 @@ const person = (
 ): LimitedItem => ({
 	contact: {
 		number: `8900${String(index).padStart(7, '0')}`,
+		person: String(index),
 		limits: [{ count: 1, per: 'month' }],
 		zone: 'Europe/Moscow',
 		otherwise,

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { ContactLimits } from '../../dist/shared/once/contactLimits';
-import type { Contact } from '../../dist/shared/once/contactLimits';
+import type { Contact } from '../../dist/shared/operation/contact';
 import type { RunMemory } from '../../dist/shared/once/retryMemory';
 import { SentKeys } from '../../dist/shared/once/sentKeys';
 import type { Answer, Failing } from '../../dist/shared/operation/answers';
@@ -39,6 +39,7 @@ const operation = defineOperation({
 export const newMemory = (): RunMemory => ({
 	answers: new Map(),
 	withInput: new Set(),
+	onlyChanges: new Set(),
 	changed: new Set(),
 	claimed: new Set(),
 	places: new Map(),
