@@ -1,4 +1,4 @@
-import { process, v8, vm } from '../dev/node';
+import { delay, process, v8, vm } from '../dev/node';
 import { createMobilonReference } from '../test/reference/mobilon';
 import { builtNode } from '../test/support/built';
 import { runNode } from '../test/support/n8n';
@@ -40,8 +40,7 @@ async function main(): Promise<void> {
 		heaps.push(process.memoryUsage().heapUsed);
 	};
 	const until = { finalStatuses: '9', interval: 1, timeout: (rounds * 1.5) / 60 };
-	const sampling = setInterval(sample, 1000);
-	const { error, items } = await runNode(builtNode('mobilon'), {
+	const running = runNode(builtNode('mobilon'), {
 		parameters: {
 			resource: 'sms',
 			operation: 'getStatus',
@@ -51,7 +50,13 @@ async function main(): Promise<void> {
 		items: ids.map((id) => ({ id: String(id) })),
 		credential: mobilon,
 	});
-	clearInterval(sampling);
+	let isOver = false;
+	void running.finally(() => (isOver = true));
+	while (!isOver) {
+		await delay(1000);
+		sample();
+	}
+	const { error, items } = await running;
 	if (error) throw error;
 	if (!items.every(({ timedOut }) => timedOut === true)) throw new Error('The wait ended early');
 	const result: WaitResult = { heaps: heaps.slice(2) };

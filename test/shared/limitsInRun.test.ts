@@ -144,6 +144,6 @@ test('a hint counts what was skipped', () => {
 	];
 	const hints = hintsOf(provider, sms.operations.send, { toSend: [], dry: [] }, answers);
 	expect(hints.map(({ message }) => message)).toEqual([
-		'1 of 2 items was skipped, because the number has reached a limit.',
+		'1 of 2 items was skipped as over a limit of the contact rules.',
 	]);
 });
