@@ -1,7 +1,7 @@
 import { smsAgent } from './scenarios/agent';
 import { statusBoard } from './scenarios/board';
 import { tally, type Tally } from './scenarios/tally';
-import { dealToCall, finishedCallToLead } from './scenarios/crmExamples';
+import { bitrix24DealToCall } from './scenarios/bitrix24Example';
 import { importExample, type Demo, type Example } from './engine/demo';
 import { networkFaults } from './scenarios/networkFaults';
 import type { N8nHome } from './engine/n8n';
@@ -32,12 +32,11 @@ export const SCENARIOS: readonly Scenario[] = [
 	['Test buttons of the credentials', scenarios.testCredentials],
 	['Lead from a CRM, called by the Autodialer', scenarios.leadToCall],
 	['Sign-up, verified by Call-Password', scenarios.signUp],
-	['Deal of a CRM, called, with a note', dealToCall],
+	['Deal of Bitrix24, called, with its result', bitrix24DealToCall],
 	['Missed payment: SMS, then a call', paymentReminder],
 	['Campaign of AloVoice with a recording', scenarios.campaign],
 	['Group load and call records of the Autodialer', scenarios.groupLoad],
 	['Call records as a spreadsheet', callRecordsToSpreadsheet],
-	['Finished call that becomes a lead', finishedCallToLead],
 	['AI agent that may send one SMS', smsAgent],
 	['Autocall, its status, trunks', scenarios.otherOperations],
 	['SMS tracked in a data table', statusTracking],
