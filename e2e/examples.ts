@@ -1,7 +1,7 @@
 import { smsAgent } from './scenarios/agent';
 import { statusBoard } from './scenarios/board';
 import { tally, type Tally } from './scenarios/tally';
-import { dealToCall, finishedCallToLead } from './scenarios/crmExamples';
+import { bitrix24DealToCall } from './scenarios/bitrix24Example';
 import { importExample, type Demo, type Example } from './engine/demo';
 import { listThenCall } from './scenarios/listThenCall';
 import { networkFaults } from './scenarios/networkFaults';
@@ -34,13 +34,12 @@ export const SCENARIOS: readonly Scenario[] = [
 	['Test buttons of the credentials', scenarios.testCredentials],
 	['Lead from a CRM, called by the Autodialer', scenarios.leadToCall],
 	['Sign-up, verified by Call-Password', signUp],
-	['Deal of a CRM, called, with a note', dealToCall],
+	['Deal of Bitrix24, called, with its result', bitrix24DealToCall],
 	['Missed payment: SMS, then a call', paymentReminder],
 	['List of people: SMS, then calls', listThenCall],
 	['Campaign of AloVoice with a recording', scenarios.campaign],
 	['Group load and call records of the Autodialer', scenarios.groupLoad],
 	['Call records as a spreadsheet', callRecordsToSpreadsheet],
-	['Finished call that becomes a lead', finishedCallToLead],
 	['AI agent that may send one SMS', smsAgent],
 	['Autocall, its status, trunks', scenarios.otherOperations],
 	['SMS tracked in a data table', statusTracking],

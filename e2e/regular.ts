@@ -24,7 +24,7 @@ const NOT_RUN: Readonly<Record<N8nVersion, ReadonlyArray<[what: string, reason: 
 	'1.123.81': [
 		['durable polling', 'n8n 1 polls in memory only'],
 		[
-			'table nodes of sms-status-tracking and status-board',
+			'table nodes of sms-status-tracking, status-board and bitrix24-deal-to-call',
 			'n8n 1 has none; done by hand as examples/README.md says',
 		],
 		['the trigger of sms-status-tracking', 'n8n 1 has no data tables in its public API'],

@@ -37,6 +37,11 @@ const OPEN_TO_VISITORS = [
 	'sign-up-verification.json: Sign-Up',
 	'sign-up-verification.json: Typed Code',
 ];
+/** The sender puts its token into the body: the condition of the Switch that asks for it. */
+const TOKEN_IN_BODY: Readonly<Record<string, string>> = {
+	'bitrix24-deal-to-call.json: Deal Changed':
+		"body['auth[application_token]'] === $('Settings').first().json.applicationToken",
+};
 const SENDS = [
 	'autocall/create',
 	'sms/send',
@@ -115,8 +120,30 @@ describe.each(files)('%s', (file) => {
 			const { authentication = 'none' } = parameters;
 			return authentication === 'none';
 		});
-		const named = OPEN_TO_VISITORS.filter((name) => name.startsWith(`${file}: `));
+		const named = [...OPEN_TO_VISITORS, ...Object.keys(TOKEN_IN_BODY)].filter((name) =>
+			name.startsWith(`${file}: `),
+		);
 		expect(open.map(({ name }) => `${file}: ${name}`)).toEqual(named);
+	});
+
+	test('answers a sender whose token is in the body at once, and refuses every other', () => {
+		for (const webhook of webhooks) {
+			const check = TOKEN_IN_BODY[`${file}: ${webhook.name}`];
+			if (check === undefined) continue;
+			const asking = behind(workflow, webhook).find(({ parameters }) => {
+				const [first] = JSON.stringify(parameters).split('}}');
+				return first?.includes(check) && first.includes("applicationToken !== ''");
+			});
+			const outputs = connections[asking?.name ?? '']?.main ?? [];
+			const answers = [outputs[0], outputs.at(-1)].map((targets) =>
+				nodes
+					.filter(({ name }) => targets?.some(({ node }) => node === name))
+					.map(({ type, parameters }) => [type, parameters.options]),
+			);
+			expect(answers).toEqual([[[RESPOND, {}]], [[RESPOND, { responseCode: 403 }]]]);
+			// An empty one in the file refuses everybody until a person enters theirs.
+			expect(text).toMatch(/"name": "applicationToken",\s+"value": ""/);
+		}
 	});
 
 	test('calls and texts nobody again for a request that comes again', () => {
@@ -150,6 +177,8 @@ describe.each(files)('%s', (file) => {
 	test('answers a webhook whatever becomes of the request', () => {
 		for (const webhook of webhooks) {
 			if (webhook.parameters.responseMode !== 'responseNode') continue;
+			// It has answered before: see above.
+			if (`${file}: ${webhook.name}` in TOKEN_IN_BODY) continue;
 			for (const node of behind(workflow, webhook).filter(isOurs)) {
 				expect([node.name, node.onError]).toEqual([node.name, 'continueErrorOutput']);
 				for (const output of connections[node.name]?.main ?? []) {
