@@ -284,6 +284,7 @@ async function examples({ demo, home, editor, pictures }: Desk): Promise<Finding
 /** For the picture only: nothing runs. */
 const OTHERS: Readonly<Record<string, Record<string, string>>> = {
 	httpBasicAuth: { user: 'example', password: 'example' },
+	httpBearerAuth: { token: 'example' },
 	httpHeaderAuth: { name: 'x-example', value: 'example' },
 	openAiApi: { apiKey: 'example', url: 'http://127.0.0.1:1' },
 };

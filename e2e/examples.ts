@@ -1,4 +1,5 @@
 import { smsAgent } from './scenarios/agent';
+import { amocrmLeadToSms } from './scenarios/amocrmExample';
 import { statusBoard } from './scenarios/board';
 import { tally, type Tally } from './scenarios/tally';
 import { dealToCall, finishedCallToLead } from './scenarios/crmExamples';
@@ -33,6 +34,7 @@ export const SCENARIOS: readonly Scenario[] = [
 	['Lead from a CRM, called by the Autodialer', scenarios.leadToCall],
 	['Sign-up, verified by Call-Password', scenarios.signUp],
 	['Deal of a CRM, called, with a note', dealToCall],
+	['Lead of amoCRM: SMS, call, notes and tasks', amocrmLeadToSms],
 	['Missed payment: SMS, then a call', paymentReminder],
 	['Campaign of AloVoice with a recording', scenarios.campaign],
 	['Group load and call records of the Autodialer', scenarios.groupLoad],

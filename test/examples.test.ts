@@ -36,6 +36,9 @@ const OPEN_TO_VISITORS = [
 	'sign-up-verification.json: Sign-Up',
 	'sign-up-verification.json: Typed Code',
 ];
+/** These senders can neither sign nor add a header: a token in the address has to be compared. */
+const CHECKED_BY_TOKEN = ['amocrm-lead-to-sms.json: Stage Entered'];
+const FORM = 'n8n-nodes-base.formTrigger';
 const SENDS = ['autocall/create', 'sms/send', 'autorule/create', 'call/create', 'call/createMany'];
 
 /** The nodes that run after a node, on each of its outputs. */
@@ -103,12 +106,31 @@ describe.each(files)('%s', (file) => {
 	const webhooks = nodes.filter(({ type }) => type === WEBHOOK);
 
 	test('lets in nobody without a secret, but for visitors of a site', () => {
-		const open = webhooks.filter(({ parameters }) => {
-			const { authentication = 'none' } = parameters;
-			return authentication === 'none';
-		});
-		const named = OPEN_TO_VISITORS.filter((name) => name.startsWith(`${file}: `));
+		const open = [...webhooks, ...nodes.filter(({ type }) => type === FORM)].filter(
+			({ parameters }) => (parameters.authentication ?? 'none') === 'none',
+		);
+		const named = [...OPEN_TO_VISITORS, ...CHECKED_BY_TOKEN].filter((name) =>
+			name.startsWith(`${file}: `),
+		);
 		expect(open.map(({ name }) => `${file}: ${name}`)).toEqual(named);
+	});
+
+	test('goes on from a webhook that n8n does not check only with the right token', () => {
+		for (const { name } of webhooks) {
+			if (!CHECKED_BY_TOKEN.includes(`${file}: ${name}`)) continue;
+			const [settings, ...others] = connections[name]?.main?.flat() ?? [];
+			expect([settings?.node, others]).toEqual(['Settings', []]);
+			const checks = connections.Settings?.main?.flat().map(({ node }) => node) ?? [];
+			const texts = nodes
+				.filter((node) => checks.includes(node.name))
+				.map((n) => JSON.stringify(n));
+			// An empty token in the settings lets nobody in.
+			expect(texts).toEqual([
+				expect.stringContaining(
+					`isExecuted && $json.webhookToken !== '' && $('${name}').first().json.query.token === $json.webhookToken }}`,
+				),
+			]);
+		}
 	});
 
 	test('calls and texts nobody again for a request that comes again', () => {
