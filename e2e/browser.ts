@@ -6,6 +6,7 @@ import { at, listAt } from '../dev/json';
 import { say } from '../dev/lifetime';
 import { createHome, installPackage, provideFile, type N8nHome } from './engine/n8n';
 import { buildAndPack, packageName } from './engine/package';
+import { uploadedLists } from './browser/form';
 import { foundByWords, verification } from './browser/newcomer';
 import { describedPanel, PANELS, type Panel } from './browser/panels';
 import { Pictures } from './browser/pictures';
@@ -361,6 +362,7 @@ export async function browser(report: Report): Promise<void> {
 	await run('SMS from a CSV file', smsFromCsv);
 	await run('Two bad numbers', badNumbers);
 	await run('A provider that answers 500', outcomes);
+	await run('Lists uploaded in a form', async () => await uploadedLists(demo, home, editor.page));
 	await run('Pictures of the examples', examples);
 	await run('Requests to other hosts', otherHosts);
 	await demo.n8n.stop();

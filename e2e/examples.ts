@@ -4,6 +4,7 @@ import { statusBoard } from './scenarios/board';
 import { tally, type Tally } from './scenarios/tally';
 import { dealToCall, finishedCallToLead } from './scenarios/crmExamples';
 import { importExample, type Demo, type Example } from './engine/demo';
+import { smsFromForm } from './scenarios/formExample';
 import { networkFaults } from './scenarios/networkFaults';
 import type { N8nHome } from './engine/n8n';
 import { withProgress } from '../dev/progress';
@@ -31,6 +32,7 @@ type Scenario = [title: string, run: (demo: Demo, home: N8nHome) => Promise<Find
 /** Run next: the other examples, and every operation that no example uses. */
 export const SCENARIOS: readonly Scenario[] = [
 	['Test buttons of the credentials', scenarios.testCredentials],
+	['SMS to an uploaded list', smsFromForm],
 	['Lead from a CRM, called by the Autodialer', scenarios.leadToCall],
 	['Sign-up, verified by Call-Password', scenarios.signUp],
 	['Deal of a CRM, called, with a note', dealToCall],
