@@ -3,7 +3,7 @@ import { crypto, path } from '../../dev/node';
 import { importExample, type Demo } from '../engine/demo';
 import type { N8nHome } from '../engine/n8n';
 import type { Finding } from '../report';
-import { CHECK, LISTS, REFUSED, SEND } from '../scenarios/formExample';
+import { CHECK, LISTS, REFUSED, SEND, untilFormOpens } from '../scenarios/formExample';
 
 /** The page that follows is at the public address of this part's n8n, which leads nowhere. */
 const FOLLOWING = '/form-waiting/';
@@ -36,6 +36,7 @@ export async function uploadedLists(
 		credentials: { httpBasicAuth },
 	});
 	await client.activate(saved, []);
+	await untilFormOpens(n8n.baseUrl, login);
 	const context = await editorPage.context().browser()?.newContext({ httpCredentials });
 	if (!context) throw new Error('The browser is closed');
 	const foreign: string[] = [];

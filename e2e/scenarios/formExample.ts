@@ -12,6 +12,11 @@ export const SEND = 'Отправить';
 /** A list of examples/: people with good numbers, a bad, an empty and a repeated one. */
 export const LISTS = ['list.xlsx', 'list.csv'] as const;
 
+interface Login {
+	readonly user: string;
+	readonly password: string;
+}
+
 interface Upload {
 	readonly fileName: string;
 	readonly bytes: Uint8Array<ArrayBuffer> | string;
@@ -48,26 +53,28 @@ function readPage(html: string): Page {
 	};
 }
 
+const basicOf = ({ user, password }: Login) =>
+	`Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+
+/** Status of the form's page for somebody with this login, or without one. */
+const statusOf = async (baseUrl: string, login?: Login) =>
+	(await fetch(baseUrl + FORM, { headers: login ? { authorization: basicOf(login) } : {} })).status;
+
+/** n8n opens the form a moment after it has published the workflow. */
+export async function untilFormOpens(baseUrl: string, login: Login): Promise<void> {
+	const deadline = Date.now() + 30_000;
+	while ((await statusOf(baseUrl, login)) !== 200) {
+		if (Date.now() > deadline) throw new Error('n8n did not open the form');
+		await delay(200);
+	}
+}
+
 /** Sends the form as its page does, waits for the run, and opens the page that follows. */
 class Form {
 	constructor(
 		private readonly baseUrl: string,
-		private readonly authorization: string,
+		private readonly login: Login,
 	) {}
-
-	/** n8n opens it a moment after it has published the workflow. */
-	async untilOpen(authorization: string): Promise<void> {
-		const deadline = Date.now() + 30_000;
-		while ((await this.open({ authorization })) !== 200) {
-			if (Date.now() > deadline) throw new Error('n8n did not open the form');
-			await delay(200);
-		}
-	}
-
-	/** Status of the form's page for somebody with these headers. */
-	async open(headers: Record<string, string> = {}): Promise<number> {
-		return (await fetch(this.baseUrl + FORM, { headers })).status;
-	}
 
 	async send({ fileName, bytes, text, action = SEND }: Upload): Promise<Page> {
 		const form = new FormData();
@@ -76,7 +83,7 @@ class Form {
 		form.append('field-2', action);
 		const response = await fetch(this.baseUrl + FORM, {
 			method: 'POST',
-			headers: { authorization: this.authorization },
+			headers: { authorization: basicOf(this.login) },
 			body: form,
 		});
 		const answer: unknown = JSON.parse(await response.text());
@@ -129,15 +136,16 @@ export async function smsFromForm(demo: Demo, home: N8nHome): Promise<Finding[]>
 		credentials: { httpBasicAuth },
 	});
 	await client.activate(saved, []);
-	const basic = Buffer.from(`${login.user}:${login.password}`).toString('base64');
-	const authorization = `Basic ${basic}`;
-	const form = new Form(n8n.baseUrl, authorization);
-	await form.untilOpen(authorization);
+	await untilFormOpens(n8n.baseUrl, login);
+	const form = new Form(n8n.baseUrl, login);
 	const list = async (file: string) => new Uint8Array(await fsp.readFile(`examples/${file}`));
 	const textsOf = (from: number) =>
 		[...mobilon.tasks.values()].slice(from).map(({ number, text }) => [number, text]);
 
-	const strangers = [await form.open(), await form.open({ authorization: 'Basic eDp5' })];
+	const strangers = [
+		await statusOf(n8n.baseUrl),
+		await statusOf(n8n.baseUrl, { ...login, password: 'wrong' }),
+	];
 	const before = mobilon.requests.length;
 	const sent = mobilon.tasks.size;
 	const xlsx = { fileName: 'Клиенты.xlsx', bytes: await list('list.xlsx'), text: TEXT };
