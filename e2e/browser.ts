@@ -6,6 +6,7 @@ import { at, listAt } from '../dev/json';
 import { say } from '../dev/lifetime';
 import { createHome, installPackage, provideFile, type N8nHome } from './engine/n8n';
 import { buildAndPack, packageName } from './engine/package';
+import { uploadedLists } from './browser/form';
 import { foundByWords, verification } from './browser/newcomer';
 import { describedPanel, PANELS, type Panel } from './browser/panels';
 import { Pictures } from './browser/pictures';
@@ -284,6 +285,7 @@ async function examples({ demo, home, editor, pictures }: Desk): Promise<Finding
 /** For the picture only: nothing runs. */
 const OTHERS: Readonly<Record<string, Record<string, string>>> = {
 	httpBasicAuth: { user: 'example', password: 'example' },
+	httpBearerAuth: { token: 'example' },
 	httpHeaderAuth: { name: 'x-example', value: 'example' },
 	openAiApi: { apiKey: 'example', url: 'http://127.0.0.1:1' },
 };
@@ -360,6 +362,7 @@ export async function browser(report: Report): Promise<void> {
 	await run('SMS from a CSV file', smsFromCsv);
 	await run('Two bad numbers', badNumbers);
 	await run('A provider that answers 500', outcomes);
+	await run('Lists uploaded in a form', async () => await uploadedLists(demo, home, editor.page));
 	await run('Pictures of the examples', examples);
 	await run('Requests to other hosts', otherHosts);
 	await demo.n8n.stop();

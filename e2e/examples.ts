@@ -1,9 +1,11 @@
 import { smsAgent } from './scenarios/agent';
+import { amocrmLeadToSms } from './scenarios/amocrmExample';
 import { statusBoard } from './scenarios/board';
 import { tally, type Tally } from './scenarios/tally';
 import { bitrix24DealToCall } from './scenarios/bitrix24Example';
 import { importExample, type Demo, type Example } from './engine/demo';
 import { listThenCall } from './scenarios/listThenCall';
+import { smsFromForm } from './scenarios/formExample';
 import { networkFaults } from './scenarios/networkFaults';
 import type { N8nHome } from './engine/n8n';
 import { withProgress } from '../dev/progress';
@@ -32,9 +34,11 @@ type Scenario = [title: string, run: (demo: Demo, home: N8nHome) => Promise<Find
 /** Run next: the other examples, and every operation that no example uses. */
 export const SCENARIOS: readonly Scenario[] = [
 	['Test buttons of the credentials', scenarios.testCredentials],
+	['SMS to an uploaded list', smsFromForm],
 	['Lead from a CRM, called by the Autodialer', scenarios.leadToCall],
 	['Sign-up, verified by Call-Password', signUp],
 	['Deal of Bitrix24, called, with its result', bitrix24DealToCall],
+	['Lead of amoCRM: SMS, call, notes and tasks', amocrmLeadToSms],
 	['Missed payment: SMS, then a call', paymentReminder],
 	['List of people: SMS, then calls', listThenCall],
 	['Campaign of AloVoice with a recording', scenarios.campaign],

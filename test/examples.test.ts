@@ -37,6 +37,9 @@ const OPEN_TO_VISITORS = [
 	'sign-up-verification.json: Sign-Up',
 	'sign-up-verification.json: Typed Code',
 ];
+/** These senders can neither sign nor add a header: a token in the address has to be compared. */
+const CHECKED_BY_TOKEN = ['amocrm-lead-to-sms.json: Stage Entered'];
+const FORM = 'n8n-nodes-base.formTrigger';
 /** The sender puts its token into the body: the condition of the Switch that asks for it. */
 const TOKEN_IN_BODY: Readonly<Record<string, string>> = {
 	'bitrix24-deal-to-call.json: Deal Changed':
@@ -116,13 +119,11 @@ describe.each(files)('%s', (file) => {
 	const webhooks = nodes.filter(({ type }) => type === WEBHOOK);
 
 	test('lets in nobody without a secret, but for visitors of a site', () => {
-		const open = webhooks.filter(({ parameters }) => {
-			const { authentication = 'none' } = parameters;
-			return authentication === 'none';
-		});
-		const named = [...OPEN_TO_VISITORS, ...Object.keys(TOKEN_IN_BODY)].filter((name) =>
-			name.startsWith(`${file}: `),
+		const open = [...webhooks, ...nodes.filter(({ type }) => type === FORM)].filter(
+			({ parameters }) => (parameters.authentication ?? 'none') === 'none',
 		);
+		const expected = [...OPEN_TO_VISITORS, ...CHECKED_BY_TOKEN, ...Object.keys(TOKEN_IN_BODY)];
+		const named = expected.filter((name) => name.startsWith(`${file}: `));
 		expect(open.map(({ name }) => `${file}: ${name}`)).toEqual(named);
 	});
 
@@ -143,6 +144,24 @@ describe.each(files)('%s', (file) => {
 			expect(answers).toEqual([[[RESPOND, {}]], [[RESPOND, { responseCode: 403 }]]]);
 			// An empty one in the file refuses everybody until a person enters theirs.
 			expect(text).toMatch(/"name": "applicationToken",\s+"value": ""/);
+		}
+	});
+
+	test('goes on from a webhook that n8n does not check only with the right token', () => {
+		for (const { name } of webhooks) {
+			if (!CHECKED_BY_TOKEN.includes(`${file}: ${name}`)) continue;
+			const [settings, ...others] = connections[name]?.main?.flat() ?? [];
+			expect([settings?.node, others]).toEqual(['Settings', []]);
+			const checks = connections.Settings?.main?.flat().map(({ node }) => node) ?? [];
+			const texts = nodes
+				.filter((node) => checks.includes(node.name))
+				.map((n) => JSON.stringify(n));
+			// An empty token in the settings lets nobody in.
+			expect(texts).toEqual([
+				expect.stringContaining(
+					`isExecuted && $json.webhookToken !== '' && $('${name}').first().json.query.token === $json.webhookToken }}`,
+				),
+			]);
 		}
 	});
 

@@ -16,9 +16,12 @@ const PANEL: Box = {
 	height: VIEW.height - 2 * EDGE,
 };
 
-/** Kilobytes: a smaller file is an empty page, a larger one is too big for a README. */
+/**
+ * Kilobytes: a smaller file is an empty page, a larger one is too big for a README, even when its
+ * colours have been reduced to a palette.
+ */
 const SMALLEST = 10;
-const LARGEST = 200;
+const LARGEST = 300;
 
 /**
  * Pictures go into the run's home; `PICTURES=docs/images` puts them where the README shows them.

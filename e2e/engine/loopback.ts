@@ -14,7 +14,10 @@ export interface Received {
 
 export interface Reply {
 	readonly status: number;
+	/** Undefined: none, as with 204. */
 	readonly body: unknown;
+	/** Default: `application/json`. */
+	readonly type?: string;
 }
 
 const LOOPBACK = '127.0.0.1';
@@ -31,8 +34,8 @@ async function receive(request: http.IncomingMessage): Promise<Received> {
 /** Answers in JSON until the program ends. Returns `http://127.0.0.1:<port>`. */
 export async function serve(answer: (request: Received) => Reply): Promise<string> {
 	const respond = async (request: http.IncomingMessage, response: http.ServerResponse) => {
-		const { status, body } = answer(await receive(request));
-		response.writeHead(status, { 'content-type': 'application/json' });
+		const { status, body, type = 'application/json' } = answer(await receive(request));
+		response.writeHead(status, body === undefined ? {} : { 'content-type': type });
 		response.end(JSON.stringify(body));
 	};
 	const server = http.createServer((request, response) => {

@@ -33,7 +33,8 @@ function credentialTypeOf({ type, parameters }: WorkflowNode): string | undefine
 	const [name = ''] = type.split('.').slice(-1);
 	const generic = at(parameters, 'genericAuthType');
 	if (typeof generic === 'string') return generic;
-	if (name === 'webhook') return WEBHOOK_TYPES[String(at(parameters, 'authentication'))];
+	if (name === 'webhook' || name === 'formTrigger')
+		return WEBHOOK_TYPES[String(at(parameters, 'authentication'))];
 	// As the tool of an agent a node has a type of its own.
 	const plain = name.replace(/Tool$/, '');
 	const own = Object.values(tables).find(({ nodes }) => nodes.includes(plain));

@@ -7,7 +7,7 @@ import { secret } from '../engine/providers';
 import type { Finding } from '../report';
 
 /** Hours in Moscow that exclude the time of the test, whenever it runs. */
-const fullHourIn = (hours: number) =>
+export const fullHourIn = (hours: number) =>
 	`${new Date(Date.now() + (3 + hours) * 3_600_000).toISOString().slice(11, 13)}:00`;
 
 const PAID_LATER = '89001010101';
