@@ -4,7 +4,7 @@ import { ContactLimits, overLimit } from '../../dist/shared/once/contactLimits';
 import type { Place } from '../../dist/shared/once/places';
 import type { Answer } from '../../dist/shared/operation/answers';
 import type { Contact, Limit } from '../../dist/shared/operation/contact';
-import { MemoryDeduplicator } from '../support/deduplicator';
+import { deduplicator, initDeduplication } from '../support/n8n';
 import { memoryStore } from '../support/nodeStore';
 
 interface Item {
@@ -30,8 +30,7 @@ afterEach(() => {
 	Date.now = real;
 });
 
-const deduplicator = new MemoryDeduplicator();
-beforeAll(async () => await DataDeduplicationService.init(deduplicator));
+beforeAll(initDeduplication);
 
 /** A node of its own for each test, because a process remembers the places that it has taken. */
 let node = 0;

@@ -73,6 +73,13 @@ export const deduplicator = new MemoryDeduplicator();
 let isDeduplicatorSet = false;
 let executions = 0;
 
+/** n8n takes one for each process. */
+export async function initDeduplication(): Promise<void> {
+	if (isDeduplicatorSet) return;
+	isDeduplicatorSet = true;
+	await DataDeduplicationService.init(deduplicator);
+}
+
 /**
  * Runs one node in n8n's own engine (WorkflowExecute of n8n-core): expressions, credentials, HTTP,
  * Retry On Fail, Continue On Fail and error output are n8n's.
@@ -162,10 +169,7 @@ async function runWorkflow(
 	connections: IConnections,
 	types: Record<string, INodeType>,
 ): Promise<RunResult> {
-	if (!isDeduplicatorSet) {
-		await DataDeduplicationService.init(deduplicator);
-		isDeduplicatorSet = true;
-	}
+	await initDeduplication();
 	const typeOf = (name: string): INodeType => {
 		const type = types[name];
 		if (!type) throw new Error(`No node type ${name} in this test`);
