@@ -4,7 +4,7 @@ export interface Limit {
 	readonly per: 'day' | 'week' | 'month';
 }
 
-/** What becomes of an item that the contact rules keep back. */
+/** How to treat an item that the contact rules keep back. */
 export type Otherwise = 'stop' | 'skip' | 'schedule';
 
 /** A number that is about to be contacted, and how often that may be. */

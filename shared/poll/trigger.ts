@@ -13,7 +13,7 @@ export interface PollContext {
 }
 
 /**
- * What a poll asks, and what follows from the replies. Written with methods, so that those that read
+ * The questions of a poll, and the result of their answers. Written with methods, so that those that read
  * entries of their own type are `Questions` without a cast.
  */
 export interface Questions<T = unknown> {

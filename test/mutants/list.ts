@@ -351,9 +351,9 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'send rejected items again',
 		file: 'shared/run/send.ts',
-		find: "if (answer.outcome !== 'notSent') this.earlier.set(index, answer);",
+		find: "if (answer.outcome !== 'notSent') this.memory.earlier.set(index, answer);",
 		replace:
-			"if (answer.outcome !== 'notSent' && answer.outcome !== 'rejected') this.earlier.set(index, answer);",
+			"if (answer.outcome !== 'notSent' && answer.outcome !== 'rejected') this.memory.earlier.set(index, answer);",
 		tests: HISTORIES,
 	},
 	{
@@ -671,7 +671,7 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'limits: keep the place of what was delivered as one of this run',
 		file: 'shared/once/contactLimits.ts',
-		find: '\t\t\tthis.held.delete(keyOf(indices));\n\t\t\treturn false;',
+		find: '\t\t\tthis.held.delete(keyOf(entry));\n\t\t\treturn false;',
 		replace: '\t\t\treturn false;',
 		tests: LIMITS,
 	},

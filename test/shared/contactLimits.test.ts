@@ -4,6 +4,7 @@ import { ContactLimits, overLimit } from '../../dist/shared/once/contactLimits';
 import type { Place } from '../../dist/shared/once/places';
 import type { Answer } from '../../dist/shared/operation/answers';
 import type { Contact, Limit } from '../../dist/shared/operation/contact';
+import { MemoryDeduplicator } from '../support/deduplicator';
 import { deduplicator, initDeduplication } from '../support/n8n';
 import { memoryStore } from '../support/nodeStore';
 
