@@ -23,7 +23,7 @@ export interface Table {
 	rows: TableRow[];
 }
 
-/** What the API of an n8n is like. `off`: N8N_PUBLIC_API_DISABLED; `n8n 1` has no data tables in it. */
+/** The way in which the API of an n8n behaves. `off`: N8N_PUBLIC_API_DISABLED; `n8n 1` has no data tables in it. */
 export type ApiState = 'on' | 'off' | 'n8n 1';
 
 export interface DataTablesOptions {
