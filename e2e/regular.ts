@@ -12,6 +12,7 @@ import { obtainN8n, type N8nRuntime, type N8nVersion } from './engine/runtime';
 import * as scenarios from './scenarios/basics';
 import { packOlder, Upgrade } from './scenarios/upgrade';
 import { parallelChecks } from './scenarios/verification';
+import { LIMITS } from './scenarios/contactLimits';
 import { WAITING } from './scenarios/waiting';
 import * as webhooks from './scenarios/webhooks';
 
@@ -99,7 +100,9 @@ async function runLine(report: Report, version: N8nVersion, packages: Packages):
 		const checks = async () => await parallelChecks(demo);
 		await scenario('Checks of Call-Password, many at once', checks);
 	}
-	for (const [title, run] of WAITING) await scenario(title, async () => await run(stage));
+	for (const [title, run] of [...LIMITS, ...WAITING]) {
+		await scenario(title, async () => await run(stage));
+	}
 	if (version === '1.123.81') {
 		await scenario('Finished calls', async () => await finishedCalls(false));
 		await scenario('Refused calls', async () => await webhooks.refusedCalls(stage.demo));
