@@ -164,11 +164,15 @@ export class Editor {
 		await this.page.mouse.down();
 		await this.page.mouse.move(...(await centre(this.parameter(parameter))), { steps: 20 });
 		await this.page.mouse.up();
+		// The editor of the expression takes the focus when it is there.
+		await this.parameter(parameter).locator('.cm-content').first().waitFor();
 	}
 
 	/** Types into a text parameter. */
 	async type(parameter: string, text: string): Promise<void> {
-		await this.parameter(parameter).locator('input, textarea').first().fill(text);
+		const input = this.parameter(parameter).locator('input, textarea').first();
+		await input.click();
+		await input.fill(text);
 	}
 
 	/** Presses Execute Step in the open panel, and reads its output. */

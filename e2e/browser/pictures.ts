@@ -21,7 +21,7 @@ const PANEL: Box = {
  * colours have been reduced to a palette.
  */
 const SMALLEST = 10;
-const LARGEST = 300;
+const LARGEST = 400;
 
 /**
  * Pictures go into the run's home; `PICTURES=docs/images` puts them where the README shows them.
