@@ -6,6 +6,7 @@ import { measure } from './child';
 import { median } from './machine';
 import type { PollResult, PollRun } from './polls';
 import { accessOf, startStand } from './stand';
+import type { RulesResult, RulesRun } from './rules';
 import type { UploadResult, UploadRun } from './upload';
 import type { WaitResult, WaitRun } from './waiting';
 
@@ -102,6 +103,22 @@ export async function measureWaiting(): Promise<Waiting> {
 	const [first, last] = [Math.min(...heaps.slice(0, 5)), Math.min(...heaps.slice(-5))];
 	say(`wait: ${(first / 1e6).toFixed(1)} MB at first, ${(last / 1e6).toFixed(1)} MB at last`);
 	return { ids, rounds, first, last };
+}
+
+export interface Rules extends RulesResult {
+	readonly items: number;
+}
+
+/** Autocalls with and without contact rules, to a provider that answers after 20 ms. */
+export async function measureRules(): Promise<Rules> {
+	const stand = await startStand(20, DAY);
+	await stand.prepare('autocall', 0);
+	const items = 10_000;
+	const given: RulesRun = { count: items, rounds: 7, mobilon: accessOf(stand).mobilon };
+	const result = await measure<RulesResult>('rules.ts', { ...given });
+	const { off, on } = result;
+	say(`contact rules: ${off.ms} ms without, ${on.ms} ms with; CPU ${off.cpu} and ${on.cpu} ms`);
+	return { items, ...result };
 }
 
 export interface Package {

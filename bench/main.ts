@@ -4,7 +4,13 @@ import { run, say, Stop } from '../dev/lifetime';
 import { createHome } from '../e2e/engine/n8n';
 import { buildAndPack } from '../e2e/engine/package';
 import { obtainN8n } from '../e2e/engine/runtime';
-import { measurePackage, measurePolls, measureUpload, measureWaiting } from './beside';
+import {
+	measurePackage,
+	measurePolls,
+	measureRules,
+	measureUpload,
+	measureWaiting,
+} from './beside';
 import { draw } from './chart';
 import { writePage } from './page';
 import { holds, machineOf, ratiosOf, save, wordsOf } from './results';
@@ -22,10 +28,11 @@ async function main(): Promise<number> {
 	const polls = await measurePolls();
 	const upload = await measureUpload();
 	const waiting = await measureWaiting();
+	const rules = await measureRules();
 	const memory = await measureMemory(runtime, tarball);
 	const sending = await raceSending(runtime, tarball);
 	const machine = machineOf(N8N_VERSION);
-	const results = { machine, sending, memory, polls, upload, waiting, package: packed };
+	const results = { machine, sending, memory, polls, upload, waiting, rules, package: packed };
 	await save(results);
 	draw(results);
 	await writePage(results);

@@ -57,7 +57,7 @@ function races({ sending }: Results): string {
 
 /** Writes all figures of a run to `docs/speed.md`. */
 export async function writePage(results: Results): Promise<void> {
-	const { machine, memory, polls, upload, waiting, package: packed } = results;
+	const { machine, memory, polls, upload, waiting, rules, package: packed } = results;
 	const memoryRows = memory.map(({ racer, count: items, peak }) => [
 		racer,
 		count(items),
@@ -117,6 +117,10 @@ ${table([['Poll', 'Requests', 'ms', 'axios, ms', 'CPU, ms', 'axios, CPU ms', 'St
 
 _Wait for Result_ over ${count(waiting.ids)} ids, none of which becomes final: ${megabytes(waiting.first)} MB of live heap in the first rounds of ${waiting.rounds},
 ${megabytes(waiting.last)} MB in the last.
+
+## Contact rules
+
+${count(rules.items)} autocalls, 4 at a time, delay 20 ms: ${seconds(rules.off.ms)} s without contact rules, ${seconds(rules.on.ms)} s with hours.
 
 ## Upload
 

@@ -1,5 +1,5 @@
 import { os, path, process } from '../dev/node';
-import type { Package, Poll, Upload, Waiting } from './beside';
+import type { Package, Poll, Rules, Upload, Waiting } from './beside';
 import type { Kind } from './entries';
 import type { MemoryRow, Racer, Row } from './sending';
 import { writeFormatted } from '../dev/formatted';
@@ -12,6 +12,7 @@ export interface Results {
 	readonly polls: { readonly ids: Poll; readonly records: Poll };
 	readonly upload: Upload;
 	readonly waiting: Waiting;
+	readonly rules: Rules;
 	readonly package: Package;
 }
 
@@ -32,7 +33,14 @@ export const machineOf = (n8n: string): Results['machine'] => ({
 });
 
 /** The project promises these figures: ratios or sizes of one run. */
-export function ratiosOf({ sending, memory, polls, waiting, package: packed }: Results): Ratio[] {
+export function ratiosOf({
+	sending,
+	memory,
+	polls,
+	waiting,
+	rules,
+	package: packed,
+}: Results): Ratio[] {
 	const of = (racer: Racer, count = 10_000, kind: Kind = 'sms') => {
 		const found = sending.find(
 			(row) => row.racer === racer && row.count === count && row.kind === kind && row.delay === 20,
@@ -99,6 +107,11 @@ export function ratiosOf({ sending, memory, polls, waiting, package: packed }: R
 			name: 'Heap in a wait for 10,000 results: the last rounds to the first',
 			value: waiting.last / waiting.first,
 			atMost: 1.02,
+		},
+		{
+			name: 'Contact rules: time of 10,000 autocalls, with to without',
+			value: rules.on.ms / rules.off.ms,
+			atMost: 1.03,
 		},
 		{ name: 'Loading the package, ms', value: packed.loadMs, atMost: 50 },
 		{ name: 'Packed file, kB', value: packed.size / 1000, atMost: 150 },

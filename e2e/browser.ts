@@ -10,6 +10,7 @@ import { uploadedLists } from './browser/form';
 import { foundByWords, verification } from './browser/newcomer';
 import { describedPanel, PANELS, type Panel } from './browser/panels';
 import { Pictures } from './browser/pictures';
+import { contactRules } from './browser/rules';
 import { anyFreePort } from '../dev/ports';
 import { credentialsOf, type DemoCredential } from './engine/providers';
 import type { Finding, Report } from './report';
@@ -366,6 +367,7 @@ export async function browser(report: Report): Promise<void> {
 	await run('Two bad numbers', badNumbers);
 	await run('A provider that answers 500', outcomes);
 	await run('Lists uploaded in a form', async () => await uploadedLists(demo, home, editor.page));
+	await run('Contact rules', async () => await contactRules(demo, editor, pictures));
 	await run('Pictures of the examples', examples);
 	await run('Requests to other hosts', otherHosts);
 	await demo.n8n.stop();

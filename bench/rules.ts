@@ -1,0 +1,67 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { process } from '../dev/node';
+import { builtNode } from '../test/support/built';
+import { runNode } from '../test/support/n8n';
+import { AUDIO_FILE, entriesOf, SOURCE } from './entries';
+import { median } from './machine';
+import type { Access } from './stand';
+
+/** Given as JSON on the command line, as for every child process of `bench`. */
+export interface RulesRun extends Pick<Access, 'mobilon'> {
+	readonly count: number;
+	readonly rounds: number;
+}
+
+/** Medians of a run without contact rules and of one with hours: ms of the node, and CPU ms. */
+export interface RulesResult {
+	readonly off: Figures;
+	readonly on: Figures;
+}
+
+interface Figures {
+	readonly ms: number;
+	readonly cpu: number;
+}
+
+/** Every day until its end, so that all items go out. */
+const WINDOW = { days: ['1', '2', '3', '4', '5', '6', '7'], from: '00:00', to: '24:00' };
+const RULES = { contactRules: { rule: { hours: { window: [WINDOW] }, otherwise: 'skip' } } };
+
+/** Both take turns: a machine that slows down slows down both. */
+async function main(): Promise<void> {
+	const { count, rounds, mobilon }: RulesRun = JSON.parse(process.argv[2] ?? '{}');
+	const items = entriesOf(count).map(({ phone }) => ({ phone }));
+	const run = async (rules: object): Promise<Figures> => {
+		const used = process.cpuUsage();
+		const parameters: INodeParameters = {
+			resource: 'autocall',
+			operation: 'create',
+			number: '={{ $json.phone }}',
+			file: AUDIO_FILE,
+			source: SOURCE,
+			options: { requests: { pace: { concurrency: 4 } }, ...rules },
+		};
+		const { error, task } = await runNode(builtNode('mobilon'), {
+			parameters,
+			items,
+			credential: mobilon,
+		});
+		if (error || !task) throw error ?? new Error('The node did not run');
+		const { user, system } = process.cpuUsage(used);
+		return { ms: task.executionTime, cpu: (user + system) / 1000 };
+	};
+	await run({});
+	const [off, on]: [Figures[], Figures[]] = [[], []];
+	for (let round = 0; round < rounds; round++) {
+		off.push(await run({}));
+		on.push(await run(RULES));
+	}
+	const of = (list: readonly Figures[]): Figures => ({
+		ms: median(list.map(({ ms }) => ms)),
+		cpu: median(list.map(({ cpu }) => cpu)),
+	});
+	const result: RulesResult = { off: of(off), on: of(on) };
+	process.stdout.write(JSON.stringify(result));
+}
+
+void main();
