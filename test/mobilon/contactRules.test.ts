@@ -43,6 +43,20 @@ test('inside the hours they are called', async () => {
 	]);
 });
 
+test('items of one run ring at their own times', async () => {
+	const options = { ...daytime({ otherwise: 'skip' }), scheduledAt: '={{ $json.at }}' };
+	const at = ['', '2026-11-21T03:00', '2026-11-21T10:00', '2026-11-21T03:00', ''];
+	const items = people(5).map((person, index) => ({ ...person, at: at[index] }));
+	const result = await mobilon.run({ ...AUTOCALL, options: options as INodeParameters }, items);
+	expect(result.items.map(({ outsideContactHours = false }) => outsideContactHours)).toEqual([
+		false,
+		true,
+		false,
+		true,
+		false,
+	]);
+});
+
 test('outside nothing is sent, and the error says why and until when', async () => {
 	time.set(NIGHT);
 	const { error } = await call(WORKDAYS, 3);

@@ -99,6 +99,7 @@ test.each([
 	['Europe/Moscow', '2028-02-29T12:00', 'month', '2028-02', '2028-03-01T00:00:00.000+03:00'],
 	// Midnight is skipped: the day begins at 01:00.
 	['Africa/Cairo', '2026-04-23T12:00', 'day', '2026-04-23', '2026-04-24T01:00:00.000+03:00'],
+	['Africa/Cairo', '2026-04-24T12:00', 'day', '2026-04-24', '2026-04-25T00:00:00.000+03:00'],
 	// Midnight comes twice: the day begins with the first.
 	['America/Havana', '2026-10-31T12:00', 'day', '2026-10-31', '2026-11-01T00:00:00.000-04:00'],
 	['America/Havana', '2026-10-31T12:00', 'month', '2026-10', '2026-11-01T00:00:00.000-04:00'],
