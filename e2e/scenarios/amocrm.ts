@@ -60,8 +60,6 @@ export interface AmoCrm {
 	/** `GET /api/v4/leads/1`, … in order. */
 	readonly asked: readonly string[];
 	readonly refused: readonly string[];
-	/** Most requests within any second. */
-	readonly busiest: number;
 	addLead(id: number, contacts: readonly number[], status_id?: number): void;
 	addContact(id: number, phones: Contact): void;
 	/** Answers the next `times` requests of a route, such as `POST leads/notes`, with a status. */
@@ -170,7 +168,6 @@ export async function startAmoCrm(): Promise<AmoCrm> {
 	const listeners: Array<(lead: number) => void> = [];
 	/** Epoch ms of the requests of the last second. */
 	let recent: number[] = [];
-	let busiest = 0;
 	let baseUrl = '';
 
 	const self = (path: string) => ({ self: { href: `${baseUrl}/api/v4/${path}` } });
@@ -276,7 +273,6 @@ export async function startAmoCrm(): Promise<AmoCrm> {
 		const route = `${method} ${path.replace('/api/v4/', '').replace(/\/\d+$/, '/:id')}`;
 		asked.push(`${method} ${path}`);
 		recent = [...recent.filter((time) => Date.now() - time < 1000), Date.now()];
-		busiest = Math.max(busiest, recent.length);
 		if (recent.length > PER_SECOND) return problem(429);
 		if (headers.authorization !== `Bearer ${token}`) return problem(401);
 		const fault = faults.find((one) => one.route === route && one.times > 0);
@@ -301,9 +297,6 @@ export async function startAmoCrm(): Promise<AmoCrm> {
 		batches,
 		asked,
 		refused,
-		get busiest() {
-			return busiest;
-		},
 		addLead(id, linked, status_id = STAGE) {
 			leads.set(id, { id, status_id, contacts: linked });
 		},

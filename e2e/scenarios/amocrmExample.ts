@@ -289,7 +289,6 @@ export async function amocrmLeadToSms(demo: Demo, home: N8nHome): Promise<Findin
 			[],
 		],
 		['runs that failed', executions.filter(({ status }) => status !== 'success').length, 1],
-		['requests in a second', amo.busiest <= 7, true],
 		['requests that amoCRM would refuse', amo.refused, []],
 	];
 }
