@@ -55,7 +55,7 @@ describe.each(builtNodes)(
 					expect(field.displayName).toMatch(/^[A-Z][\w/]*( ([A-Z\d][\w/]*|or|for))*$/);
 				}
 				if (field.type === 'boolean') expect(field.description).toMatch(/^Whether /);
-				if (field.placeholder && field.type !== 'collection') {
+				if (field.placeholder && !/collection$/i.test(field.type)) {
 					expect(field.placeholder).toMatch(/^e\.g\. /);
 				}
 				if (field.description !== undefined || !isPlain(field)) {

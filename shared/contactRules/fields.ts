@@ -8,7 +8,8 @@ const HOURS: Field = {
 	displayName: 'Hours',
 	name: 'hours',
 	type: 'fixedCollection',
-	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Hours' },
+	placeholder: 'Add Hours',
+	typeOptions: { multipleValues: true },
 	default: {},
 	description: 'When people may be contacted. Without any, at every hour.',
 	nested: {
@@ -51,7 +52,8 @@ const LIMITS: Field = {
 	displayName: 'Limits',
 	name: 'limits',
 	type: 'fixedCollection',
-	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Limit' },
+	placeholder: 'Add Limit',
+	typeOptions: { multipleValues: true },
 	default: {},
 	description: 'How often this node may contact one number. Without any, as often as it has items.',
 	nested: {
