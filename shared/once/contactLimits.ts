@@ -113,13 +113,20 @@ export class ContactLimits<E extends Limited> {
 		return this.entries.filter((entry) => this.held.has(keyOf(entry)));
 	}
 
-	/** Gives back the places of what was not delivered. Returns the answers; on failure adds an explanation. */
-	async release(sent: readonly E[], answers: readonly Answer[]): Promise<readonly Answer[]> {
-		const undelivered = sent.filter((entry, position) => {
+	/**
+	 * Gives back the places of what was not delivered. Returns the answers; on failure adds an explanation.
+	 *
+	 * @param sent the people of each answer
+	 */
+	async release(
+		sent: ReadonlyArray<readonly E[]>,
+		answers: readonly Answer[],
+	): Promise<readonly Answer[]> {
+		const undelivered = sent.flatMap((people, position) => {
 			const answer = answers[position];
-			if (answer && isUnreached(answer)) return this.held.has(keyOf(entry));
-			this.held.delete(keyOf(entry));
-			return false;
+			if (answer && isUnreached(answer)) return people.filter((one) => this.held.has(keyOf(one)));
+			for (const one of people) this.held.delete(keyOf(one));
+			return [];
 		});
 		if (undelivered.length === 0) return answers;
 		try {
@@ -128,12 +135,11 @@ export class ContactLimits<E extends Limited> {
 		} catch (error) {
 			const word = ` It still counts in the limits of its number, because n8n could not give the place back: ${String(error)}`;
 			const counting = new Set(undelivered);
-			return answers.map((answer, position) => {
-				const entry = sent[position];
-				return entry && counting.has(entry) && 'description' in answer
+			return answers.map((answer, position) =>
+				sent[position]?.some((one) => counting.has(one)) && 'description' in answer
 					? { ...answer, description: answer.description + word }
-					: answer;
-			});
+					: answer,
+			);
 		}
 	}
 

@@ -215,9 +215,11 @@ export const answerOf = (
 export const isShown = ({ indices }: Answer, index: number): boolean =>
 	indices === undefined || indices[0] === index;
 
-/** The people that an entry reaches, each with a place in the limits. */
-export const peopleIn = (entry: Entry): Limited[] =>
-	entry.members ? [...entry.members.values()] : [entry];
+/** The people that an entry reaches and that have limits: none where there are no limits. */
+export function peopleIn(entry: Entry): Limited[] {
+	if (entry.members) return [...entry.members.values()];
+	return entry.contact ? [entry] : [];
+}
 
 /** Splits entries into the batches of requests, none of which holds two accounts or request keys. */
 export function batchesOf(

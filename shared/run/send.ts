@@ -201,15 +201,7 @@ class Sending {
 		const { sentKeys, limits } = this.memory;
 		const released = await sentKeys.release(entries, answers);
 		const people = entries.map((entry) => ('wire' in entry ? peopleIn(entry) : [entry]));
-		const ofPeople = people.flatMap((all, at) => all.map(() => released[at] ?? NOT_REACHED));
-		const explained = await limits.release(people.flat(), ofPeople);
-		let next = 0;
-		const shown = people.map((all, at) => {
-			const answer = explained[next] ?? NOT_REACHED;
-			next += all.length;
-			return all.length > 0 ? answer : (released[at] ?? NOT_REACHED);
-		});
-		return this.record(entries, shown);
+		return this.record(entries, await limits.release(people, released));
 	}
 
 	/** Gives back the places of entries whose turn never came. */
@@ -217,7 +209,8 @@ class Sending {
 		const { left } = this.memory.limits;
 		if (left.length === 0) return;
 		const answers = left.map(({ indices: [index = -1] }) => this.answers.get(index) ?? this.rest);
-		this.record(left, await this.memory.limits.release(left, answers));
+		const people = left.map((one) => [one]);
+		this.record(left, await this.memory.limits.release(people, answers));
 	}
 
 	private record(entries: ReadonlyArray<Entry | Limited>, answers: readonly Answer[]): boolean {

@@ -192,7 +192,7 @@ test.each([
 	const items = [item(0)];
 	const limits = run(items);
 	await limits.claim(items);
-	expect(await limits.release(items, [answer])).toEqual([answer]);
+	expect(await limits.release([items], [answer])).toEqual([answer]);
 	expect(limits.left).toEqual([]);
 	expect(await freeOf([item(0)])).toEqual(free);
 });
@@ -209,7 +209,7 @@ describe('Retry On Fail', () => {
 		const first = run([item(0)], held);
 		await first.claim([item(0)]);
 		deduplicator.failure = { on: 'remove', error: new Error('The database is locked') };
-		const [told] = await first.release([item(0)], [failing('notSent')]);
+		const [told] = await first.release([[item(0)]], [failing('notSent')]);
 		expect(told).toMatchObject({
 			description:
 				'Try again. It still counts in the limits of its number, because n8n could not give the place back: Error: The database is locked',
@@ -217,7 +217,7 @@ describe('Retry On Fail', () => {
 		const second = [item(0)];
 		const retried = run(second, held);
 		expect((await retried.claim(second)).free).toEqual(second);
-		await retried.release(second, [accepted]);
+		await retried.release([second], [accepted]);
 		expect(stored()).toHaveLength(1);
 		expect(held.size).toBe(0);
 	});
@@ -254,7 +254,7 @@ describe('places ahead', () => {
 		const limits = run(items);
 		for (const each of items.slice(100)) {
 			await limits.claim([each]);
-			await limits.release([each], [accepted]);
+			await limits.release([[each]], [accepted]);
 		}
 		await limits.claim(items.slice(99, 100));
 		expect(stored()).toHaveLength(21);
@@ -268,7 +268,7 @@ describe('places ahead', () => {
 		const { left } = limits;
 		expect(left).toHaveLength(1150);
 		await limits.release(
-			left,
+			left.map((one) => [one]),
 			left.map(() => failing('notSent')),
 		);
 		expect(stored()).toEqual([]);
