@@ -120,7 +120,7 @@ async function main(): Promise<void> {
 		const worker = async () => {
 			for (let item = items[index++]; item; item = items[index++]) {
 				await run.claim([item]);
-				await run.release([item], [{ outcome: 'accepted', id: '1', json: {} }]);
+				await run.release([[item]], [{ outcome: 'accepted', id: '1', json: {} }]);
 			}
 		};
 		await Promise.all(Array.from({ length: concurrency }, worker));
@@ -141,7 +141,7 @@ async function main(): Promise<void> {
 			const items = people(100);
 			const run = await claim(items);
 			await run.release(
-				run.left,
+				run.left.map((one) => [one]),
 				Array.from(items, () => failure),
 			);
 		}, 3),
