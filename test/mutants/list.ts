@@ -93,7 +93,7 @@ export const mutants: readonly Mutant[] = [
 	},
 	{
 		name: 'repeat a request that sends',
-		file: 'shared/run/send.ts',
+		file: 'shared/run/exchange.ts',
 		find: "(kind === 'send' ? send : ask)",
 		replace: 'ask',
 		tests: CONFORMANCE,
