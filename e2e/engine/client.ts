@@ -184,12 +184,15 @@ export class N8nClient {
 		}
 	}
 
-	/** Ids of a workflow's executions so far, including failed ones, the oldest first. */
+	/**
+	 * Ids of a workflow's executions so far, including failed ones, the oldest first. n8n asks its
+	 * database for those under way and for the others: one that ends meanwhile is in both replies.
+	 */
 	async listExecutions(workflow: string): Promise<string[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow }));
 		const reply = await this.get(`/rest/executions?limit=100&filter=${filter}`);
 		const ids = listAt(reply, 'data', 'results').map((entry) => textAt(entry, 'id'));
-		return ids.sort((one, other) => Number(one) - Number(other));
+		return [...new Set(ids)].sort((one, other) => Number(one) - Number(other));
 	}
 
 	/**
