@@ -1,7 +1,14 @@
-import { fsp, process } from '../dev/node';
+import { fsp, path, process } from '../dev/node';
 import { checkDemo, showTable } from './scenarios/tally';
-import { invite, N8N_VERSION, readOptions, startDemo, type Demo } from './engine/demo';
-import { SCENARIOS, SECRETS, smsFromCsv } from './examples';
+import {
+	importExample,
+	invite,
+	N8N_VERSION,
+	readOptions,
+	startDemo,
+	type Demo,
+} from './engine/demo';
+import { SECRETS, smsFromCsv } from './examples';
 import { run, say, serveUntilStopped } from '../dev/lifetime';
 import { createHome, installPackage } from './engine/n8n';
 import { buildAndPack, packageName } from './engine/package';
@@ -24,9 +31,9 @@ async function main(): Promise<number> {
 	await report.scenario('start', N8N_VERSION, 'SMS to all in a CSV file', async () =>
 		checkDemo(result),
 	);
-	for (const [title, scenario] of [...SCENARIOS, SECRETS]) {
-		await report.scenario('start', N8N_VERSION, title, async () => await scenario(demo, home));
-	}
+	for (const name of await exampleNames()) await importExample(demo, home, name);
+	const [title, secretsAtRest] = SECRETS;
+	await report.scenario('start', N8N_VERSION, title, async () => await secretsAtRest(demo, home));
 	await report.scenario(
 		'start',
 		N8N_VERSION,
@@ -42,11 +49,15 @@ async function main(): Promise<number> {
 	return await Promise.race([serveUntilStopped(), demo.n8n.crashed]);
 }
 
+async function exampleNames(): Promise<string[]> {
+	const files = await fsp.readdir('examples');
+	return files.filter((file) => file.endsWith('.json')).map((file) => path.parse(file).name);
+}
+
 /** Every example, each once, and no credential twice. */
 async function tidied(demo: Demo): Promise<Finding[]> {
 	const { workflows, untagged, credentials } = await tidy(demo);
-	const files = await fsp.readdir('examples');
-	const examples = files.filter((file) => file.endsWith('.json'));
+	const examples = await exampleNames();
 	return [
 		['tagged workflows', workflows.length, examples.length],
 		['other workflows', untagged, []],
