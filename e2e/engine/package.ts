@@ -11,8 +11,18 @@ export async function packageName(): Promise<string> {
 	return textAt(JSON.parse(await fsp.readFile('package.json', 'utf8')), 'name');
 }
 
-/** Builds the package of the current folder and packs it as `npm publish` would. */
+let packed: Promise<string> | undefined;
+
+/**
+ * Builds the package of the current folder and packs it as `npm publish` would, once for all parts
+ * of a run.
+ */
 export async function buildAndPack(home: N8nHome): Promise<string> {
+	packed ??= pack(home);
+	return await packed;
+}
+
+async function pack(home: N8nHome): Promise<string> {
 	const folder = path.resolve('.');
 	const node = { executable: process.execPath, version: process.versions.node };
 	const call = { node, folder, log: path.join(home.folder, 'build.log'), limit: 600 };
