@@ -114,7 +114,7 @@ export function ratiosOf({
 			atMost: 1.03,
 		},
 		{ name: 'Loading the package, ms', value: packed.loadMs, atMost: 50 },
-		{ name: 'Packed file, kB', value: packed.size / 1000, atMost: 150 },
+		{ name: 'Packed file, kB', value: packed.size / 1000, atMost: 130 },
 	];
 }
 

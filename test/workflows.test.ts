@@ -106,6 +106,21 @@ test('the job that signs refuses a file with another hash, and one without a has
 	}
 });
 
+test('ci.yml runs every step of .ci/run, and every part of the end-to-end tests', () => {
+	const ci = workflows.get('ci.yml') ?? '';
+	const steps = fs.readFileSync('.ci/run', 'utf8').matchAll(/^step (\S+)/gm);
+	// The job n8n runs the parts of `e2e`, which begin as `start` does.
+	const own = [...steps].map(([, name = '']) => name).filter((name) => !/^(start|e2e)$/.test(name));
+	const [, matrix = ''] = /step: \[(.*)\]/.exec(ci) ?? [];
+	const commands = [...ci.matchAll(/bash \.ci\/run (.*)$/gm)].map(([, names = '']) => names);
+	expect([...commands, matrix].join(' ').split(/[ ,"]+/)).toEqual(expect.arrayContaining(own));
+
+	const main = fs.readFileSync('e2e/main.ts', 'utf8');
+	const [, parts] = /PARTS: .* = \{ (.*) \};/.exec(main) ?? [];
+	expect(parts).toMatch(/\w/);
+	expect(/part: \[(.*)\]/.exec(ci)?.[1]).toBe(parts);
+});
+
 describe('dev/release.mjs', () => {
 	const script = path.resolve('dev/release.mjs');
 	let made = '';
