@@ -12,6 +12,7 @@ import { obtainN8n, type N8nRuntime, type N8nVersion } from './engine/runtime';
 import * as scenarios from './scenarios/basics';
 import { packOlder, Upgrade } from './scenarios/upgrade';
 import { parallelChecks } from './scenarios/verification';
+import { HARD_CASES } from './scenarios/hardCases';
 import { LIMITS } from './scenarios/contactLimits';
 import { WAITING } from './scenarios/waiting';
 import * as webhooks from './scenarios/webhooks';
@@ -100,6 +101,7 @@ async function runLine(report: Report, version: N8nVersion, packages: Packages):
 		const checks = async () => await parallelChecks(demo);
 		await scenario('Checks of Call-Password, many at once', checks);
 	}
+	for (const [title, run] of HARD_CASES) await scenario(title, async () => await run(demo));
 	for (const [title, run] of [...LIMITS, ...WAITING]) {
 		await scenario(title, async () => await run(stage));
 	}

@@ -32,6 +32,8 @@ export interface Execution {
 	error: string;
 	/** JSON of each item on the node's first output in its last run. */
 	items(node: string): unknown[];
+	/** As the editor has it, for Execute Step. */
+	readonly runData: object;
 }
 
 const UNFINISHED = ['new', 'running', 'waiting', 'unknown'];
@@ -249,6 +251,7 @@ function readExecution(status: string, data: unknown): Execution {
 	return {
 		status,
 		error: typeof message === 'string' ? message : '',
+		runData: Object(at(data, 'resultData', 'runData')),
 		items(node) {
 			const last = listAt(data, 'resultData', 'runData', node).at(-1);
 			return listAt(last, 'data', 'main', 0).map((item) => at(item, 'json'));

@@ -88,7 +88,7 @@ const getStatusStep: Step = {
 const TEXT_AND_WAIT = [sendStep('={{ $json.phone }}', {}), getStatusStep];
 
 /** A start by hand, an item for each number, and these nodes. */
-function byHand(name: string, numbers: string[], steps: Step[] = TEXT_AND_WAIT): Workflow {
+export function byHand(name: string, numbers: string[], steps: Step[] = TEXT_AND_WAIT): Workflow {
 	const people = numbers.map((phone) => ({ phone }));
 	const jsonOutput = JSON.stringify({ body: { people } });
 	return chain(name, [

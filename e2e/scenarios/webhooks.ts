@@ -78,7 +78,7 @@ async function executionsOf({ client }: Demo, { workflowId }: Trigger): Promise<
 
 /** Waits until `count` executions are over, and a moment longer to notice an extra one. */
 async function settled(demo: Demo, trigger: Trigger, count: number): Promise<Executions> {
-	const deadline = Date.now() + 60_000;
+	const deadline = Date.now() + 180_000;
 	for (;;) {
 		const seen = await executionsOf(demo, trigger);
 		if ((seen.isQuiet && seen.count >= count) || Date.now() > deadline) break;
@@ -236,8 +236,8 @@ export async function refusedCalls(demo: Demo): Promise<Finding[]> {
 	];
 }
 
-/** 200 calls that end at the same moment: 200 executions, each with its own number. */
-export async function callsAtOnce(demo: Demo, calls = 200): Promise<Finding[]> {
+/** 300 calls that end at the same moment: 300 executions, each with its own number. */
+export async function callsAtOnce(demo: Demo, calls = 300): Promise<Finding[]> {
 	const trigger = await publish(demo, {});
 	const phones = Array.from(
 		{ length: calls },
