@@ -24,7 +24,7 @@ test('the packed file holds what runs, and its documents', () => {
 	expect(files).toEqual(
 		expect.arrayContaining([...packageJson.n8n.nodes, ...packageJson.n8n.credentials]),
 	);
-	expect(packed?.size).toBeLessThan(150_000);
+	expect(packed?.size).toBeLessThan(130_000);
 });
 
 test('n8n may verify it: no runtime dependencies, one peer, nothing that runs on install', () => {
@@ -82,4 +82,22 @@ test('no registry, no machine and no person shows in what is published or locked
 			undefined,
 		]);
 	}
+});
+
+test('npm runs the scripts in any shell: programs with their arguments, one after the other', () => {
+	for (const [name, script] of Object.entries(packageJson.scripts)) {
+		for (const command of script.split(' && ')) {
+			expect([name, command]).toEqual([
+				name,
+				expect.stringMatching(/^(?:node|npm|gulp|tsc|jest|prettier|n8n-node)(?: [\w./-]+)*$/),
+			]);
+		}
+	}
+});
+
+test('text has the same line ends on every system, but for what Excel saved', () => {
+	const list = childProcess.execFileSync('git', ['ls-files', '--eol'], { encoding: 'utf8' });
+	const strange = list.split('\n').filter((line) => /^i\/(?:crlf|mixed)/.test(line));
+	expect(strange.map((line) => line.split('\t')[1])).toEqual(['examples/list.csv']);
+	expect(list).not.toMatch(/attr\/ +\t/);
 });
