@@ -56,6 +56,20 @@ describe.each(Object.entries(pollingProviders))('%s', (_name, { under, start }) 
 			}
 		});
 
+		test('a copied workflow, which has the same node ids, sees each change of its own', async () => {
+			const { polled: original } = await activated();
+			expect(await original.poll()).toBeNull();
+			const missed = running.change();
+			const { polled: copy, first } = await activated();
+			expect([first, await copy.poll()]).toEqual([null, null]);
+			expect(await original.poll()).toEqual([expect.objectContaining(missed)]);
+			const change = running.change();
+			for (const one of [copy, original]) {
+				expect(await one.poll()).toEqual([expect.objectContaining(change)]);
+				expect(await one.poll()).toBeNull();
+			}
+		});
+
 		test('with Start With Current Statuses the first poll emits all, and later ones the same changes', async () => {
 			const { polled, first } = await activated({ emitInitial: true });
 			expect(first).toHaveLength(running.initial);

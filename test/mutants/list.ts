@@ -1207,6 +1207,13 @@ export const mutants: readonly Mutant[] = [
 		tests: POLLING,
 	},
 	{
+		name: 'share the memory of a trigger with a copy of its workflow',
+		file: 'shared/poll/poll.ts',
+		find: '`${context.getWorkflow().id}:${context.getNode().id}`',
+		replace: 'context.getNode().id',
+		tests: POLLING,
+	},
+	{
 		name: 'poll twice at the same time',
 		file: 'shared/poll/memory.ts',
 		find: 'if (this.underWayUntil > now) return undefined;',
