@@ -1,5 +1,5 @@
 import { useId, useState } from 'preact/hooks';
-import type { Entry, ProviderId } from '../wire';
+import type { Entry } from '../wire';
 import { Actions } from './Actions';
 import { DetailsButton, Raw } from './Raw';
 import { post } from './talk';
@@ -10,7 +10,7 @@ interface EntryRowProps {
 	provider: string;
 }
 
-function EntryRow({ entry, provider }: EntryRowProps) {
+export function EntryRow({ entry, provider }: EntryRowProps) {
 	const { id, at, kind, title, text, state, facts, actions, request } = entry;
 	const [isOpen, setOpen] = useState(false);
 	const rawId = useId();
@@ -49,31 +49,5 @@ function EntryRow({ entry, provider }: EntryRowProps) {
 				)}
 			</div>
 		</li>
-	);
-}
-
-interface EntryListProps {
-	entries: Entry[];
-	names: ReadonlyMap<ProviderId, string>;
-}
-
-export function EntryList({ entries, names }: EntryListProps) {
-	if (entries.length === 0) {
-		return (
-			<div class="empty">
-				<p>No calls and no messages yet.</p>
-				<p>
-					Open a provider, copy its values into a credential in n8n, and run a workflow: what it
-					sends shows up here.
-				</p>
-			</div>
-		);
-	}
-	return (
-		<ol class="rows">
-			{entries.map((entry) => (
-				<EntryRow key={entry.id} entry={entry} provider={names.get(entry.provider) ?? ''} />
-			))}
-		</ol>
 	);
 }
