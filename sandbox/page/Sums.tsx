@@ -14,7 +14,7 @@ function sumsOf(states: State[]): Array<State & { count: number }> {
 }
 
 interface SumsProps {
-	/** What is counted: a word with its number, such as "250 × SMS". */
+	/** Names the list for screen readers, for example "250 × SMS". */
 	label: string;
 	states: State[];
 }
