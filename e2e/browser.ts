@@ -7,7 +7,7 @@ import { say } from '../dev/lifetime';
 import { createHome, installPackage, provideFile, type N8nHome } from './engine/n8n';
 import { buildAndPack, packageName } from './engine/package';
 import { uploadedLists } from './browser/form';
-import { foundByWords, verification } from './browser/newcomer';
+import { firstMessage, foundByWords, verification } from './browser/newcomer';
 import { describedPanel, PANELS, type Panel } from './browser/panels';
 import { Pictures } from './browser/pictures';
 import { contactRules } from './browser/rules';
@@ -368,6 +368,7 @@ export async function browser(report: Report): Promise<void> {
 	await run('A provider that answers 500', outcomes);
 	await run('Lists uploaded in a form', async () => await uploadedLists(demo, home, editor.page));
 	await run('Contact rules', async () => await contactRules(demo, editor, pictures));
+	await run('A first message, counted', async () => await firstMessage(demo, editor));
 	await run('Pictures of the examples', examples);
 	await run('Requests to other hosts', otherHosts);
 	await demo.n8n.stop();

@@ -44,6 +44,7 @@ export const mobilon = provider({
 		labels: {
 			login: 'Login',
 			password: 'Password',
+			defaultSource: 'Default Sender Number',
 			autocallBaseUrl: 'Autocall Base URL',
 			smsBaseUrl: 'SMS Base URL',
 		},

@@ -1,6 +1,7 @@
 import { process } from '../dev/node';
 import { atEnd, run, say, serveUntilStopped, Stop } from '../dev/lifetime';
 import { parse } from '../dev/options';
+import { isOwn } from './relay';
 import { startSandbox } from './start';
 import { sayValues, startTerminal } from './terminal';
 
@@ -8,7 +9,7 @@ import { sayValues, startTerminal } from './terminal';
 const PORT = 4100;
 
 const USAGE =
-	'Usage: npm run sandbox [-- --port <1024 to 65000>] [--webhook-host <name> for each host beside this machine]';
+	'Usage: npm run sandbox [-- --port <1024 to 65000>] [--listen <address of this machine that n8n in Docker reaches>] [--webhook-host <name> for each host beside this machine]';
 const USAGE_WITHOUT_PAGE = 'Usage: npm run simulate -- [--first-port <1024 to 65000>]';
 
 function readPort(text: string, usage: string): number {
@@ -18,12 +19,20 @@ function readPort(text: string, usage: string): number {
 }
 
 async function openPage(): Promise<void> {
-	const { port = String(PORT), 'webhook-host': webhookHosts = [] } = parse(
-		{ port: { type: 'string' }, 'webhook-host': { type: 'string', multiple: true } } as const,
+	const given = parse(
+		{
+			port: { type: 'string' },
+			listen: { type: 'string' },
+			'webhook-host': { type: 'string', multiple: true },
+		} as const,
 		USAGE,
 	);
+	const { port = String(PORT), listen, 'webhook-host': webhookHosts = [] } = given;
+	if (listen !== undefined && !isOwn(listen)) {
+		throw new Stop(`This machine does not have the IPv4 address ${listen}. ${USAGE}`);
+	}
 	if (!webhookHosts.every((host) => /^[a-z\d.-]+$/i.test(host))) throw new Stop(USAGE);
-	const sandbox = await startSandbox({ port: readPort(port, USAGE), webhookHosts });
+	const sandbox = await startSandbox({ port: readPort(port, USAGE), webhookHosts, listen });
 	atEnd(async () => await sandbox.close());
 	say('Provider sandbox: nothing is called and nothing is sent, the providers are simulated.');
 	if (sandbox.taken.length > 0) {

@@ -29,7 +29,7 @@ export function sayValues(providers: readonly Provider[]): void {
 	for (const { name, credential, values, account } of providers) {
 		say(`\n${name} (credential: ${credential})`);
 		for (const [label, value] of [...values(), ...(account?.() ?? [])]) {
-			say(`  ${label.padEnd(17)}  ${value}`);
+			say(`  ${label.padEnd(21)}  ${value}`);
 		}
 	}
 }

@@ -56,6 +56,15 @@ test('npm shows the README without the repository: its pictures have whole addre
 	for (const [, address] of pictures) expect(address).toMatch(new RegExp(`^${raw}`));
 });
 
+test('the README gives the address of the example that its row names', () => {
+	const rows = (pages.get('README.md') ?? '').matchAll(
+		/\[([^\]]+)\]\(examples\/README\.md\)\s*\| \[Import\]\(([^)]+)\)/g,
+	);
+	const addresses = [...rows].map(([, name, address]) => [name, address]);
+	expect(addresses.length).toBeGreaterThan(5);
+	for (const [name, address] of addresses) expect(address).toBe(`${raw}examples/${name}.json`);
+});
+
 test.each(['SECURITY.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', 'CHANGELOG.md'])(
 	'the README leads to %s',
 	(name) => {

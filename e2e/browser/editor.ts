@@ -44,9 +44,15 @@ export class Editor {
 		await this.part('add-resource-workflow').or(this.part('canvas-add-button')).first().waitFor();
 	}
 
-	/** Opens an empty canvas, whatever the page showed before. */
-	async newWorkflow(): Promise<void> {
+	/** Opens the list of workflows, whatever the page showed before. */
+	async openHome(): Promise<void> {
 		await this.page.goto(`${this.baseUrl}/home/workflows`);
+		await this.part('add-resource-workflow').waitFor();
+	}
+
+	/** Opens an empty canvas from the list of workflows. */
+	async newWorkflow(): Promise<void> {
+		await this.openHome();
 		await this.part('add-resource-workflow').click();
 		await this.part('canvas-add-button').waitFor();
 	}

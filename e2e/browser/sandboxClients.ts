@@ -49,6 +49,14 @@ export function clientsOf(values: ReadonlyMap<string, string>) {
 		autodialer,
 		sms: async (number: string, text: string) =>
 			await mobilon.smsSend([{ guid: `lead-${number.slice(-4)}`, text, number, source: SOURCE }]),
+		/** So many in one request. */
+		messages: async (count: number) =>
+			await mobilon.smsSend(
+				Array.from({ length: count }, (_, index) => {
+					const number = String(89_135_300_001 + index);
+					return { guid: `list-${index}`, text: `Reminder ${index + 1}`, number, source: SOURCE };
+				}),
+			),
 		autocall: async (number: string, file: string) =>
 			await mobilon.autocallCreate([
 				{ guid: `lead-${number.slice(-4)}`, file, number, source: SOURCE },

@@ -26,6 +26,7 @@ async function unfold(page: Page): Promise<void> {
 export const screens: Scenario = async ({ clients, sandbox }) => {
 	const { page } = sandbox;
 	await clients.sms('89135290011', 'x'.repeat(200));
+	await clients.messages(5);
 	await clients.campaign('A campaign with quite a long name for a small screen');
 	await clients.autodialer.newcall({ phone: '89222220011', name: 'Lead' });
 	const findings: Finding[] = [];
@@ -33,6 +34,12 @@ export const screens: Scenario = async ({ clients, sandbox }) => {
 		await page.setViewportSize(size);
 		await page.reload();
 		await sandbox.row('89135290011').waitFor();
+		const order = await page
+			.locator('main > section')
+			.evaluateAll((all) => all.map(({ className }) => className));
+		const expected = ['providers', 'arrivals'];
+		if (name === 'phone') expected.reverse();
+		findings.push([`${name}: order`, order, expected]);
 		await unfold(page);
 		for (const colorScheme of ['light', 'dark'] as const) {
 			await page.emulateMedia({ colorScheme });

@@ -48,6 +48,27 @@ async function mobilon({ clients, sandbox }: Stage): Promise<Finding[]> {
 	];
 }
 
+/** The messages of one request are one row with their sums, which opens. */
+async function manyAtOnce({ clients, sandbox }: Stage): Promise<Finding[]> {
+	await clients.messages(12);
+	const row = sandbox.row('12 × SMS');
+	const sums = async () => await row.locator('.sums .state').allInnerTexts();
+	await row.waitFor();
+	const arrived = await sums();
+	await sandbox.pressIn(row, 'Show each');
+	await sandbox.pressIn(row.locator('.row').first(), 'Deliver');
+	await row.locator('.sums').getByText('1 × Sent').waitFor();
+	const decided = await sums();
+	const rows = await row.locator('.row').count();
+	await sandbox.pressIn(row, 'Show each');
+	await row.locator('.row').first().waitFor({ state: 'detached' });
+	return [
+		['sums at arrival', arrived, ['12 × Accepted · status 0']],
+		['rows when it is open', rows, 12],
+		['sums after one Deliver', decided, ['11 × Accepted · status 0', '1 × Sent · status 1']],
+	];
+}
+
 /** The page shows the code once the person answers; a number is refused, then accepted again. */
 async function callPassword({ clients, sandbox }: Stage): Promise<Finding[]> {
 	const send = async () =>
@@ -203,6 +224,7 @@ async function reset({ clients, sandbox }: Stage): Promise<Finding[]> {
 
 export const SCENARIOS: ReadonlyMap<string, Scenario> = new Map([
 	['Mobilon by hand', mobilon],
+	['Many messages in one request', manyAtOnce],
 	['Call-Password by hand', callPassword],
 	['AloVoice by hand', aloVoice],
 	['Autodialer by hand, and its webhook', autodialer],

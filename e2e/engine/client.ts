@@ -131,6 +131,17 @@ export class N8nClient {
 		return { status: response.status, text: await response.text() };
 	}
 
+	/**
+	 * Import from URL: n8n fetches the file, and gives it to the editor without saving it. Both lines
+	 * ask for the project in which it is going to be.
+	 */
+	async fetchWorkflow(url: string): Promise<Workflow> {
+		const projectId = textAt(await this.get('/rest/projects/personal'), 'data', 'id');
+		const query = new URLSearchParams({ url, projectId });
+		const reply = await this.get(`/rest/workflows/from-url?${query}`);
+		return Object(at(reply, 'data'));
+	}
+
 	/** Returns the workflow as n8n saved it. */
 	async createWorkflow(workflow: Workflow): Promise<unknown> {
 		// n8n 1 requires the field `active`.

@@ -1,9 +1,10 @@
-import { crypto, fsp, path } from '../../dev/node';
+import { crypto, path } from '../../dev/node';
 import { N8nClient, type Named, type Owner, type Workflow } from './client';
 import { at, listAt, textAt } from '../../dev/json';
 import { Stop, say } from '../../dev/lifetime';
 import { provideFile, startN8n, type N8n, type N8nHome } from './n8n';
 import type { Environment } from '../../dev/child';
+import { exampleAddress } from './exampleAddress';
 import { parse } from '../../dev/options';
 import { firstFreePort, requirePort } from '../../dev/ports';
 import { withProgress } from '../../dev/progress';
@@ -126,7 +127,7 @@ export interface Given {
 }
 
 /**
- * Imports an example as a person does: the unchanged file, with the credential chosen in each node.
+ * Imports an example as a person does: by its address, with the credential chosen in each node.
  * An example that was imported before, on the package that has been upgraded since, gets the new
  * settings.
  */
@@ -145,9 +146,8 @@ export async function importExample(
 }
 
 async function readExample(demo: Demo, home: N8nHome, name: string): Promise<Workflow> {
-	const text = await fsp.readFile(path.join('examples', `${name}.json`), 'utf8');
 	for (const file of FILES) provideFile(home, path.join('examples', file));
-	const workflow: Workflow = JSON.parse(text);
+	const workflow = await demo.client.fetchWorkflow(await exampleAddress(name));
 	if (demo.version.startsWith('1.')) await tablesByHand(demo.client, workflow);
 	return workflow;
 }

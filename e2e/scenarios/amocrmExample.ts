@@ -48,6 +48,7 @@ const LEADS = {
 	movedOn: 16,
 	several: 17,
 	denied: 18,
+	night: 19,
 } as const;
 
 const CALL_TASK = 'Отправка SMS не подтверждена, заказан автозвонок: перезвоните клиенту';
@@ -105,6 +106,10 @@ export async function amocrmLeadToSms(demo: Demo, home: N8nHome): Promise<Findin
 	const webhookToken = secret();
 	const bearer = { token: amo.token };
 	const httpBearerAuth = await client.createCredential('amoCRM', 'httpBearerAuth', bearer);
+	const callUntil = fullHourIn(4);
+	/** The test runs at any hour: messages may always leave, but not for a request with `night`. */
+	const hours = (always: string, night: string) =>
+		`={{ $json.query?.night ? '${night}' : '${always}' }}`;
 	const { saved } = await importExample(demo, home, 'amocrm-lead-to-sms', {
 		settings: {
 			amoUrl: amo.baseUrl,
@@ -112,9 +117,11 @@ export async function amocrmLeadToSms(demo: Demo, home: N8nHome): Promise<Findin
 			pipelineId: PIPELINE,
 			stageId: STAGE,
 			smsText: SMS,
+			smsFrom: hours('00:00', callFrom),
+			smsUntil: hours('24:00', callUntil),
 			waitMinutes: 0.1,
 			callFrom,
-			callUntil: fullHourIn(4),
+			callUntil,
 		},
 		credentials: { httpBearerAuth },
 	});
@@ -208,6 +215,9 @@ export async function amocrmLeadToSms(demo: Demo, home: N8nHome): Promise<Findin
 		await ended();
 	}
 
+	await post(stageEvent([{ id: LEADS.night }]), `?token=${webhookToken}&night=1`);
+	const [nightNote = ''] = notesOf(LEADS.night).map(({ params }) => String(params.text));
+
 	const executions = await client.executions(saved, count);
 	const soon = Date.now() / 1000 + 3600;
 	return [
@@ -262,6 +272,16 @@ export async function amocrmLeadToSms(demo: Demo, home: N8nHome): Promise<Findin
 				[delivered, [calledNote(id, reason, callFrom)], [CALL_TASK]],
 			],
 		),
+		[
+			'a lead outside the hours of messages',
+			[
+				sentTo(mobilon, LEADS.night),
+				nightNote.replace(/\(.*\)/, '()').replace(/\d{4}-\d\d-\d\d/, 'day'),
+				tasksOf(LEADS.night).length,
+			],
+			[['autocall'], calledNote(LEADS.night, '', callFrom), 1],
+		],
+		['its reason', /\(.*Hours allow .*\)/.test(nightNote), true],
 		['amoCRM answers 429 twice', endingOf(LEADS.slow), [['sms'], [SMS], []]],
 		['amoCRM answers 401', endingOf(LEADS.denied), [[], [], ['SMS не отправлено, amoCRM: 401']]],
 		['amoCRM refuses a note: the run, notes', [stopped, unwritten], ['error', 0]],

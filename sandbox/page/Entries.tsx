@@ -1,55 +1,19 @@
-import { useId, useState } from 'preact/hooks';
 import type { Entry, ProviderId } from '../wire';
-import { Actions } from './Actions';
-import { DetailsButton, Raw } from './Raw';
-import { post } from './talk';
-import { Time } from './Time';
+import { Batch } from './Batch';
+import { EntryRow } from './Entry';
 
-interface EntryRowProps {
-	entry: Entry;
-	provider: string;
-}
+/** A request with more entries than these is one row, which shows their sums. */
+const FEW = 3;
 
-function EntryRow({ entry, provider }: EntryRowProps) {
-	const { id, at, kind, title, text, state, facts, actions, request } = entry;
-	const [isOpen, setOpen] = useState(false);
-	const rawId = useId();
-	return (
-		<li class="row" aria-label={`${kind}, ${title}`}>
-			<Time at={at} />
-			<div class="what">
-				<p class="origin" data-provider={entry.provider}>
-					{provider} · {kind}
-				</p>
-				<p class="name">{title}</p>
-				<p class="text">{text}</p>
-			</div>
-			<p class="state" data-tone={state.tone}>
-				{state.text}
-			</p>
-			<div class="rest">
-				<Actions
-					actions={actions}
-					state={state.text}
-					send={async (action, values) => await post(`entries/${id}/${action}`, { values })}
-				>
-					<DetailsButton controls={rawId} isOpen={isOpen} onToggle={() => setOpen(!isOpen)} />
-				</Actions>
-				{isOpen && (
-					<Raw id={rawId} request={request}>
-						<dl class="facts">
-							{facts.map(([label, value]) => (
-								<div key={label}>
-									<dt>{label}</dt>
-									<dd>{value}</dd>
-								</div>
-							))}
-						</dl>
-					</Raw>
-				)}
-			</div>
-		</li>
-	);
+/** The entries of each request, in the order of the list. */
+function requestsOf(entries: Entry[]): Array<[Entry, ...Entry[]]> {
+	const requests = new Map<number, [Entry, ...Entry[]]>();
+	for (const entry of entries) {
+		const known = requests.get(entry.request);
+		if (known) known.push(entry);
+		else requests.set(entry.request, [entry]);
+	}
+	return [...requests.values()];
 }
 
 interface EntryListProps {
@@ -71,9 +35,15 @@ export function EntryList({ entries, names }: EntryListProps) {
 	}
 	return (
 		<ol class="rows">
-			{entries.map((entry) => (
-				<EntryRow key={entry.id} entry={entry} provider={names.get(entry.provider) ?? ''} />
-			))}
+			{requestsOf(entries).map((batch) => {
+				const [first] = batch;
+				const provider = names.get(first.provider) ?? '';
+				return batch.length > FEW ? (
+					<Batch key={`request ${first.request}`} entries={batch} provider={provider} />
+				) : (
+					batch.map((entry) => <EntryRow key={entry.id} entry={entry} provider={provider} />)
+				);
+			})}
 		</ol>
 	);
 }

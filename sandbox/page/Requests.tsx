@@ -1,16 +1,17 @@
 import { useId, useState } from 'preact/hooks';
-import type { ProviderId, RequestLine } from '../wire';
+import type { ProviderId, RequestLine, State } from '../wire';
 import { DetailsButton, Raw } from './Raw';
 import { Time } from './Time';
 
-function stateOf({ status, took }: RequestLine): { tone: string; text: string } {
+/** Without the time that it took. */
+export function stateOf({ status }: RequestLine): State {
 	if (status === null) return { tone: 'waiting', text: 'No answer yet' };
-	if (status === 0) return { tone: 'refused', text: `Dropped · ${took} ms` };
-	return { tone: status < 400 ? 'done' : 'refused', text: `${status} · ${took} ms` };
+	if (status === 0) return { tone: 'refused', text: 'Dropped' };
+	return { tone: status < 400 ? 'done' : 'refused', text: String(status) };
 }
 
 function RequestRow({ request, provider }: { request: RequestLine; provider: string }) {
-	const { id, at, method, path, status } = request;
+	const { id, at, method, path, status, took } = request;
 	const { tone, text } = stateOf(request);
 	const [isOpen, setOpen] = useState(false);
 	const rawId = useId();
@@ -26,7 +27,7 @@ function RequestRow({ request, provider }: { request: RequestLine; provider: str
 				</p>
 			</div>
 			<p class="state" data-tone={tone}>
-				{text}
+				{status === null ? text : `${text} · ${took} ms`}
 			</p>
 			<div class="rest">
 				<div class="buttons">

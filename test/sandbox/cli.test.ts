@@ -64,6 +64,15 @@ describe('npm run sandbox', () => {
 	});
 });
 
+describe('npm run sandbox -- --listen', () => {
+	test.each(['0.0.0.0', '192.0.2.1', 'localhost'])('refuses %s', async (address) => {
+		const { code, stdout, stderr } = await start(['--listen', address]);
+		const refusal = `\nThis machine does not have the IPv4 address ${address}. Usage: npm run sandbox`;
+		expect(stderr).toMatch(refusal);
+		expect([code, stdout]).toEqual([1, '']);
+	});
+});
+
 describe('npm run simulate', () => {
 	test('prints the values for n8n and a line per request, and stops with 0', async () => {
 		const firstPort = await findPorts();
@@ -80,12 +89,12 @@ describe('npm run simulate', () => {
 		});
 		expect(stderr).toBe('');
 		for (const value of [
-			`Autocall Base URL  ${autocallBaseUrl}\n  SMS Base URL       ${smsBaseUrl}`,
-			`API Key            testKey\n  Login              testUser\n  Password           testPassword`,
-			`Base URL           ${at(2)}`,
-			`Base URL           ${at(3)}\n  Trunks             551234567, 712345678`,
-			`Base URL           ${at(4)}`,
-			'Access Token       client-key',
+			`Default Sender Number  89000000999\n  Autocall Base URL      ${autocallBaseUrl}\n  SMS Base URL           ${smsBaseUrl}`,
+			`API Key                testKey\n  Login                  testUser\n  Password               testPassword`,
+			`Base URL               ${at(2)}`,
+			`Base URL               ${at(3)}\n  Trunks                 551234567, 712345678`,
+			`Base URL               ${at(4)}`,
+			'Access Token           client-key',
 		]) {
 			expect(stdout).toContain(`\n  ${value}\n`);
 		}
