@@ -5,7 +5,7 @@ import { faults } from './faults';
 import { sendingOperations, waitingOperations } from './operations';
 import type { PlayedOperation } from './operations';
 import { startTarget } from './target';
-import { playWaits, quickenClock } from './waiting';
+import { playWaits, prepareToWait } from './waiting';
 
 /*
  * Plays the operations that its arguments name and sends each row to the process that started it.
@@ -18,7 +18,7 @@ process.on('disconnect', () => process.exit(isDone ? 0 : 1));
 process.on('message', (certificates: Certificates) => {
 	const isMeant = ({ name }: PlayedOperation) => process.argv.includes(name);
 	const waits = waitingOperations.filter(isMeant);
-	if (waits.length > 0) quickenClock();
+	if (waits.length > 0) prepareToWait();
 	const onRow = (row: object) => process.send?.(row);
 	const playing = [
 		...sendingOperations.filter(isMeant).map(async (operation) => {

@@ -13,7 +13,7 @@ export const positions = ['first', 'middle', 'last'] as const;
 const BATCHES = positions.length;
 
 /** ms. A machine that is busy must not make time-outs of its own. */
-export const TIMEOUT = { usual: 20_000, hangs: 1000 };
+const TIMEOUT = { usual: 20_000, hangs: 1000 };
 
 /** The outcomes of the items in the request that was hit. */
 export interface Cell {

@@ -14,12 +14,13 @@ import type { WaitRow } from './waiting';
 const INTRODUCTION = (runs: number, ofSending: number) => `# Reliability
 
 Made by \`npm run reliability\` from ${runs} runs of the compiled nodes in n8n's own engine, over HTTP,
-against the simulated providers; not written by hand. The first part is about operations that send, the second
-about those that [wait for a result](#wait-for-result), the third about the Test buttons.
+against the simulated providers; not written by hand. The first part is about operations that send, the
+second about those that [wait for a result](#wait-for-result), the third about the Test buttons.
 
-Each of the ${ofSending} rows of the first part is ${runsOfRow} runs of three requests: the fault hits the first, the middle or the last one; the node stops, continues, or continues
-with the error output; Retry On Fail (three tries) is off or on. A fault that
-prevents the connection lasts until the run ends; every other one hits a single request.
+Each of the ${ofSending} rows of the first part is ${runsOfRow} runs of three requests: the fault hits the first, the
+middle or the last one; the node stops, continues, or continues with the error output; Retry On Fail (three
+tries) is off or on. A fault that prevents the connection lasts until the run ends; every other one hits a
+single request.
 
 _Outcome_ is that of the items in the request that was hit, as [Outcomes](../README.md#outcomes) explains
 them; where it depends on the settings, the row says on which. Without Retry On Fail the requests behind it

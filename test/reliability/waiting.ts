@@ -1,3 +1,4 @@
+import { http } from '../../dev/node';
 import { runNode } from '../support/n8n';
 import type { RunResult } from '../support/n8n';
 import { providers } from '../support/providers';
@@ -5,7 +6,7 @@ import { accountOf, modes, ON_ERROR } from './account';
 import type { Account, Mode } from './account';
 import type { FaultCase } from './faults';
 import { prepareHits } from './hits';
-import { laterOutcome, messagesOf, outcomeOf, TIMEOUT, unique } from './matrix';
+import { laterOutcome, messagesOf, outcomeOf, unique } from './matrix';
 import type { Row } from './matrix';
 import type { Certificates } from './network';
 import { shownSecrets } from './secrets';
@@ -15,17 +16,22 @@ import type { PlayedOperation } from './operations';
 
 const ITEMS = 2;
 
-/** An interval of a minute lasts a quarter of a second, the longest of the node's naps. */
-const CLOCK_RATE = 240;
-const INTERVAL = 60;
-/** Minutes. Far more than the rounds of a run take: a wait must not end with it. */
-const LONGEST_WAIT = 120;
+/** An interval of 15 s lasts a quarter of a second, the longest of the node's naps. */
+const CLOCK_RATE = 60;
+const INTERVAL = 15;
+/** Minutes. Far more than the rounds of a run take, on a busy machine too: no wait may end with it. */
+const LONGEST_WAIT = 300;
 
-/** Has time pass faster for everything in this process that reads it, but for timers. */
-export function quickenClock(): void {
+/** ms of a request's time-out. Eight runs at a time share a process. */
+const TIMEOUT = { usual: 20_000, hangs: 3000 };
+
+/** Prepares this process: its clock goes faster than its timers. */
+export function prepareToWait(): void {
 	const { now } = Date;
 	const start = now();
 	Object.assign(Date, { now: () => start + (now() - start) * CLOCK_RATE });
+	// A plain client must not meet a connection that the simulator has just closed as idle.
+	Object.assign(http.globalAgent, { keepAlive: false });
 }
 
 /** Waits under a fault. Where the node stops, Retry On Fail is played too: a retry continues the wait. */
@@ -136,11 +142,12 @@ function broken(
 	{ ends }: FaultCase,
 	{ mode, isRetried }: Pick<Wait, 'mode' | 'isRetried'>,
 	hit: number,
-	{ told, areFinal }: Finding,
+	{ told, areFinal, error }: Finding,
 ): string[] {
 	return areFinal.flatMap((isFinal, index) => {
 		const isOver = ends === 'account' || (ends === 'item' && (index < hit || mode === 'stop'));
-		if (isRetried || !isOver) return isFinal ? [] : [`item ${index} has no final result`];
+		const shown = error ?? told[index]?.message ?? told[index]?.outcome;
+		if (isRetried || !isOver) return isFinal ? [] : [`item ${index} has no final result: ${shown}`];
 		const isFailed = told[index]?.outcome !== 'accepted';
 		return isFailed || index >= hit ? [] : [`item ${index} has not failed`];
 	});
