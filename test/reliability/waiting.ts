@@ -45,7 +45,7 @@ export const runsOfWait = settings.length + 1;
 
 /** A fault at one operation that waits, over all of its runs. */
 export interface WaitRow extends Omit<Row, 'deliveries'> {
-	/** What the fault ends, as the documentation promises; undefined: nothing. */
+	/** The end of the wait that the documentation promises; undefined: it goes on. */
 	readonly ends: FaultCase['ends'];
 	/** By cell. */
 	readonly requests: readonly number[];
