@@ -94,9 +94,16 @@ export const aloVoice = provider({
 		'autorule/get': {
 			place: { path: '/mapi/getAutorule/:id' },
 			parameters: { resource: 'autorule', operation: 'get', id: '={{ $json.id }}' },
-			items: async (count) =>
-				(await create(simulator, ...named(count).map(({ name }) => name))).map((id) => ({ id })),
+			items: async (count) => await createNamed(simulator, count),
 			identify: (input, output) => [input.id, output.id],
+			waiting: {
+				baseUrl: 'baseUrl',
+				isBatch: false,
+				finalStatuses: 'stopped',
+				items: async (count) => await createNamed(simulator, count),
+				finish: ({ id }) => simulator.setStatus(Number(id), 'stopped'),
+				isFinal: ({ status }) => status === 'stopped',
+			},
 		},
 		'trunk/getAll': {
 			place: { path: '/mapi/getMyTrunks' },
@@ -153,6 +160,9 @@ export const aloVoice = provider({
 
 const named = (count: number) =>
 	Array.from({ length: count }, (_, i) => ({ name: `Campaign ${i}`, phone: 998712000001 + i }));
+
+const createNamed = async (simulator: AloVoiceSimulator, count: number) =>
+	(await create(simulator, ...named(count).map(({ name }) => name))).map((id) => ({ id }));
 
 /** Gives the ids of the new campaigns. */
 async function create(simulator: AloVoiceSimulator, ...names: string[]): Promise<number[]> {

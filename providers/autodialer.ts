@@ -117,7 +117,19 @@ export const autodialer = provider({
 					const { QUERY_ID: queryId } = simulator.addRecord({ DST: numberOf(person) });
 					return { ...person, queryId };
 				}),
-			identify: (input, output) => [input.queryId, output.QUERY_ID],
+			identify: (input, output) => [input.queryId, output.QUERY_ID ?? output.queryId],
+			waiting: {
+				baseUrl: 'baseUrl',
+				isBatch: true,
+				items: async (count) => {
+					// So that a list of records is never empty.
+					simulator.addRecord({ DST: phone(5000), QUERY_ID: 699 });
+					return people(count).map((person, index) => ({ ...person, queryId: 700 + index }));
+				},
+				finish: (item) =>
+					void simulator.addRecord({ DST: numberOf(item), QUERY_ID: Number(item.queryId) }),
+				isFinal: ({ found }) => found === true,
+			},
 		},
 	}),
 	triggers: [

@@ -141,6 +141,8 @@ async function order(
 }
 
 function statusOf(simulator: MobilonSimulator, service: MobilonService): OperationUnderTest {
+	const items = async (count: number) =>
+		(await order(simulator, service, count)).map((id) => ({ id }));
 	return {
 		place: { service, path: '/status/' },
 		parameters: {
@@ -149,8 +151,21 @@ function statusOf(simulator: MobilonSimulator, service: MobilonService): Operati
 			id: '={{ $json.id }}',
 			options: {},
 		},
-		items: async (count) => (await order(simulator, service, count)).map((id) => ({ id })),
+		items,
 		identify: (input, output) => [input.id, output.id],
+		waiting: {
+			baseUrl: `${service}BaseUrl`,
+			isBatch: true,
+			finalStatuses: '1',
+			async items(count) {
+				const tasks = await items(count);
+				// Whatever the clock says.
+				for (const { id } of tasks) simulator.setStatus(id, 0);
+				return tasks;
+			},
+			finish: ({ id }) => simulator.setStatus(String(id), 1),
+			isFinal: (output) => output.isFinal === true && output.state === 'done',
+		},
 	};
 }
 

@@ -92,6 +92,23 @@ export interface OperationUnderTest {
 	identify(input: IDataObject, output: IDataObject): [unknown, unknown];
 	/** Of what rings or writes to a person. */
 	readonly sending?: SendingUnderTest;
+	/** Of what can wait for a result. */
+	readonly waiting?: WaitingUnderTest;
+}
+
+/** How a result becomes final at the provider. */
+export interface WaitingUnderTest {
+	/** The field of the credential with the address that is asked. */
+	readonly baseUrl: string;
+	/** Whether one request asks for many items. */
+	readonly isBatch: boolean;
+	/** Of the field Final Statuses, where there is one. */
+	readonly finalStatuses?: string;
+	/** Items without a final result. */
+	items(count: number): Promise<IDataObject[]>;
+	/** From now on the result of the item is final. */
+	finish(item: IDataObject): void;
+	isFinal(output: IDataObject): boolean;
 }
 
 /** How the provider's own books tell what became of an item. */

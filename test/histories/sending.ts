@@ -4,8 +4,10 @@ import { modes } from '../reliability/account';
 import { makeCertificate } from '../reliability/certificates';
 import { faults } from '../reliability/faults';
 import { sendingOperations } from '../reliability/operations';
-import { play, startTarget } from '../reliability/scenario';
-import type { Hit, Target } from '../reliability/scenario';
+import type { Hit } from '../reliability/hits';
+import { play } from '../reliability/scenario';
+import { startTarget } from '../reliability/target';
+import type { Target } from '../reliability/target';
 
 /*
  * Histories: any sending operation, any faults at any of its requests. The table of `npm run

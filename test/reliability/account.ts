@@ -1,8 +1,14 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 import type { RunResult } from '../support/n8n';
 
 export const modes = ['stop', 'continue', 'errorOutput'] as const;
 export type Mode = (typeof modes)[number];
+
+export const ON_ERROR = {
+	stop: 'stopWorkflow',
+	continue: 'continueRegularOutput',
+	errorOutput: 'continueErrorOutput',
+} as const satisfies Record<Mode, INode['onError']>;
 
 export type Outcome = 'accepted' | 'rejected' | 'unknown' | 'notSent';
 

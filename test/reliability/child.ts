@@ -1,8 +1,11 @@
 import { process } from '../../dev/node';
 import { playAll } from './matrix';
 import type { Certificates } from './network';
-import { sendingOperations } from './operations';
-import { startTarget } from './scenario';
+import { faults } from './faults';
+import { sendingOperations, waitingOperations } from './operations';
+import type { PlayedOperation } from './operations';
+import { startTarget } from './target';
+import { playWaits, prepareToWait } from './waiting';
 
 /*
  * Plays the operations that its arguments name and sends each row to the process that started it.
@@ -13,12 +16,18 @@ let isDone = false;
 process.on('disconnect', () => process.exit(isDone ? 0 : 1));
 
 process.on('message', (certificates: Certificates) => {
-	const own = sendingOperations.filter(({ name }) => process.argv.includes(name));
-	const playing = own.map(async (operation) => {
-		const target = await startTarget(operation);
-		await playAll(target, certificates, (row) => process.send?.(row));
-		await target.close();
-	});
+	const isMeant = ({ name }: PlayedOperation) => process.argv.includes(name);
+	const waits = waitingOperations.filter(isMeant);
+	if (waits.length > 0) prepareToWait();
+	const onRow = (row: object) => process.send?.(row);
+	const playing = [
+		...sendingOperations.filter(isMeant).map(async (operation) => {
+			const target = await startTarget(operation);
+			await playAll(target, certificates, onRow);
+			await target.close();
+		}),
+		...waits.map(async (operation) => await playWaits(operation, faults, certificates, onRow)),
+	];
 	Promise.all(playing).then(
 		() => {
 			isDone = true;

@@ -7,9 +7,8 @@ export interface Road {
 /** How many connections come through first, and how many then do not. */
 export interface Damage {
 	readonly passes: number;
-	/** Of a port that is closed: always all that follow. */
 	readonly times: number;
-	/** Called when a connection meets the damage, or the port is closed. */
+	/** Called when a connection meets the damage. */
 	readonly onUse?: () => void;
 }
 

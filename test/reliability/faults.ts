@@ -23,13 +23,25 @@ export interface FaultCase {
 	readonly leavesOut?: true;
 	/** The request is given up: a run waits for the time-out. */
 	readonly hangs?: true;
+	/** A wait for results ends: for all items of the account, or for those of the request. */
+	readonly ends?: 'account' | 'item';
 }
 
 const network = (name: string, fault: NetworkFault): FaultCase => ({ name, network: fault });
 
 const plain = (name: string, fault: Fault): FaultCase => ({ name, reply: () => fault });
 
+const ENDS: Readonly<Record<number, FaultCase['ends']>> = {
+	400: 'item',
+	401: 'account',
+	403: 'account',
+	404: 'item',
+	409: 'item',
+	413: 'item',
+};
+
 const status = (code: number, retryAfter?: number): FaultCase => ({
+	ends: ENDS[code],
 	name: `${code}${retryAfter === undefined ? '' : ' with Retry-After'}`,
 	reply: ({ echo }) => ({ kind: 'status', status: code, retryAfter, body: { error: echo } }),
 });

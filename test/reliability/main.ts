@@ -3,19 +3,21 @@ import { playLongHistories } from '../histories/long';
 import begin from '../support/begin';
 import end from '../support/end';
 import { makeCertificate } from './certificates';
-import type { ButtonRow } from './buttons';
 import type { Certificates } from './network';
 import type { Row } from './matrix';
-import { sendingOperations } from './operations';
+import { sendingOperations, waitingOperations } from './operations';
 import { render } from './table';
+import type { Played } from './table';
+import type { WaitRow } from './waiting';
 
 /** Where the page is, from the root. */
 const PAGE = path.join('docs', 'reliability.md');
 
-/** Work for one process each. */
-const SHARES = [0, 1].map((share) =>
-	sendingOperations.filter((_, index) => index % 2 === share).map(({ name }) => name),
-);
+/** Work for one process each; waits have a clock of their own, and leave the processor idle. */
+const SHARES = [
+	...[0, 1].map((share) => sendingOperations.filter((_, index) => index % 2 === share)),
+	waitingOperations,
+].map((operations) => operations.map(({ name }) => name));
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -34,20 +36,20 @@ async function playShare(
 	share: readonly string[],
 	certificates: Certificates,
 	trusted: string,
-	onRow: (row: Row) => void,
+	onRow: (row: Row | WaitRow) => void,
 ): Promise<void> {
 	const script = path.join(process.cwd(), 'test', 'reliability', 'child.ts');
 	const child = childProcess.fork(script, share, {
 		execArgv: ['--import', 'tsx'],
 		env: { ...process.env, NODE_EXTRA_CA_CERTS: trusted, NO_PROXY: '*' },
 	});
-	child.on('message', (row: Row) => onRow(row));
+	child.on('message', (row: Row | WaitRow) => onRow(row));
 	child.send(certificates);
 	const code = await new Promise((resolve) => child.once('exit', resolve));
 	if (code !== 0) throw new Error(`The runs of ${share.join(', ')} ended with ${String(code)}`);
 }
 
-async function playEverything(): Promise<{ rows: Row[]; buttons: ButtonRow[] }> {
+async function playEverything(): Promise<Played> {
 	begin();
 	try {
 		const folder = process.env.N8N_USER_FOLDER ?? '';
@@ -56,11 +58,13 @@ async function playEverything(): Promise<{ rows: Row[]; buttons: ButtonRow[] }> 
 		const { trusted: one, expired, notYetValid, otherHost } = certificates;
 		const known = [one, expired, notYetValid, otherHost];
 		fs.writeFileSync(trusted, known.map(({ cert }) => cert).join(''));
-		const rows: Row[] = [];
-		const take = (row: Row) => {
-			rows.push(row);
+		const [rows, waits]: [Row[], WaitRow[]] = [[], []];
+		const take = (row: Row | WaitRow) => {
+			if ('deliveries' in row) rows.push(row);
+			else waits.push(row);
 			for (const text of row.violations) say(`${row.operation}, ${row.fault}: ${text}`);
-			if (rows.length % 20 === 0) say(`${rows.length} rows`);
+			const count = rows.length + waits.length;
+			if (count % 20 === 0) say(`${count} rows`);
 		};
 		const shares = SHARES.map(async (share) => await playShare(share, certificates, trusted, take));
 		await Promise.all(shares);
@@ -70,7 +74,7 @@ async function playEverything(): Promise<{ rows: Row[]; buttons: ButtonRow[] }> 
 		for (const { credential, fault, violations } of buttons) {
 			for (const text of violations) say(`Test of ${credential}, ${fault}: ${text}`);
 		}
-		return { rows, buttons };
+		return { rows, waits, buttons };
 	} finally {
 		end();
 	}
@@ -79,10 +83,11 @@ async function playEverything(): Promise<{ rows: Row[]; buttons: ButtonRow[] }> 
 /** Prints the table, writes it or compares it; 1 if a row or the comparison does not hold. */
 async function main(): Promise<number> {
 	const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } });
-	const { rows, buttons } = await playEverything();
-	const { page, runs } = await render(rows, buttons);
+	const played = await playEverything();
+	const { rows, waits, buttons } = played;
+	const { page, runs } = await render(played);
 	say(`\n${page}`);
-	const all = [...rows, ...buttons];
+	const all = [...rows, ...waits, ...buttons];
 	let failed = all.filter(({ violations }) => violations.length > 0).length;
 	const passed = all.length - failed;
 	failed += await playLongHistories();
@@ -93,7 +98,7 @@ async function main(): Promise<number> {
 		say(`${PAGE} is not what these runs gave: npm run reliability writes it anew`);
 		failed += 1;
 	}
-	say(`${runs} runs, ${rows.length} rows; ${buttons.length} Test buttons`);
+	say(`${runs} runs, ${rows.length + waits.length} rows; ${buttons.length} Test buttons`);
 	say(`${passed} passed, ${failed} failed`);
 	return failed === 0 ? 0 : 1;
 }

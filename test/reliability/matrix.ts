@@ -1,10 +1,10 @@
 import { modes } from './account';
-import type { Mode, Outcome, Told } from './account';
+import type { Account, Mode, Outcome, Told } from './account';
 import { faults } from './faults';
 import type { FaultCase } from './faults';
 import type { Certificates } from './network';
 import { play } from './scenario';
-import type { Finding, Target } from './scenario';
+import type { Target } from './target';
 
 /** Which of a run's requests the fault hits. */
 export const positions = ['first', 'middle', 'last'] as const;
@@ -20,9 +20,9 @@ export interface Cell {
 	readonly mode: Mode;
 	readonly isRetried: boolean;
 	readonly position: (typeof positions)[number];
-	readonly outcomes: readonly Outcome[];
+	readonly outcomes: readonly string[];
 	/** Of the items in the requests behind it. */
-	readonly later: readonly Outcome[];
+	readonly later: readonly string[];
 }
 
 /** A fault at one operation, over all of its runs. */
@@ -40,7 +40,7 @@ export interface Row {
 
 export const runsOfRow = positions.length * modes.length * 2;
 
-const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
+export const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
 /** Whether an operation can meet a fault: only a group is counted, so only there one can be missing. */
 export const applies = ({ sending }: Target, { leavesOut }: FaultCase): boolean =>
@@ -94,17 +94,17 @@ export async function playRow(
 }
 
 /** Of a run that stopped, the request that was hit is the only one that can be rejected. */
-function outcomeOf({ told, hasRejected }: Finding, index: number): Outcome {
+export function outcomeOf({ told, hasRejected }: Account, index: number): Outcome {
 	const outcome = told[index]?.outcome ?? 'notSent';
 	if (outcome !== 'undelivered') return outcome;
 	return hasRejected ? 'rejected' : 'notSent';
 }
 
 /** Behind it nothing is wrong with an item: if it was not delivered, it was not sent. */
-const laterOutcome = (told: Told | undefined): Outcome =>
+export const laterOutcome = (told: Told | undefined): Outcome =>
 	told === undefined || told.outcome === 'undelivered' ? 'notSent' : told.outcome;
 
-function messagesOf({ told, error }: Finding, hit: readonly number[]): string[] {
+export function messagesOf({ told, error }: Account, hit: readonly number[]): string[] {
 	const own = hit.flatMap((index) => told[index]?.message ?? []);
 	return error === undefined ? own : [error.replace(/ \[item \d+\].*$/s, ''), ...own];
 }

@@ -1,5 +1,4 @@
 import { dns, net, tls } from '../../dev/node';
-import { refusedBaseUrl } from '../../simulators/refused';
 import type { Certificate } from './certificates';
 import { damageCounter } from './damage';
 import type { Damage, Road } from './damage';
@@ -37,31 +36,44 @@ export async function openRoad(
 	damage: Damage,
 	certificates: Certificates,
 ): Promise<Road> {
-	if (fault === 'noSuchHost') return damagedName('ENOTFOUND', -3008, to, damage);
-	if (fault === 'noNameServer') return damagedName('EAI_AGAIN', -3001, to, damage);
-	if (fault === 'noConnection') return damagedName('', 0, to, damage);
+	if (fault === 'refused') return await closingPort(to, damage);
+	if (fault === 'noSuchHost') return failingName('ENOTFOUND', -3008, to, damage);
+	if (fault === 'noNameServer') return failingName('EAI_AGAIN', -3001, to, damage);
+	if (fault === 'noConnection') return nameFor(to, damage, async () => 'nothing');
 	if (fault === 'proxy407') return await openProxied('http', to, 407, damage);
 	if (fault === 'tunnel407' || fault === 'tunnel502') {
 		return await damagedTunnel(fault === 'tunnel407' ? 407 : 502, to, damage, certificates);
 	}
-	if (fault !== 'refused') return await damagedTls(fault, to, damage, certificates);
-	if (damage.passes > 0) return await closingPort(to, damage);
-	damage.onUse?.();
-	return { baseUrl: await refusedBaseUrl(), close: async () => {} };
+	return await damagedTls(fault, to, damage, certificates);
 }
 
-/** Closes its port as the last connection comes in; those that are open live on. */
-async function closingPort(to: string, { passes, onUse }: Damage): Promise<Road> {
-	let left = passes;
-	const server = net.createServer((socket) => {
-		left -= 1;
-		if (left <= 0) {
-			server.close();
-			onUse?.();
+/** A port that is closed for the connections that meet the damage; each is looked up before. */
+async function closingPort(to: string, damage: Damage): Promise<Road> {
+	const server = net.createServer((socket) => forward(socket, to));
+	const port = await listen(server, 'http');
+	const { port: number, hostname } = new URL(port.baseUrl);
+	// While it is open, the system gives the port to no other server.
+	const holder = net.connect(Number(number), hostname).on('error', () => {});
+	await new Promise<void>((resolve) => holder.once('connect', resolve));
+	const setOpen = async (isOpen: boolean) => {
+		if (!isOpen) server.close();
+		else if (!server.listening) {
+			await new Promise<void>((resolve) => server.listen(Number(number), hostname, resolve));
 		}
-		forward(socket, to);
-	});
-	return await listen(server, 'http');
+		return undefined;
+	};
+	const name = nameFor(
+		port.baseUrl,
+		damage,
+		async () => await setOpen(false),
+		async () => await setOpen(true),
+	);
+	return {
+		baseUrl: name.baseUrl,
+		close: async () => {
+			await Promise.all([name.close(), port.close()]);
+		},
+	};
 }
 
 /** A server whose certificate is that of the proxied host, behind a proxy that is damaged. */
@@ -167,22 +179,31 @@ async function listen(server: InstanceType<typeof net.Server>, scheme: string): 
 	};
 }
 
-/** Host name → what its next look-ups give: undefined is the loopback address; or never anything. */
-const names = new Map<string, () => Error | 'nothing' | undefined>();
+/** Gives a failure, never anything, or the loopback address (undefined). */
+type LookUp = (hostname: string) => Promise<Error | 'nothing' | undefined>;
+
+const names = new Map<string, LookUp>();
 let lastName = 0;
 
-function damagedName(code: string, errno: number, to: string, damage: Damage): Road {
+// As Node itself raises it.
+const failingName = (code: string, errno: number, to: string, damage: Damage): Road =>
+	nameFor(to, damage, async (hostname) => {
+		const message = `getaddrinfo ${code} ${hostname}`;
+		return Object.assign(new Error(message), { errno, code, syscall: 'getaddrinfo', hostname });
+	});
+
+/** A name for an address, whose look-ups are `damaged` where they meet the damage. */
+function nameFor(
+	to: string,
+	damage: Damage,
+	damaged: LookUp,
+	whole: LookUp = async () => undefined,
+): Road {
 	watchNames();
 	lastName += 1;
 	const hostname = `host-${lastName}.direct.invalid`;
 	const isDamaged = damageCounter(damage);
-	names.set(hostname, () => {
-		if (!isDamaged()) return undefined;
-		if (code === '') return 'nothing';
-		// As Node itself raises it.
-		const message = `getaddrinfo ${code} ${hostname}`;
-		return Object.assign(new Error(message), { errno, code, syscall: 'getaddrinfo', hostname });
-	});
+	names.set(hostname, async () => await (isDamaged() ? damaged : whole)(hostname));
 	return {
 		baseUrl: `http://${hostname}:${new URL(to).port}`,
 		close: async () => {
@@ -205,10 +226,9 @@ function watchNames(): void {
 	const watched = (host: string, options: object, callback: Callback) => {
 		const next = names.get(host);
 		if (!next) return Reflect.apply(lookup, dns, [host, options, callback]);
-		const error = next();
-		if (error === 'nothing') return;
 		const isAll = 'all' in options && options.all === true;
-		queueMicrotask(() => {
+		void next(host).then((error) => {
+			if (error === 'nothing') return;
 			if (error) callback(error);
 			else if (isAll) callback(null, [{ address: '127.0.0.1', family: 4 }]);
 			else callback(null, '127.0.0.1', 4);

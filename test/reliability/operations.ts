@@ -1,8 +1,8 @@
 import { providers } from '../../providers';
 import { builtOperations } from '../support/built';
+import type { BuiltOperation } from '../support/built';
 
-/** An operation that rings or writes to a person. */
-export interface SendingOperation {
+export interface PlayedOperation {
 	/** `mobilon sms/send` */
 	readonly name: string;
 	/** `Mobilon: SMS, Send` */
@@ -12,14 +12,23 @@ export interface SendingOperation {
 	readonly path: string;
 }
 
-export const sendingOperations: readonly SendingOperation[] = Object.entries(providers).flatMap(
-	([provider, table]) =>
+const operationsThat = (areMeant: (operation: BuiltOperation) => boolean): PlayedOperation[] =>
+	Object.entries(providers).flatMap(([provider, table]) =>
 		builtOperations(provider)
-			.filter(({ kind }) => kind === 'send')
+			.filter(areMeant)
 			.map(({ path, title }) => ({
 				name: `${provider} ${path}`,
 				title: `${table.name}: ${title}`,
 				provider,
 				path,
 			})),
-);
+	);
+
+/** They ring or write to a person. */
+export const sendingOperations = operationsThat(({ kind }) => kind === 'send');
+
+/** They can ask until a result is final. */
+export const waitingOperations = operationsThat(({ canWait }) => canWait);
+
+/** They make no request. */
+export const localOperations = operationsThat(({ kind }) => kind === 'local');

@@ -1,83 +1,14 @@
-import type { IDataObject, INode } from 'n8n-workflow';
-import type { OperationUnderTest, SendingUnderTest } from '../../providers/provider';
 import type { RecordedRequest } from '../../simulators/log';
 import { runNode } from '../support/n8n';
 import type { RunResult } from '../support/n8n';
 import { providers } from '../support/providers';
-import type { RunningProvider } from '../support/providers';
-import { accountOf } from './account';
+import { accountOf, ON_ERROR } from './account';
 import type { Account, Mode } from './account';
-import { startElsewhere } from './elsewhere';
-import type { Elsewhere } from './elsewhere';
-import type { FaultCase } from './faults';
-import type { Damage, Road } from './damage';
-import { openRoad } from './network';
+import { prepareHits } from './hits';
+import type { Hit } from './hits';
 import type { Certificates } from './network';
-import type { SendingOperation } from './operations';
-import { echoOf, formsOf } from './secrets';
-
-/** A sending operation with its simulator. */
-export interface Target {
-	/** `mobilon sms/send` */
-	readonly name: string;
-	readonly provider: string;
-	readonly operation: string;
-	readonly running: RunningProvider;
-	readonly parameters: OperationUnderTest['parameters'];
-	readonly binary: OperationUnderTest['binary'];
-	readonly sending: SendingUnderTest;
-	items(count: number): Promise<IDataObject[]>;
-	readonly elsewhere: Elsewhere;
-	/** With another simulator: what is still on its way to the old one reaches nobody. */
-	restart(): Promise<void>;
-	close(): Promise<void>;
-}
-
-export async function startTarget({
-	name,
-	provider,
-	path: operation,
-}: SendingOperation): Promise<Target> {
-	const start = async () => {
-		const running = await providers[provider]?.start();
-		const found = running?.operations[operation];
-		if (!running || !found?.sending) throw new Error(`${name} is no sending operation`);
-		return { running, found, sending: found.sending };
-	};
-	const elsewhere = await startElsewhere();
-	let current = await start();
-	return {
-		name,
-		provider,
-		operation,
-		elsewhere,
-		get running() {
-			return current.running;
-		},
-		get parameters() {
-			return current.found.parameters;
-		},
-		get binary() {
-			return current.found.binary;
-		},
-		get sending() {
-			return current.sending;
-		},
-		items: async (count) => await current.found.items(count),
-		restart: async () => {
-			await current.running.close();
-			current = await start();
-		},
-		close: async () => {
-			await Promise.all([current.running.close(), elsewhere.close()]);
-		},
-	};
-}
-
-/** A fault, and which of the requests (or connections) it hits. */
-export interface Hit extends Pick<Damage, 'passes' | 'times'> {
-	readonly fault: FaultCase;
-}
+import { shownSecrets } from './secrets';
+import type { Target } from './target';
 
 export interface Scenario {
 	/** Input items. */
@@ -104,12 +35,6 @@ export interface Finding extends Account {
 	readonly violations: readonly string[];
 }
 
-const ON_ERROR = {
-	stop: 'stopWorkflow',
-	continue: 'continueRegularOutput',
-	errorOutput: 'continueErrorOutput',
-} as const satisfies Record<Mode, INode['onError']>;
-
 /** Statuses with which a provider says that it processed nothing. */
 const NOTHING_PROCESSED = [401, 403, 404, 429];
 
@@ -122,42 +47,23 @@ export async function play(
 	scenario: Scenario,
 	certificates: Certificates,
 ): Promise<Finding> {
-	const { running, sending, operation, elsewhere } = target;
+	const { running, sending, elsewhere } = target;
 	const { count, mode, tries, hits, batchSize, concurrency, timeout, invalid = [] } = scenario;
 	running.reset();
 	const visits = elsewhere.visits;
-	const items = await target.items(count);
+	const items = await target.found.items(count);
 	const numbers = items.map((item) => sending.number(item));
 	for (const index of invalid) items[index] = { ...items[index], phone: 'nobody' };
-	const spoilt: string[] = [];
 	const used = new Set<string>();
-	const roads: Road[] = [];
-	let { credential } = running;
-	for (const { fault, passes, times } of hits) {
-		const onUse = () => used.add(fault.name);
-		if (fault.network) {
-			const { baseUrl: field, questions } = sending;
-			const road = await openRoad(
-				fault.network,
-				String(credential[field]),
-				{ passes: passes + questions, times, onUse },
-				certificates,
-			);
-			roads.push(road);
-			credential = { ...credential, [field]: road.baseUrl };
-		}
-		const reply = fault.reply?.({
-			echo: echoOf(running.secrets),
-			elsewhere: elsewhere.baseUrl,
-			refusal: sending.refusal,
-			spoil: (text) => spoilt.push(text),
-		});
-		if (reply) running.fault(reply, operation, { skip: passes, times, onUse });
+	const { baseUrl, questions, refusal } = sending;
+	const onUse = (name: string) => used.add(name);
+	const meant = { baseUrl, questions, refusal, onUse };
+	const { credential, spoilt, close } = await prepareHits(target, hits, meant, certificates);
+	for (const { fault, passes } of hits) {
 		const left = numbers[passes * batchSize];
-		if (fault.leavesOut && sending.leaveOut && left !== undefined) {
-			sending.leaveOut(left);
-			onUse();
-		}
+		if (!fault.leavesOut || !sending.leaveOut || left === undefined) continue;
+		sending.leaveOut(left);
+		onUse(fault.name);
 	}
 
 	const provider = providers[target.provider];
@@ -167,16 +73,16 @@ export async function play(
 		...(sending.isBatch && { requests: { pace: { size: batchSize, concurrency } } }),
 	};
 	const result = await runNode(provider.under, {
-		parameters: { ...target.parameters, options },
+		parameters: { ...target.found.parameters, options },
 		items,
-		binary: target.binary,
+		binary: target.found.binary,
 		credential,
 		settings: {
 			onError: ON_ERROR[mode],
 			...(tries > 1 && { retryOnFail: true, maxTries: tries, waitBetweenTries: 1 }),
 		},
 	});
-	await Promise.all(roads.map(async (road) => await road.close()));
+	await close();
 
 	const account = accountOf(result, mode, count, (output) => sending.id(output));
 	const deliveries = numbers.map((number) => running.deliveries.get(number) ?? 0);
@@ -201,11 +107,7 @@ export async function play(
 			? ['a run that stops was begun, although an item is invalid']
 			: []),
 		...(elsewhere.visits > visits ? ['a redirect was followed'] : []),
-		...running.secrets.flatMap((secret, position) =>
-			formsOf(secret).some((form) => result.saved.includes(form))
-				? [`secret ${position} is in the saved execution`]
-				: [],
-		),
+		...shownSecrets(running.secrets, result.saved),
 	];
 	// A request that was given up may arrive when the next run has begun, and would be taken for its.
 	if (hits.some(({ fault }) => fault.hangs)) await target.restart();

@@ -23,3 +23,11 @@ export const echoOf = (secrets: readonly string[]): string =>
 			return `plain ${secret} base64 ${base64} url ${encodeURIComponent(secret)}`;
 		})
 		.join(' ');
+
+/** A sentence for each secret that shows in a text. */
+export const shownSecrets = (secrets: readonly string[], text: string): string[] =>
+	secrets.flatMap((secret, position) =>
+		formsOf(secret).some((form) => text.includes(form))
+			? [`secret ${position} is in the saved execution`]
+			: [],
+	);

@@ -49,6 +49,8 @@ export interface BuiltOperation {
 	/** `SMS, Send` */
 	readonly title: string;
 	readonly kind: Operation['kind'];
+	/** Whether it offers Wait for Result. */
+	readonly canWait: boolean;
 }
 
 /** The operations of a node of this type. */
@@ -60,6 +62,7 @@ export function builtOperations(type: string): BuiltOperation[] {
 			path: `${value}/${key}`,
 			title: `${name}, ${operation.name}`,
 			kind: operation.kind,
+			canWait: operation.waits !== undefined,
 		})),
 	);
 }
