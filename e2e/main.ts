@@ -1,6 +1,7 @@
 import { parseArgs } from '../dev/node';
 import { browser } from './browser';
 import { run, say, Stop } from '../dev/lifetime';
+import { install } from './install';
 import { queue } from './queue';
 import { regular } from './regular';
 import { Report } from './report';
@@ -11,6 +12,7 @@ import { triggers } from './triggers';
 /** Each part starts and stops its services and can run alone: `npm run e2e -- triggers`. */
 const PARTS: Readonly<Record<string, (report: Report) => Promise<void>>> = {
 	regular,
+	install,
 	triggers,
 	queue,
 	browser,
