@@ -211,8 +211,10 @@ export async function install(report: Report): Promise<void> {
 		scenario: async (line, title, work) =>
 			await report.scenario(PART, `${N8N_VERSION}, ${line}`, title, work),
 	};
-	await Promise.all([story(shop), page(shop).then(async () => await settings(shop))]);
-	await queue(shop);
+	const others = async () => {
+		for (const line of [page, settings, queue]) await line(shop);
+	};
+	await Promise.all([story(shop), others()]);
 	await shop.scenario('all', 'Requests to other hosts', async () => [
 		['hosts', [...registry.refused].sort(), ['api.n8n.io']],
 	]);

@@ -10,6 +10,8 @@ const PUBLIC = '/api/v1/community-packages';
 
 export const WRONG_CHECKSUM = `Error updating package "${NAME}":Failed to verify package checksum. Try restarting n8n and attempting the installation again.`;
 
+const NOT_VETTED = `Package ${NAME} is not vetted for installation`;
+
 /** n8n's answer: its status, and the message of a refusal. */
 type Answer = [status: number, message?: string];
 
@@ -44,13 +46,16 @@ export const remove = async ({ client }: Demo, name = NAME) =>
 /** The list of installed packages: version, newer version, whether it did not load. */
 export async function installed({ client }: Demo): Promise<unknown[]> {
 	const { body } = await ask(client, 'GET', ROUTE);
-	return listAt(body, 'data').map((entry) => [
+	return entries(listAt(body, 'data'));
+}
+
+const entries = (packages: unknown[]) =>
+	packages.map((entry) => [
 		at(entry, 'packageName'),
 		at(entry, 'installedVersion'),
 		at(entry, 'updateAvailable'),
 		at(entry, 'failedLoading'),
 	]);
-}
 
 /** Names, versions and checksums that n8n has to refuse. Nothing is installed afterwards. */
 export async function refused(demo: Demo): Promise<Finding[]> {
@@ -77,7 +82,7 @@ export async function refused(demo: Demo): Promise<Finding[]> {
 		[
 			'as a verified package, which it is not yet',
 			await install(demo, NAME, { verify: true }),
-			[400, `Package ${NAME} is not vetted for installation`],
+			[400, NOT_VETTED],
 		],
 		[
 			'removal of what is not there',
@@ -105,6 +110,9 @@ export async function pinned(demo: Demo, newer: string): Promise<Finding[]> {
 	];
 }
 
+const FEATURE = 'feat:communityNodes:customRegistry';
+const NOT_LICENSED = `Your license does not allow for ${FEATURE}. To enable ${FEATURE}, please upgrade to a license that supports this feature.`;
+
 const refusedWith = async (demo: Demo) => {
 	const [status, message = ''] = await install(demo, NAME);
 	return [status, message.replace(/^Error loading package "[^"]*" :/, '')];
@@ -123,13 +131,14 @@ export const onlyVerified = async (demo: Demo): Promise<Finding[]> => [
 
 /** With `N8N_COMMUNITY_PACKAGES_REGISTRY`, and no licence for it. */
 export const ownRegistry = async (demo: Demo): Promise<Finding[]> => [
-	['installation', await refusedWith(demo), [500, '']],
+	['installation', await refusedWith(demo), [500, NOT_LICENSED]],
 ];
 
-/** Under `N8N_COMMUNITY_PACKAGES_ENABLED=false`. */
+/** Under `N8N_COMMUNITY_PACKAGES_ENABLED=false`: n8n hides its page, but not its API. */
 export const switchedOff = async (demo: Demo): Promise<Finding[]> => [
-	['installation', await install(demo, NAME), [404]],
 	['types of what npm installed', await olderTypes(demo), [8, 8]],
+	['installation by API', await install(demo, NAME), [200]],
+	['types after it', await olderTypes(demo), [0, 8]],
 ];
 
 const SCOPES = ['install', 'list', 'update', 'uninstall'].map((what) => `communityPackage:${what}`);
@@ -140,19 +149,19 @@ export async function publicApi({ client, ...demo }: Demo, newer: string): Promi
 	const unverified = { verify: false };
 	const list = async () => {
 		const { body } = await ask(client, 'GET', PUBLIC, undefined, key);
-		return JSON.stringify(body);
+		return entries(Array.isArray(body) ? body : listAt(body, 'data'));
 	};
 	const call = async (method: string, name: string, body?: object) =>
 		await answer(client, method, PUBLIC + name, body, key);
 	const types = async () => await olderTypes({ client, ...demo });
 	return [
-		['verified only, its default', await call('POST', '', { name: NAME }), [400]],
+		['verified only, its default', await call('POST', '', { name: NAME }), [400, NOT_VETTED]],
 		[
 			'installed',
 			[await call('POST', '', { name: NAME, version: OLD, ...unverified }), await types()],
 			[[200], [8, 8]],
 		],
-		['list', await list(), ''],
+		['list', await list(), [[NAME, OLD, newer, false]]],
 		[
 			'updated',
 			[await call('PATCH', `/${NAME}`, { version: newer, ...unverified }), await types()],
