@@ -1,6 +1,7 @@
 import { parseArgs } from '../dev/node';
 import { browser } from './browser';
 import { run, say, Stop } from '../dev/lifetime';
+import { install } from './install';
 import { queue } from './queue';
 import { regular } from './regular';
 import { Report } from './report';
@@ -11,13 +12,26 @@ import { triggers } from './triggers';
 type Part = (report: Report) => Promise<void>;
 
 /** Each part starts and stops its services and can run alone: `npm run e2e -- triggers`. */
-const PARTS: Readonly<Record<string, Part>> = { regular, triggers, queue, browser, sandbox };
+const PARTS: Readonly<Record<string, Part>> = {
+	regular,
+	install,
+	triggers,
+	queue,
+	browser,
+	sandbox,
+};
 
 /**
  * The parts that run side by side, stage by stage. Triggers mostly wait for n8n's next poll, so
  * others use the processor meanwhile.
  */
-const STAGES = [[['regular']], [['triggers'], ['queue', 'browser', 'sandbox']]];
+const STAGES = [
+	[['regular']],
+	[
+		['triggers', 'install'],
+		['queue', 'browser', 'sandbox'],
+	],
+];
 
 async function runPart(name: string, part: Part, report: Report): Promise<void> {
 	const started = Date.now();

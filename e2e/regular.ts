@@ -87,7 +87,10 @@ async function runLine(report: Report, version: N8nVersion, packages: Packages):
 		['recordings in the file system', await hasFiles(home), inFiles],
 	];
 
-	const upgrade = new Upgrade(demo, stage, packages.newer);
+	const upgrade = new Upgrade(demo, stage, async () => {
+		await stage.demo.n8n.stop();
+		await installPackage(home, packages.newer, await packageName());
+	});
 	await scenario('Live workflows on an older package', async () => await upgrade.before());
 	await scenario('The package replaced', async () => await upgrade.replace());
 	await scenario('The same workflows after it', async () => await upgrade.after());

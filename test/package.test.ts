@@ -68,13 +68,13 @@ test('the rules of n8n, all of them, and no line of the repository that lifts on
 });
 
 test('no registry, no machine and no person shows in what is published or locked', () => {
-	const runtimes = fs.readdirSync('e2e').filter((name) => /^(n8n|node)-/.test(name));
+	const runtimes = fs.readdirSync('e2e').filter((name) => /^(n8n|node|verdaccio)-/.test(name));
 	const locks = ['.', ...runtimes.map((name) => `e2e/${name}`)];
 	const texts = [
 		...files.filter((file) => /\.(js|json|md)$/.test(file)),
 		...locks.map((folder) => `${folder}/package-lock.json`),
 	];
-	expect(locks).toHaveLength(4);
+	expect(locks).toHaveLength(5);
 	for (const file of texts) {
 		const text = fs.readFileSync(file, 'utf8');
 		expect([file, /"resolved"|registry\.|\/home\/|\/root\/|\/work\//.exec(text)?.[0]]).toEqual([

@@ -55,8 +55,11 @@ export class Pictures {
 		this.folder = picturesFolder(home);
 	}
 
-	/** Takes a part of the page, by default the panel of a node, in both themes. */
-	async take(name: string, clip: Box = PANEL): Promise<Finding[]> {
+	/**
+	 * Takes a part of the page, by default the panel of a node, in both themes. `hasIcons`: whether
+	 * our icons are on the page.
+	 */
+	async take(name: string, clip: Box = PANEL, hasIcons = true): Promise<Finding[]> {
 		const { page } = this.editor;
 		await this.editor.dismissToasts();
 		const images: Buffer[] = [];
@@ -64,7 +67,7 @@ export class Pictures {
 		for (const theme of THEMES) {
 			// n8n follows the system's theme unless configured otherwise, at once and without a reload.
 			await page.emulateMedia({ colorScheme: theme });
-			const { broken } = await this.editor.icons();
+			const { broken } = hasIcons ? await this.editor.icons() : { broken: 0 };
 			if (broken > 0) throw new Error(`${broken} icons are broken in the ${theme} theme`);
 			const { image, finding } = await this.shoot(`${name}-${theme}`, clip);
 			images.push(image);

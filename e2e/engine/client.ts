@@ -241,19 +241,28 @@ export class N8nClient {
 	}
 
 	private async request(method: string, path: string, body?: string): Promise<unknown> {
+		const { status, text } = await this.ask(method, path, body);
+		if (status < 300) return text === '' ? undefined : JSON.parse(text);
+		throw new Error(`n8n answered ${method} ${path} with ${status}: ${text.slice(0, 500)}`);
+	}
+
+	/** Any request to n8n, with its answer whatever the status. */
+	async ask(
+		method: string,
+		path: string,
+		body?: string,
+		headers: Record<string, string> = {},
+	): Promise<{ status: number; text: string }> {
 		const response = await fetch(this.baseUrl + path, {
 			method,
-			headers: { 'content-type': 'application/json', cookie: this.cookie },
+			headers: { 'content-type': 'application/json', cookie: this.cookie, ...headers },
 			body,
-			signal: AbortSignal.timeout(60_000),
+			// n8n answers an installation when npm has ended.
+			signal: AbortSignal.timeout(180_000),
 		});
 		const [cookie = ''] = response.headers.getSetCookie();
 		if (cookie.startsWith('n8n-auth=')) this.cookie = cookie.slice(0, cookie.indexOf(';'));
-		const text = await response.text();
-		if (response.ok) return JSON.parse(text);
-		throw new Error(
-			`n8n answered ${method} ${path} with ${response.status}: ${text.slice(0, 500)}`,
-		);
+		return { status: response.status, text: await response.text() };
 	}
 }
 

@@ -1,7 +1,7 @@
 import { crypto, fs } from '../../dev/node';
 import type { Environment } from '../../dev/child';
 import { N8nClient } from './client';
-import { furnish, type Demo } from './demo';
+import { createDemo, furnish, type Demo } from './demo';
 import { createHome, installPackage, startN8n, type N8n, type N8nHome } from './n8n';
 import { anyFreePort } from '../../dev/ports';
 import { withProgress } from '../../dev/progress';
@@ -60,9 +60,12 @@ export interface Cluster {
 
 export interface ClusterParts {
 	runtime: N8nRuntime;
-	tarball: string;
+	/** Undefined: n8n starts without the package, and so without its credentials. */
+	tarball?: string;
 	packageName: string;
 	providers: Providers;
+	/** Added to the environment of each process. */
+	env?: Environment;
 }
 
 /**
@@ -92,10 +95,10 @@ function environment({ redis, postgres }: Services): Environment {
 export async function startCluster(parts: ClusterParts): Promise<Cluster> {
 	const { runtime, tarball, packageName, providers } = parts;
 	const services = await withProgress('Starting Redis and PostgreSQL', startServices());
-	const env = environment(services);
+	const env = { ...environment(services), ...parts.env };
 	const machine = async (name: string, command: 'start' | 'worker' | 'webhook') => {
 		const home = await createHome();
-		await installPackage(home, tarball, packageName);
+		if (tarball !== undefined) await installPackage(home, tarball, packageName);
 		const options = { runtime, home, command, env, port: await anyFreePort() };
 		return new Machine(name, home, async () => await startN8n(options));
 	};
@@ -110,6 +113,7 @@ export async function startCluster(parts: ClusterParts): Promise<Cluster> {
 	const others = Promise.all([webhook, ...workers].map(async (one) => await one.start()));
 	await withProgress('Starting a webhook processor and two workers', others);
 	const client = new N8nClient(main.n8n.baseUrl, webhook.n8n.baseUrl);
-	const demo = await furnish(main.n8n, runtime, providers, client);
+	const create = tarball === undefined ? createDemo : furnish;
+	const demo = await create(main.n8n, runtime, providers, client);
 	return { demo, main, webhook, workers, services };
 }

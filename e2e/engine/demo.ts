@@ -78,8 +78,8 @@ export async function startDemo(parts: DemoParts): Promise<Demo> {
 	return await furnish(n8n, runtime, providers, new N8nClient(n8n.baseUrl));
 }
 
-/** Creates owner and credentials in an n8n that has none. */
-export async function furnish(
+/** Creates the owner in an n8n that has none. Credentials need the package. */
+export async function createDemo(
 	n8n: N8n,
 	runtime: N8nRuntime,
 	providers: Providers,
@@ -87,16 +87,22 @@ export async function furnish(
 ): Promise<Demo> {
 	const owner = randomOwner();
 	await client.createOwner(owner);
-	const credentials = await createCredentials(client, providers);
 	return {
 		version: runtime.version,
 		n8n,
 		client,
 		owner,
 		providers,
-		credentials,
+		credentials: new Map(),
 		examples: new Map(),
 	};
+}
+
+/** Creates owner and credentials in an n8n that has none. */
+export async function furnish(...parts: Parameters<typeof createDemo>): Promise<Demo> {
+	const demo = await createDemo(...parts);
+	demo.credentials = await createCredentials(demo.client, demo.providers);
+	return demo;
 }
 
 /** One for each provider, by credential type. */

@@ -43,6 +43,11 @@ export async function serve(answer: (request: Received) => Reply): Promise<strin
 			response.writeHead(500).end(String(error));
 		});
 	});
+	return await listen(server);
+}
+
+/** Listens until the program ends. Returns `http://127.0.0.1:<port>`. */
+export async function listen(server: http.Server): Promise<string> {
 	atEnd(() => {
 		server.close();
 		server.closeAllConnections();

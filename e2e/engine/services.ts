@@ -117,7 +117,12 @@ async function createFolder(): Promise<string> {
 	return folder;
 }
 
-async function untilIt(answers: () => Promise<boolean>, name: string, log: string): Promise<void> {
+/** Waits until a program of ours answers, at most a minute. */
+export async function untilIt(
+	answers: () => Promise<boolean>,
+	name: string,
+	log: string,
+): Promise<void> {
 	const deadline = Date.now() + START_LIMIT;
 	while (!(await answers())) {
 		if (Date.now() > deadline) throw new Stop(`${name} did not start:\n${lastLines(log, 10)}`);

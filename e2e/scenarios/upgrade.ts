@@ -4,7 +4,7 @@ import { lastLines, launch } from '../../dev/child';
 import { importExample, importWorkflow, type Demo } from '../engine/demo';
 import { at, textAt } from '../../dev/json';
 import { Stop } from '../../dev/lifetime';
-import { installPackage, type N8nHome } from '../engine/n8n';
+import type { N8nHome } from '../engine/n8n';
 import { packageName } from '../engine/package';
 import * as polling from './polling';
 import type { Stage } from './polling';
@@ -12,15 +12,20 @@ import type { Finding } from '../report';
 import { chain } from './basics';
 import * as webhooks from './webhooks';
 
-const OLD = '0.0.9';
+export const OLD = '0.0.9';
 const NUMBER = '89008000001';
 
 /**
  * Packs the same build as an older package that can be recognised: it has another version, which is
- * also in each node's label. There is no older release yet.
+ * also in each node's label, unless `isMarked` is false. There is no older release yet.
  */
-export async function packOlder(home: N8nHome, tarball: string): Promise<string> {
-	const older = path.join(home.folder, 'older');
+export async function packOlder(
+	home: N8nHome,
+	tarball: string,
+	version = OLD,
+	isMarked = true,
+): Promise<string> {
+	const older = path.join(home.folder, `older-${version}`);
 	const root = path.join(older, 'package');
 	const tar = async (...args: string[]) => {
 		const code = await launch({ command: 'tar', args, cwd: older, output: home.log }).ended;
@@ -35,12 +40,12 @@ export async function packOlder(home: N8nHome, tarball: string): Promise<string>
 		await fsp.writeFile(file, after);
 	};
 	await edit(path.join(root, 'package.json'), (text) =>
-		text.replace(/"version": "[^"]+"/, `"version": "${OLD}"`),
+		text.replace(/"version": "[^"]+"/, `"version": "${version}"`),
 	);
 	const files = await fsp.readdir(path.join(root, 'dist/nodes'), { recursive: true });
-	for (const file of files.filter((name) => name.endsWith('.node.js'))) {
+	for (const file of files.filter((name) => isMarked && name.endsWith('.node.js'))) {
 		await edit(path.join(root, 'dist/nodes', file), (text) =>
-			text.replace(/displayName: '([^']+)'/, `displayName: '$1 ${OLD}'`),
+			text.replace(/displayName: '([^']+)'/, `displayName: '$1 ${version}'`),
 		);
 	}
 	const packed = path.join(older, 'older.tgz');
@@ -49,7 +54,7 @@ export async function packOlder(home: N8nHome, tarball: string): Promise<string>
 }
 
 /** Which of our node types n8n shows from the older package, and how many there are. */
-async function olderTypes({ client }: Demo): Promise<[older: number, all: number]> {
+export async function olderTypes({ client }: Demo): Promise<[older: number, all: number]> {
 	const types: unknown = await client.get('/types/nodes.json');
 	if (!Array.isArray(types)) throw new Error('n8n shows no node types');
 	const prefix = `${await packageName()}.`;
@@ -80,11 +85,14 @@ const states = (items: unknown[]) => items.map((item) => at(item, 'state') ?? it
 export class Upgrade {
 	private live: Live | undefined;
 
-	/** `tarball` is the newer package; `demo` has the examples, the stage the triggers. */
+	/**
+	 * `demo` has the examples, the stage the triggers. `install` puts the newer package in the place
+	 * of the older one, before the stage restarts n8n.
+	 */
 	constructor(
 		private readonly demo: Demo,
 		private readonly stage: Stage,
-		private readonly tarball: string,
+		private readonly install: () => Promise<void>,
 	) {}
 
 	/** Everything saved, published and run once on the older package. */
@@ -131,17 +139,13 @@ export class Upgrade {
 		return findings;
 	}
 
-	/** Stops n8n, replaces the package, starts n8n: each change in between comes once. */
+	/** Replaces the package: each change meanwhile comes once. */
 	async replace(): Promise<Finding[]> {
-		const { stage, tarball } = this;
-		return await polling.interrupted(stage, 'the package was replaced', async () => {
-			await stage.demo.n8n.stop();
-			await installPackage(stage.home, tarball, await packageName());
-		});
+		return await polling.interrupted(this.stage, 'the package was replaced', this.install);
 	}
 
-	/** The older package's saved values still work. */
-	async after(): Promise<Finding[]> {
+	/** The older package's saved values still work. `calls`: of the webhook, with this one. */
+	async after(calls = 2): Promise<Finding[]> {
 		const { demo, live, stage } = this;
 		if (!live) throw new Error('There is nothing from before the upgrade');
 		const [again] = await run(stage.demo, live.sending, 'Send');
@@ -150,7 +154,7 @@ export class Upgrade {
 			['types of the older package', await olderTypes(demo), [0, 8]],
 			['not sent again', [at(again, 'alreadySent'), deliveries.get(NUMBER)], [true, 1]],
 			['no change since', states(await run(stage.demo, live.asking, 'Status')), []],
-			...(await this.call(2)),
+			...(await this.call(calls)),
 		];
 	}
 
