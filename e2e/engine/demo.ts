@@ -8,10 +8,10 @@ import { parse } from '../../dev/options';
 import { firstFreePort, requirePort } from '../../dev/ports';
 import { withProgress } from '../../dev/progress';
 import { credentialsOf, credentialTypesOf, startProviders, type Providers } from './providers';
-import type { N8nRuntime, N8nVersion } from './runtime';
+import type { N8nRuntime } from './runtime';
+import { isN8n1 } from './versions';
 import { tablesByHand } from './dataTables';
 
-export const N8N_VERSION = '2.41.1';
 const EDITOR_PORT = 5678;
 
 export interface DemoOptions {
@@ -31,7 +31,7 @@ export async function readOptions(args: string[], usage: string): Promise<DemoOp
 }
 
 export interface Demo {
-	version: N8nVersion;
+	version: string;
 	n8n: N8n;
 	client: N8nClient;
 	owner: Owner;
@@ -148,7 +148,7 @@ async function readExample(demo: Demo, home: N8nHome, name: string): Promise<Wor
 	const text = await fsp.readFile(path.join('examples', `${name}.json`), 'utf8');
 	for (const file of FILES) provideFile(home, path.join('examples', file));
 	const workflow: Workflow = JSON.parse(text);
-	if (demo.version.startsWith('1.')) await tablesByHand(demo.client, workflow);
+	if (isN8n1(demo.version)) await tablesByHand(demo.client, workflow);
 	return workflow;
 }
 
