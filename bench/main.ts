@@ -1,9 +1,9 @@
 import { process } from '../dev/node';
-import { N8N_VERSION } from '../e2e/engine/demo';
 import { run, say, Stop } from '../dev/lifetime';
 import { createHome } from '../e2e/engine/n8n';
 import { buildAndPack } from '../e2e/engine/package';
 import { obtainN8n } from '../e2e/engine/runtime';
+import { N8N_VERSION } from '../e2e/engine/versions';
 import {
 	measurePackage,
 	measurePolls,

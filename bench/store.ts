@@ -2,8 +2,8 @@ import { fs, os, path, process } from '../dev/node';
 import { launch } from '../dev/child';
 import { atEnd, run, say, Stop } from '../dev/lifetime';
 import { table } from '../dev/table';
-import { N8N_VERSION } from '../e2e/engine/demo';
 import { obtainN8n } from '../e2e/engine/runtime';
+import { N8N_VERSION } from '../e2e/engine/versions';
 import type { StoreRun, StoreResult } from './storeRun';
 
 /**

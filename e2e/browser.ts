@@ -1,6 +1,6 @@
 import { fsp, path } from '../dev/node';
 import { startChromium, VIEW, type Browser } from './browser/chromium';
-import { importExample, N8N_VERSION, startDemo, type Demo } from './engine/demo';
+import { importExample, startDemo, type Demo } from './engine/demo';
 import { Editor, isSeen } from './browser/editor';
 import { at, listAt } from '../dev/json';
 import { say } from '../dev/lifetime';
@@ -15,6 +15,7 @@ import { anyFreePort } from '../dev/ports';
 import { credentialsOf, type DemoCredential } from './engine/providers';
 import type { Finding, Report } from './report';
 import { obtainN8n } from './engine/runtime';
+import { N8N_VERSION } from './engine/versions';
 
 interface Desk {
 	readonly demo: Demo;

@@ -1,10 +1,11 @@
 import { fs, path, process } from '../dev/node';
 import { launch } from '../dev/child';
-import { importExample, invite, N8N_VERSION, readOptions, startDemo } from './engine/demo';
+import { importExample, invite, readOptions, startDemo } from './engine/demo';
 import { Stop, atEnd, run, say, serveUntilStopped, write } from '../dev/lifetime';
 import { createHome, installPackage } from './engine/n8n';
 import { buildAndPack, packageName } from './engine/package';
 import { obtainN8n } from './engine/runtime';
+import { N8N_VERSION } from './engine/versions';
 
 const USAGE = 'Usage: npm run dev -- [--port <number>]';
 

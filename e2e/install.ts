@@ -7,7 +7,7 @@ import { Pictures } from './browser/pictures';
 import { textAt } from '../dev/json';
 import { N8nClient } from './engine/client';
 import { startCluster } from './engine/cluster';
-import { createCredentials, createDemo, N8N_VERSION, type Demo } from './engine/demo';
+import { createCredentials, createDemo, type Demo } from './engine/demo';
 import { createHome, startN8n } from './engine/n8n';
 import { npmOrStop } from './engine/npm';
 import { buildAndPack } from './engine/package';
@@ -15,6 +15,7 @@ import { anyFreePort } from '../dev/ports';
 import { startProviders } from './engine/providers';
 import { startRegistry, type Registry } from './engine/registry';
 import { obtainN8n, type N8nRuntime } from './engine/runtime';
+import { N8N_VERSION } from './engine/versions';
 import type { Finding, Report } from './report';
 import * as inQueue from './scenarios/installedInQueue';
 import * as packages from './scenarios/communityPackages';
@@ -70,7 +71,7 @@ async function story(shop: Shop): Promise<void> {
 	const { demo, home } = stage;
 	const { restart } = stage;
 	const scenario = async (title: string, work: () => Promise<Finding[]>) =>
-		await shop.scenario('n8n’s API', title, work);
+		await shop.scenario("n8n's API", title, work);
 	const upgrade = new Upgrade(demo, stage, async () => {});
 
 	await scenario('Refused', async () => await packages.refused(demo));

@@ -8,6 +8,7 @@ import { Report } from './report';
 import { sandbox } from './sandbox';
 import { PAGE, record } from './summary';
 import { triggers } from './triggers';
+import { CHOSEN } from './engine/versions';
 
 type Part = (report: Report) => Promise<void>;
 
@@ -56,6 +57,8 @@ async function main(): Promise<number> {
 	}
 	if (values.record && asked.length > 0)
 		throw new Stop(`${PAGE} tells of all parts: record them all.`);
+	if (values.record && CHOSEN !== undefined)
+		throw new Stop(`${PAGE} tells of the pinned versions: record it without TESTED_N8N.`);
 	const report = new Report();
 	const runAll = async (names: string[]) => {
 		for (const name of names.filter((one) => asked.length === 0 || asked.includes(one))) {

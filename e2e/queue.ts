@@ -1,7 +1,7 @@
 import { chain } from './engine/chain';
 import { crypto } from '../dev/node';
 import { startCluster, type Cluster } from './engine/cluster';
-import { importWorkflow, N8N_VERSION } from './engine/demo';
+import { importWorkflow } from './engine/demo';
 import { textAt } from '../dev/json';
 import { say } from '../dev/lifetime';
 import { createHome } from './engine/n8n';
@@ -12,6 +12,7 @@ import { until, type Stage } from './scenarios/polling';
 import { startProviders } from './engine/providers';
 import type { Finding, Report } from './report';
 import { obtainN8n } from './engine/runtime';
+import { N8N_VERSION } from './engine/versions';
 import {
 	call,
 	numbersFrom,

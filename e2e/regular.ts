@@ -8,7 +8,8 @@ import * as polling from './scenarios/polling';
 import { anyFreePort } from '../dev/ports';
 import { startProviders } from './engine/providers';
 import type { Finding, Report } from './report';
-import { obtainN8n, type N8nRuntime, type N8nVersion } from './engine/runtime';
+import { obtainN8n, type N8nRuntime } from './engine/runtime';
+import { isN8n1, N8N_2, N8N_VERSIONS } from './engine/versions';
 import * as scenarios from './scenarios/basics';
 import { packOlder, Upgrade } from './scenarios/upgrade';
 import { parallelChecks } from './scenarios/verification';
@@ -18,12 +19,13 @@ import { WAITING } from './scenarios/waiting';
 import * as webhooks from './scenarios/webhooks';
 
 const PART = 'regular';
-const VERSIONS: N8nVersion[] = ['2.41.1', '1.123.81'];
+
+type Reasons = ReadonlyArray<[what: string, reason: string]>;
 
 /** Tests that a line skips, and why. */
-const NOT_RUN: Readonly<Record<N8nVersion, ReadonlyArray<[what: string, reason: string]>>> = {
-	'2.41.1': [['kills, outages and the webhook at length', 'the part triggers runs them']],
-	'1.123.81': [
+const NOT_RUN: Readonly<Record<'n8n 1' | 'n8n 2', Reasons>> = {
+	'n8n 2': [['kills, outages and the webhook at length', 'the part triggers runs them']],
+	'n8n 1': [
 		['durable polling', 'n8n 1 polls in memory only'],
 		[
 			'table nodes of sms-status-tracking, status-board and bitrix24-deal-to-call',
@@ -31,8 +33,8 @@ const NOT_RUN: Readonly<Record<N8nVersion, ReadonlyArray<[what: string, reason: 
 		],
 		['the trigger of sms-status-tracking', 'n8n 1 has no data tables in its public API'],
 		['files in the database', 'n8n 1 keeps them in memory or in the file system; both are run'],
-		['10,000 generated requests to the webhook', 'the part triggers runs them with n8n 2.41.1'],
-		['200 checks of Call-Password at once', 'run with n8n 2.41.1; n8n 1 takes minutes for them'],
+		['10,000 generated requests to the webhook', `the part triggers runs them with n8n ${N8N_2}`],
+		['200 checks of Call-Password at once', `run with n8n ${N8N_2}; n8n 1 takes minutes for them`],
 	],
 };
 
@@ -75,7 +77,7 @@ async function hasFiles({ folder }: N8nHome): Promise<boolean> {
 	return entries.some((entry) => entry.isFile());
 }
 
-async function runLine(report: Report, version: N8nVersion, packages: Packages): Promise<void> {
+async function runLine(report: Report, version: string, packages: Packages): Promise<void> {
 	const runtime = await obtainN8n(version);
 	const home = await createHome();
 	await installPackage(home, packages.older, await packageName());
@@ -100,7 +102,7 @@ async function runLine(report: Report, version: N8nVersion, packages: Packages):
 	await scenario('SMS to all in a CSV file', sms);
 	for (const [title, run] of SCENARIOS) await scenario(title, async () => await run(demo, home));
 
-	if (version === '2.41.1') {
+	if (!isN8n1(version)) {
 		const checks = async () => await parallelChecks(demo);
 		await scenario('Checks of Call-Password, many at once', checks);
 	}
@@ -108,7 +110,7 @@ async function runLine(report: Report, version: N8nVersion, packages: Packages):
 	for (const [title, run] of [...LIMITS, ...WAITING]) {
 		await scenario(title, async () => await run(stage));
 	}
-	if (version === '1.123.81') {
+	if (isN8n1(version)) {
 		await scenario('Finished calls', async () => await finishedCalls(false));
 		await scenario('Refused calls', async () => await webhooks.refusedCalls(stage.demo));
 		await scenario('Killed, with changes meanwhile', async () => await polling.killed(stage));
@@ -124,7 +126,7 @@ async function runLine(report: Report, version: N8nVersion, packages: Packages):
 		...(await secretsAtRest(demo, home)),
 		...(await secretsAtRest(stage.demo, home)),
 	]);
-	for (const [what, reason] of NOT_RUN[version]) {
+	for (const [what, reason] of NOT_RUN[isN8n1(version) ? 'n8n 1' : 'n8n 2']) {
 		report.skip({ part: PART, line: version, what, reason });
 	}
 	await demo.n8n.stop();
@@ -139,6 +141,6 @@ export async function regular(report: Report): Promise<void> {
 	const newer = await buildAndPack(home);
 	const older = await packOlder(home, newer);
 	await Promise.all(
-		VERSIONS.map(async (version) => await runLine(report, version, { older, newer })),
+		N8N_VERSIONS.map(async (version) => await runLine(report, version, { older, newer })),
 	);
 }

@@ -1,19 +1,13 @@
 import { fsp, path, process } from '../dev/node';
 import { checkDemo, showTable } from './scenarios/tally';
-import {
-	importExample,
-	invite,
-	N8N_VERSION,
-	readOptions,
-	startDemo,
-	type Demo,
-} from './engine/demo';
+import { importExample, invite, readOptions, startDemo, type Demo } from './engine/demo';
 import { SECRETS, smsFromCsv } from './examples';
 import { run, say, serveUntilStopped } from '../dev/lifetime';
 import { createHome, installPackage } from './engine/n8n';
 import { buildAndPack, packageName } from './engine/package';
 import { Report, type Finding } from './report';
 import { obtainN8n } from './engine/runtime';
+import { N8N_VERSION } from './engine/versions';
 import { tidy } from './engine/tidy';
 
 const USAGE = 'Usage: npm start -- [--once] [--port <number>]';

@@ -1,6 +1,6 @@
 import * as activation from './scenarios/activation';
 import { dataTable } from './scenarios/dataTable';
-import { N8N_VERSION, startDemo } from './engine/demo';
+import { startDemo } from './engine/demo';
 import { hostileBodies } from './scenarios/hostileBodies';
 import { createHome, installPackage, startN8n } from './engine/n8n';
 import { buildAndPack, packageName } from './engine/package';
@@ -9,6 +9,7 @@ import type { Stage } from './scenarios/polling';
 import { anyFreePort } from '../dev/ports';
 import { startProviders } from './engine/providers';
 import { obtainN8n, type N8nRuntime } from './engine/runtime';
+import { N8N_VERSION } from './engine/versions';
 import type { Finding, Report } from './report';
 import * as webhooks from './scenarios/webhooks';
 

@@ -39,6 +39,33 @@ const jobsOf = (text: string) => {
 };
 const runsOf = (job: string) =>
 	[...job.matchAll(/^ *(?:- )?run: (.*)$/gm)].map(([, command = '']) => command);
+test('a workflow may only read the repository', () => {
+	for (const [name, text] of workflows) {
+		expect([name, text]).toEqual([
+			name,
+			expect.stringMatching(/^permissions:\n {2}contents: read\n\n/m),
+		]);
+		const rights = [...text.matchAll(/^ +([\w-]+): write$/gm)].map(([, right]) => right);
+		expect([name, rights]).toEqual([name, name === 'publish.yml' ? ['id-token'] : []]);
+	}
+});
+
+test('newest-n8n.yml: each week, pins the newest n8n in its checkout, reports, and tests it', () => {
+	const text = workflows.get('newest-n8n.yml') ?? '';
+	expect(text).toMatch(/^on:\n {2}schedule:\n {4}- cron: '\d+ \d+ \* \* \d'\n/m);
+	expect([...jobsOf(text)].map(([name, job]) => [name, runsOf(job)])).toEqual([
+		[
+			'newest',
+			[
+				'npm ci',
+				'npm run --silent pin -- latest --report "$GITHUB_STEP_SUMMARY"',
+				'git diff --quiet || echo "moved=true" >> "$GITHUB_OUTPUT"',
+				'npm run --silent e2e -- regular triggers',
+			],
+		],
+	]);
+});
+
 const jobs = jobsOf(publish);
 const [check = '', pack = '', sign = ''] = jobs.values();
 const HASH = 'echo "$SHA256  package.tgz" | sha256sum --check --strict';

@@ -9,10 +9,10 @@ import { parse } from '../../dev/options';
 import { firstFreePort, requirePort } from '../../dev/ports';
 import { withProgress } from '../../dev/progress';
 import { credentialsOf, credentialTypesOf, startProviders, type Providers } from './providers';
-import type { N8nRuntime, N8nVersion } from './runtime';
+import type { N8nRuntime } from './runtime';
+import { isN8n1 } from './versions';
 import { tablesByHand } from './dataTables';
 
-export const N8N_VERSION = '2.41.1';
 const EDITOR_PORT = 5678;
 
 export interface DemoOptions {
@@ -32,7 +32,7 @@ export async function readOptions(args: string[], usage: string): Promise<DemoOp
 }
 
 export interface Demo {
-	version: N8nVersion;
+	version: string;
 	n8n: N8n;
 	client: N8nClient;
 	owner: Owner;
@@ -154,7 +154,7 @@ export async function importExample(
 async function readExample(demo: Demo, home: N8nHome, name: string): Promise<Workflow> {
 	for (const file of FILES) provideFile(home, path.join('examples', file));
 	const workflow = await demo.client.fetchWorkflow(await exampleAddress(name));
-	if (demo.version.startsWith('1.')) await tablesByHand(demo.client, workflow);
+	if (isN8n1(demo.version)) await tablesByHand(demo.client, workflow);
 	return workflow;
 }
 

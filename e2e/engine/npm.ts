@@ -14,6 +14,7 @@ export interface NodeRuntime {
 
 interface Cause {
 	pattern: RegExp;
+	/** $1 is the first group of the pattern. */
 	says: string;
 }
 
@@ -32,6 +33,10 @@ const DOWNLOAD: Cause[] = [
 	{
 		pattern: /\bE40[13]\b/,
 		says: 'The npm registry refused the request. Check the login for it (`npm whoami`, `npm login`) and start again.',
+	},
+	{
+		pattern: /notarget No matching version found for (\S+)\.$/m,
+		says: 'The npm registry does not have $1. Use a registry that mirrors all of npm, or another version of n8n, and start again.',
 	},
 	{
 		pattern: /\bE404\b|ETARGET/,
@@ -58,12 +63,15 @@ const COMPILE: Cause[] = [
 
 /**
  * npm's own environment without the additions of the outer `npm start`. For example,
- * `ignore-scripts` from our .npmrc would make `npm rebuild` do nothing.
+ * `ignore-scripts` from our .npmrc would make `npm rebuild` do nothing, and `npm run --silent` would
+ * leave its errors out of the log.
  */
 function environment({ executable, headers }: NodeRuntime): Environment {
 	const inherited = Object.entries(process.env).filter(
 		([name]) =>
-			!/^npm_(package_|lifecycle_|config_(ignore_scripts|local_prefix|omit|include)$)/i.test(name),
+			!/^npm_(package_|lifecycle_|config_(ignore_scripts|local_prefix|loglevel|omit|include)$)/i.test(
+				name,
+			),
 	);
 	return {
 		...Object.fromEntries(inherited),
@@ -112,13 +120,18 @@ async function npm(args: string[], { node, folder, log, limit }: NpmCall): Promi
 	return code;
 }
 
+function applied({ pattern, says }: Cause, text: string): string | undefined {
+	const found = pattern.exec(text);
+	return found === null ? undefined : says.replace('$1', found[1] ?? '');
+}
+
 /** Explains the error from npm's output, and gives the next step. */
 function explain(code: number, log: string, step: string, causes: Cause[]): string {
 	const text = fs.existsSync(log) ? fs.readFileSync(log, 'utf8') : '';
 	const says =
 		code === NOT_FOUND
 			? 'npm was not found. Install it, or run this as `npm start`.'
-			: causes.find(({ pattern }) => pattern.test(text))?.says;
+			: causes.map((cause) => applied(cause, text)).find((found) => found !== undefined);
 	const ending = code === TOO_LATE ? 'took too long' : `ended with code ${code}`;
 	return `${step} ${ending}. ${says ?? `Its last lines:\n${lastLines(log, 30)}`}`;
 }
@@ -146,6 +159,26 @@ export async function installLocked(call: NpmCall): Promise<void> {
 	const flags = ['--ignore-scripts', '--include=optional', '--prefer-offline', '--no-audit'];
 	const code = await npm(['ci', ...flags, '--no-fund', '--no-update-notifier'], call);
 	if (code !== 0) throw downloadStop(code, call, 'Installing', DOWNLOAD);
+}
+
+/** The version that a tag of a package means today: `versionOf('n8n@latest')`. */
+export async function versionOf(spec: string, call: NpmCall): Promise<string> {
+	const code = await npm(['view', spec, 'version', '--loglevel=error'], call);
+	if (code !== 0) throw downloadStop(code, call, 'Asking the npm registry', DOWNLOAD);
+	const [version] = /^\d+\.\d+\.\d+\S*$/m.exec(fs.readFileSync(call.log, 'utf8')) ?? [];
+	if (version === undefined) throw new Stop(`The npm registry has no version ${spec}.`);
+	return version;
+}
+
+/**
+ * Writes the lock file of the package.json in the folder, starting from the lock file there, without
+ * the addresses of a registry.
+ */
+export async function lockPackages(call: NpmCall): Promise<void> {
+	const flags = ['--ignore-scripts', '--omit-lockfile-registry-resolved', '--no-audit'];
+	const args = ['install', '--package-lock-only', ...flags, '--no-fund', '--no-update-notifier'];
+	const code = await npm(args, call);
+	if (code !== 0) throw downloadStop(code, call, 'Making the lock file', DOWNLOAD);
 }
 
 /** Compiles the native modules that `--ignore-scripts` left out. */

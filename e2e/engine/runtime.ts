@@ -5,17 +5,16 @@ import { Stop } from '../../dev/lifetime';
 import { install, readLock } from './lockFile';
 import { rebuild, type NodeRuntime } from './npm';
 import { withProgress } from '../../dev/progress';
+import { isN8n1, lockedVersions, lockFolder } from './versions';
 
-/** The tested n8n versions; each has a lock file in `e2e/n8n-<version>`. */
-const NATIVE_MODULES = { '2.41.1': ['sqlite3'], '1.123.81': ['sqlite3', 'isolated-vm'] };
+/** The native modules that must be compiled; n8n 2 brings a compiled isolated-vm. */
+const nativeModules = (n8n: string) => (isN8n1(n8n) ? ['sqlite3', 'isolated-vm'] : ['sqlite3']);
 
-export type N8nVersion = keyof typeof NATIVE_MODULES;
-
-/** The last major version of Node on which each n8n starts; n8n 2 names none. */
-const NEWEST_NODE: Readonly<Record<N8nVersion, number>> = { '2.41.1': Infinity, '1.123.81': 24 };
+/** The last major version of Node on which an n8n starts; n8n 2 names none. */
+const newestNode = (n8n: string) => (isN8n1(n8n) ? 24 : Infinity);
 
 export interface N8nRuntime {
-	version: N8nVersion;
+	version: string;
 	node: NodeRuntime;
 	/** n8n's command line program. */
 	bin: string;
@@ -34,15 +33,15 @@ function ownNode(): NodeRuntime {
 /**
  * Node 24, with which both lines run: this machine's own or a newer one, or one from the registry.
  */
-async function obtainNode(n8n: N8nVersion): Promise<NodeRuntime> {
+async function obtainNode(n8n: string): Promise<NodeRuntime> {
 	const own = ownNode();
 	const major = Number.parseInt(own.version, 10);
-	if (major >= 24 && major <= NEWEST_NODE[n8n]) return own;
+	if (major >= 24 && major <= newestNode(n8n)) return own;
 	const lock = readLock(path.resolve('e2e/node-24'));
 	const [at] = lock.packages;
 	if (at === undefined) {
 		throw new Stop(
-			`n8n ${n8n} needs Node 24${NEWEST_NODE[n8n] > 24 ? ' or newer' : ''}, and this is Node ${own.version} on ${process.platform} ${process.arch}, for which there is none on npm.\n` +
+			`n8n ${n8n} needs Node 24${newestNode(n8n) > 24 ? ' or newer' : ''}, and this is Node ${own.version} on ${process.platform} ${process.arch}, for which there is none on npm.\n` +
 				'Install Node 24 from nodejs.org and start again with it.',
 		);
 	}
@@ -77,9 +76,13 @@ async function requireWorking(executable: string, args: string[], log: string): 
 /**
  * Returns Node and n8n, from the cache or, the first time, from the npm registry (minutes, 3 GB).
  */
-export async function obtainN8n(version: N8nVersion): Promise<N8nRuntime> {
+export async function obtainN8n(version: string): Promise<N8nRuntime> {
+	if (!lockedVersions().includes(version)) {
+		const locked = lockedVersions().join(', ');
+		throw new Stop(`There is no lock file for n8n ${version}. Those of e2e: ${locked}.`);
+	}
 	const node = await obtainNode(version);
-	const lock = readLock(path.resolve(`e2e/n8n-${version}`));
+	const lock = readLock(lockFolder(version));
 	const major = Number.parseInt(node.version, 10);
 	const home = await cached({
 		name: `n8n-${version}-${process.platform}-${process.arch}-node${major}-${lock.hash}`,
@@ -87,7 +90,7 @@ export async function obtainN8n(version: N8nVersion): Promise<N8nRuntime> {
 		async fill(folder, log) {
 			const spec = `n8n@${version}`;
 			await install({ title: `n8n ${version}`, spec, lock, folder, log, node });
-			const native = NATIVE_MODULES[version];
+			const native = nativeModules(version);
 			const compile = rebuild(native, { node, folder, log, limit: 1800 });
 			await withProgress(`Compiling ${native.join(', ')}`, compile);
 			const modules = native.map((name) => path.join(folder, 'node_modules', name));

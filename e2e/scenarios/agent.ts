@@ -3,6 +3,7 @@ import { at } from '../../dev/json';
 import { startModel } from './model';
 import type { N8nHome } from '../engine/n8n';
 import { secret } from '../engine/providers';
+import { isN8n1 } from '../engine/versions';
 import type { Finding } from '../report';
 
 const FIRST = '89001313131';
@@ -73,7 +74,7 @@ export async function smsAgent(demo: Demo, home: N8nHome): Promise<Finding[]> {
 			'an agent that does not end',
 			[endless, sentTo(FOURTH)],
 			// The agent of n8n 1 treats it as an empty answer.
-			[[demo.version.startsWith('1.') ? 200 : 503, 'Please try again later.'], 1],
+			[[isN8n1(demo.version) ? 200 : 503, 'Please try again later.'], 1],
 		],
 		['an SMS that may have been sent', [unknown, sentTo(THIRD)], [[200, 'Tool calls: 3'], 1]],
 	];

@@ -1,6 +1,7 @@
 import { importExample, type Demo } from '../engine/demo';
 import type { N8nHome } from '../engine/n8n';
 import { secret } from '../engine/providers';
+import { isN8n1 } from '../engine/versions';
 import type { Finding } from '../report';
 import { insertRow } from '../engine/dataTables';
 
@@ -36,7 +37,7 @@ export async function statusBoard(demo: Demo, home: N8nHome): Promise<Finding[]>
 		count,
 	]);
 	// With n8n 1 nothing has updated the rows.
-	const state = demo.version.startsWith('1.') ? 'queued' : 'done';
+	const state = isN8n1(demo.version) ? 'queued' : 'done';
 	const escaped = '&#60;script&#62;alert(&#34;A-9&#34;)&#60;/script&#62;';
 	return [
 		['without the password', [stranger.status, stranger.text.includes('4449')], [401, false]],

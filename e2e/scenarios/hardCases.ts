@@ -4,6 +4,7 @@ import { chain, type Step } from '../engine/chain';
 import type { Execution, Workflow } from '../engine/client';
 import { importWorkflow, type Demo } from '../engine/demo';
 import type { Finding } from '../report';
+import { isN8n1 } from '../engine/versions';
 import { until } from './polling';
 import { GUARD, numbersFrom, sendStep } from './sending';
 import { byHand, MINUTE } from './waiting';
@@ -161,7 +162,7 @@ const callStep = (workflow: unknown, mode: 'once' | 'each'): Step => ({
 /** A workflow that texts the items it is called with. n8n 2 calls only what is published. */
 async function subWorkflow(demo: Demo, name: string, send: Step): Promise<unknown> {
 	const { saved } = await importWorkflow(demo, chain(name, [CALLED, send]));
-	if (!demo.version.startsWith('1.')) await demo.client.activate(saved, []);
+	if (!isN8n1(demo.version)) await demo.client.activate(saved, []);
 	return saved;
 }
 

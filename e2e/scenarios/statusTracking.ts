@@ -5,6 +5,7 @@ import { importExample, type Demo } from '../engine/demo';
 import { at, textAt } from '../../dev/json';
 import type { N8nHome } from '../engine/n8n';
 import { DATA_TABLE_TYPE, secret } from '../engine/providers';
+import { isN8n1 } from '../engine/versions';
 import type { Finding } from '../report';
 import { accessTo } from './dataTable';
 import { pollTimes, SECONDS, until } from './polling';
@@ -23,7 +24,7 @@ export async function statusTracking(demo: Demo, home: N8nHome): Promise<Finding
 	const { client, providers } = demo;
 	const shop = { name: 'x-shop', value: secret() };
 	const httpHeaderAuth = await client.createCredential('Shop of orders', 'httpHeaderAuth', shop);
-	const hasTables = !demo.version.startsWith('1.');
+	const hasTables = !isN8n1(demo.version);
 	const tables = hasTables ? await accessTo(client, demo.n8n.baseUrl) : undefined;
 	const { saved: imported } = await importExample(demo, home, 'sms-status-tracking', {
 		credentials: { httpHeaderAuth, ...(tables && { [DATA_TABLE_TYPE]: tables.credential }) },
