@@ -6,7 +6,7 @@ import { textAt } from '../dev/json';
 import { packageName } from '../e2e/engine/package';
 import type { N8nRuntime } from '../e2e/engine/runtime';
 import { chain } from '../e2e/engine/chain';
-import type { AxiosRun } from './axios';
+import type { AxiosRun } from './bare';
 import { measure } from './child';
 import type { Kind } from './entries';
 import { peakMemory, resetPeak } from './machine';
@@ -146,6 +146,6 @@ export async function runAxios(
 ): Promise<Run> {
 	await stand.prepare(kind, count);
 	const run: AxiosRun = { kind, concurrency, from: `${stand.source}/entries`, ...accessOf(stand) };
-	const { ms, peak } = await measure<{ ms: number; peak: number }>('axios.ts', run);
+	const { ms, peak } = await measure<{ ms: number; peak: number }>('bare.ts', run);
 	return { ms, peak, ...stand.tally() };
 }
