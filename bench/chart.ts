@@ -8,8 +8,9 @@ const FILE = path.join('docs', 'images', 'speed.svg');
 const LABELS: ReadonlyArray<[racer: Racer, label: string]> = [
 	['per item', 'HTTP Request node, one request per item'],
 	['grouped', 'HTTP Request node, items grouped by hand'],
+	['code', 'Code node that groups and posts'],
 	['ours 1', 'Mobilon node'],
-	['ours 4', 'Mobilon node, Concurrency 4'],
+	['ours 4', 'Mobilon node, 4 Requests at Once'],
 	['axios 1', 'Bare axios outside n8n'],
 	['axios 4', 'Bare axios outside n8n, 4 at a time'],
 ];
@@ -42,7 +43,7 @@ export function draw({ sending, memory, machine }: Results): void {
 			(one) =>
 				one.racer === racer && one.kind === 'sms' && one.count === 10_000 && one.delay === 20,
 		);
-		const peak = memory.find((one) => one.racer === racer && one.count === 10_000)?.peak;
+		const peak = memory.rows.find((one) => one.racer === racer && one.count === 10_000)?.peak;
 		return row ? [{ ...row, label, peak }] : [];
 	});
 	const most = Math.max(...rows.map(({ ms }) => ms));

@@ -2,7 +2,7 @@ import { path } from '../dev/node';
 import { table } from '../dev/table';
 import { KINDS, type Kind } from './entries';
 import { holds, ratiosOf, type Results } from './results';
-import { RACERS } from './sending';
+import { RACERS, type Racer } from './sending';
 import { writeFormatted } from '../dev/formatted';
 
 const FILE = path.join('docs', 'speed.md');
@@ -12,6 +12,21 @@ const KIND_NAMES: Readonly<Record<Kind, string>> = {
 	autocall: 'Mobilon, Autocall: Create (100 in a request)',
 	status: 'Mobilon, SMS: Get Status (100 in a request)',
 	group: 'Autodialer, Call: Create Many (1,000 in a request)',
+};
+
+const HEADS: Readonly<Record<Racer, string>> = {
+	'ours 1': 'Ours',
+	'ours 4': 'Ours, 4',
+	'ours 16': 'Ours, 16',
+	grouped: 'Grouped',
+	code: 'Code',
+	'per item': 'Per item',
+	batched: 'Batched',
+	'axios 1': 'axios',
+	'axios 4': 'axios, 4',
+	'axios 16': 'axios, 16',
+	'fetch 4': 'fetch, 4',
+	'fetch 16': 'fetch, 16',
 };
 
 const seconds = (ms: number) => (ms / 1000).toFixed(2);
@@ -30,10 +45,11 @@ function ratioTable(results: Results): string {
 function races({ sending }: Results): string {
 	return KINDS.map((kind) => {
 		const own = sending.filter((row) => row.kind === kind);
+		const shown = RACERS.filter((racer) => own.some((one) => one.racer === racer));
 		const settings = [...new Set(own.map(({ delay, count }) => `${delay}/${count}`))];
 		const rows = settings.map((setting) => {
 			const [delay = 0, items = 0] = setting.split('/').map(Number);
-			const cells = RACERS.map((racer) => {
+			const cells = shown.map((racer) => {
 				const row = own.find(
 					(one) => one.racer === racer && one.delay === delay && one.count === items,
 				);
@@ -41,16 +57,7 @@ function races({ sending }: Results): string {
 			});
 			return [count(items), String(delay), ...cells];
 		});
-		const head = [
-			'Items',
-			'Delay, ms',
-			'Ours',
-			'Ours, 4',
-			'Grouped',
-			'Per item',
-			'axios',
-			'axios, 4',
-		];
+		const head = ['Items', 'Delay, ms', ...shown.map((racer) => HEADS[racer])];
 		return `### ${KIND_NAMES[kind]}\n\n${table([head, ...rows], head.length)}`;
 	}).join('\n\n');
 }
@@ -58,7 +65,7 @@ function races({ sending }: Results): string {
 /** Writes all figures of a run to `docs/speed.md`. */
 export async function writePage(results: Results): Promise<void> {
 	const { machine, memory, polls, upload, waiting, rules, package: packed } = results;
-	const memoryRows = memory.map(({ racer, count: items, peak }) => [
+	const memoryRows = memory.rows.map(({ racer, count: items, peak }) => [
 		racer,
 		count(items),
 		megabytes(peak),
@@ -82,12 +89,13 @@ Written by \`npm run bench\` (n8n ${machine.n8n}, Node.js ${machine.node} for wh
 differ, but the ratios stay nearly the same: they all come from one run, in which the competitors take turns.
 
 - **Ours**: the node of this package, with fields dragged from the item; **Ours, 4** with 4 Requests at Once.
+- **Grouped**: n8n's HTTP Request node on items that were grouped first, with all requests at once.
+- **Code**: n8n's Code node, which groups the items, posts one group after the other and matches the replies.
 - **Per item**: n8n's HTTP Request node in its default mode, one request for each item, with each field dragged to its
   place in the JSON body. We did not run it with 100,000 items: it opens all connections at once, and a machine has only
-  some 28,000 ports for them.
-- **Grouped**: n8n's HTTP Request node on items that were grouped first, with all requests at once.
-- **axios**: the same requests without n8n, one or four at a time, with each reply matched to its items.
-  Each run is a new process, so its first requests also pay for compiling.
+  some 28,000 ports for them. **Batched**: the same with its option Batching, 50 items a second.
+- **axios** and **fetch**: the same requests without n8n, one, four or sixteen at a time, with each reply matched to its
+  items. One process makes all of these runs, so it is as warm as n8n. fetch is Node's own, with its pool of connections.
 - **Delay**: how long the simulated provider takes to answer.
 
 ## Promises
@@ -97,15 +105,17 @@ ${ratioTable(results)}
 ## Seconds
 
 Seconds of the node alone, without reading its items. The SMS figures with a delay of 20 ms and up to 10,000 items
-are the median of five rounds.
+are the median of five rounds, those of ours and axios with 100,000 SMS or without delay of three.
 
 ${races(results)}
 
 ## Peak memory
 
-Peak MB of a fresh n8n process; SMS, delay 20 ms.
+Peak MB of a fresh n8n process; SMS, delay 20 ms. The No Operation node shows how much n8n itself needs for the items.
 
 ${table([['Who', 'Items', 'MB'], ...memoryRows], 2)}
+
+In ${memory.lasting.runs} further runs of 10,000 SMS, 4 at a time: ${megabytes(memory.lasting.first)} MB in the first five, ${megabytes(memory.lasting.last)} MB in the last five.
 
 ## Polls
 

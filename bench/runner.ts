@@ -1,28 +1,48 @@
 import axios from 'axios';
-import { crypto, delay, fs, path } from '../dev/node';
+import { childProcess, crypto, delay, fs, path } from '../dev/node';
+import { atEnd } from '../dev/lifetime';
 import { N8nClient } from '../e2e/engine/client';
 import { createHome, installPackage, startN8n, type N8n, type N8nHome } from '../e2e/engine/n8n';
-import { textAt } from '../dev/json';
+import { at, textAt } from '../dev/json';
 import { packageName } from '../e2e/engine/package';
 import type { N8nRuntime } from '../e2e/engine/runtime';
 import { chain } from '../e2e/engine/chain';
-import type { AxiosRun } from './bare';
-import { measure } from './child';
+import type { BareRun } from './bare';
 import type { Kind } from './entries';
 import { peakMemory, resetPeak } from './machine';
 import { accessOf, type Stand, type Tally } from './stand';
-import { around, httpStep, MEASURED, ourStep, type Credentials } from './workflows';
+import {
+	around,
+	codeStep,
+	httpStep,
+	MEASURED,
+	ourStep,
+	type Credentials,
+	type Step,
+} from './workflows';
 
 /**
- * The competitors inside n8n: our node with a number of requests at a time, or the HTTP Request
- * node.
+ * The competitors inside n8n: our node with a number of requests at a time, the HTTP Request node,
+ * or a Code node.
  */
-export type Method = 'ours 1' | 'ours 4' | 'per item' | 'grouped';
+export const METHODS = [
+	'ours 1',
+	'ours 4',
+	'ours 16',
+	'grouped',
+	'code',
+	'per item',
+	'batched',
+] as const;
+export type Method = (typeof METHODS)[number];
+/** n8n's No Operation node: the memory that n8n itself needs for the items. */
+export const IDLE = 'no operation';
 
 /** Result of one run. */
 export interface Run extends Tally {
 	/**
-	 * ms of the node alone, by n8n's own events; for axios, from the first request to the last match.
+	 * ms of the node alone, by n8n's own events; for bare clients, from the first request to the last
+	 * match.
 	 */
 	readonly ms: number;
 	/**
@@ -59,7 +79,7 @@ export class RacingN8n {
 	}
 
 	/** Makes one run and checks it: every entry has reached the provider, and none twice. */
-	async run(method: Method, kind: Kind, count: number, stand: Stand): Promise<Run> {
+	async run(method: Method | typeof IDLE, kind: Kind, count: number, stand: Stand): Promise<Run> {
 		const { n8n, home } = this;
 		const webhook = await this.publish(method, kind, stand);
 		await stand.prepare(kind, count);
@@ -77,7 +97,7 @@ export class RacingN8n {
 		if (status !== 200) throw new Error(`${method}, ${kind}: ${status} ${JSON.stringify(data)}`);
 		const ms = await timeOf(MEASURED, log, logged);
 		const run = { ms, peak: peakMemory(pid), ...stand.tally() };
-		if (run.numbers !== count || run.most !== 1) {
+		if (method !== IDLE && (run.numbers !== count || run.most !== 1)) {
 			throw new Error(`${method}, ${kind}: ${run.numbers} of ${count}, at most ${run.most} times`);
 		}
 		return run;
@@ -87,19 +107,38 @@ export class RacingN8n {
 		await this.n8n.stop();
 	}
 
-	private async publish(method: Method, kind: Kind, stand: Stand): Promise<string> {
-		const name = [method, kind, stand.delay].join('-').replace(' ', '-');
+	private async publish(method: Method | typeof IDLE, kind: Kind, stand: Stand): Promise<string> {
+		const name = [method, kind, stand.delay].join('-').replaceAll(' ', '-');
 		if (this.published.has(name)) return name;
 		const credentials = this.credentials.get(stand) ?? (await this.createCredentials(stand));
 		this.credentials.set(stand, credentials);
-		const isOurs = method === 'ours 1' || method === 'ours 4';
-		const measured = isOurs
-			? ourStep(kind, method === 'ours 4' ? 4 : 1, credentials)
-			: httpStep(kind, method === 'grouped', stand, credentials.basic);
+		const measured = this.stepOf(method, kind, stand, credentials);
 		const saved = await this.client.createWorkflow(chain(name, around(name, measured)));
 		await this.client.activate(saved, [name]);
 		this.published.add(name);
 		return name;
+	}
+
+	private stepOf(
+		method: Method | typeof IDLE,
+		kind: Kind,
+		stand: Stand,
+		credentials: Credentials,
+	): Step {
+		switch (method) {
+			case IDLE:
+				return { name: MEASURED, type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
+			case 'ours 1':
+				return ourStep(kind, 1, credentials);
+			case 'ours 4':
+				return ourStep(kind, 4, credentials);
+			case 'ours 16':
+				return ourStep(kind, 16, credentials);
+			case 'code':
+				return codeStep(kind, stand);
+			default:
+				return httpStep(kind, method, stand, credentials.basic);
+		}
 	}
 
 	private async createCredentials(stand: Stand): Promise<Credentials> {
@@ -137,15 +176,33 @@ async function timeOf(node: string, log: string, from: number): Promise<number> 
 	throw new Error(`n8n has not written down how long ${node} took`);
 }
 
-/** Does the same work without n8n, in a separate process. */
-export async function runAxios(
-	concurrency: number,
-	kind: Kind,
-	count: number,
-	stand: Stand,
-): Promise<Run> {
-	await stand.prepare(kind, count);
-	const run: AxiosRun = { kind, concurrency, from: `${stand.source}/entries`, ...accessOf(stand) };
-	const { ms, peak } = await measure<{ ms: number; peak: number }>('bare.ts', run);
-	return { ms, peak, ...stand.tally() };
+/** A process that does the same work without n8n, warm from its earlier runs as n8n is. */
+export class Bare {
+	private readonly child = childProcess.fork(path.join('bench', 'bare.ts'), {
+		execArgv: ['--import', 'tsx'],
+	});
+
+	/** Ends it. */
+	readonly stop = atEnd(() => void this.child.kill());
+
+	async run(
+		client: BareRun['client'],
+		concurrency: number,
+		kind: Kind,
+		count: number,
+		stand: Stand,
+	): Promise<Run> {
+		await stand.prepare(kind, count);
+		const from = `${stand.source}/entries`;
+		const run: BareRun = { client, kind, concurrency, from, ...accessOf(stand) };
+		const reply = await new Promise<unknown>((resolve) => {
+			this.child.once('message', resolve);
+			this.child.once('exit', (code) => resolve({ error: `It ended with ${code}` }));
+			this.child.send(run);
+		});
+		this.child.removeAllListeners('exit');
+		const ms = at(reply, 'ms');
+		if (typeof ms !== 'number') throw new Error(`bench/bare.ts: ${JSON.stringify(reply)}`);
+		return { ms, peak: undefined, ...stand.tally() };
+	}
 }

@@ -2,12 +2,31 @@ import { say } from '../dev/lifetime';
 import type { N8nRuntime } from '../e2e/engine/runtime';
 import { KINDS, type Kind } from './entries';
 import { median } from './machine';
-import { RacingN8n, runAxios, type Method, type Run } from './runner';
+import { Bare, IDLE, METHODS, RacingN8n, type Method, type Run } from './runner';
 import { startStand, type Stand } from './stand';
 
-/** All competitors: see `Method`; and bare axios with one or four requests at a time. */
-export const RACERS = ['ours 1', 'ours 4', 'grouped', 'per item', 'axios 1', 'axios 4'] as const;
-export type Racer = (typeof RACERS)[number];
+/** Outside n8n: a client, and its requests at a time. */
+const BARE = {
+	'axios 1': ['axios', 1],
+	'axios 4': ['axios', 4],
+	'axios 16': ['axios', 16],
+	'fetch 4': ['fetch', 4],
+	'fetch 16': ['fetch', 16],
+} as const;
+type BareRacer = keyof typeof BARE;
+
+export type Racer = Method | BareRacer;
+
+const isBare = (racer: Racer): racer is BareRacer => Object.hasOwn(BARE, racer);
+
+export const RACERS: readonly Racer[] = [
+	...METHODS,
+	'axios 1',
+	'axios 4',
+	'axios 16',
+	'fetch 4',
+	'fetch 16',
+];
 
 /** Medians of the rounds. */
 export interface Row {
@@ -24,7 +43,7 @@ export interface Row {
 }
 
 export interface MemoryRow {
-	readonly racer: Racer;
+	readonly racer: Method | typeof IDLE;
 	readonly count: number;
 	/** Peak bytes of the process, in an n8n that did nothing else before. */
 	readonly peak: number;
@@ -32,8 +51,10 @@ export interface MemoryRow {
 
 const COUNTS = [1000, 10_000, 100_000];
 const DELAYS = [20, 0];
-/** Rounds of the main race, without the slowest method. Everything else runs once. */
+/** Rounds of the main race, without the slowest method. */
 const ROUNDS = 5;
+/** Rounds of those that promises compare at 100,000 items. Everything else runs once. */
+const COMPARED = 3;
 
 const isMain = (kind: Kind, count: number, delay: number) =>
 	kind === 'sms' && count <= 10_000 && delay === 20;
@@ -43,14 +64,36 @@ const isMain = (kind: Kind, count: number, delay: number) =>
  * machine for one address, and 10,000 take a minute for each kind.
  */
 function takesPart(racer: Racer, kind: Kind, count: number, delay: number): boolean {
+	// 50 items a second.
+	if (racer === 'batched') return count === 1000;
+	if (racer.startsWith('fetch')) return kind === 'sms';
 	if (racer !== 'per item') return true;
 	return count === 1000 || isMain(kind, count, delay);
 }
 
-async function runOnce(n8n: RacingN8n, racer: Racer, kind: Kind, count: number, stand: Stand) {
-	if (racer === 'axios 1') return await runAxios(1, kind, count, stand);
-	if (racer === 'axios 4') return await runAxios(4, kind, count, stand);
-	return await n8n.run(racer, kind, count, stand);
+function roundsOf(racer: Racer, kind: Kind, count: number, delay: number): number {
+	if (racer === 'per item' || racer === 'batched') return 1;
+	if (isMain(kind, count, delay)) return ROUNDS;
+	const isCompared = delay === 0 || kind === 'sms';
+	return count === 100_000 && isCompared && /^(?:ours|axios)/.test(racer) ? COMPARED : 1;
+}
+
+/** Those that race: an n8n and a process without it. */
+interface Track {
+	readonly n8n: RacingN8n;
+	readonly bare: Bare;
+}
+
+async function runOnce(
+	{ n8n, bare }: Track,
+	racer: Racer,
+	kind: Kind,
+	count: number,
+	stand: Stand,
+) {
+	if (!isBare(racer)) return await n8n.run(racer, kind, count, stand);
+	const [client, concurrency] = BARE[racer];
+	return await bare.run(client, concurrency, kind, count, stand);
 }
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
@@ -64,31 +107,34 @@ export async function raceSending(
 	counts = COUNTS,
 	kinds: readonly Kind[] = KINDS,
 ): Promise<Row[]> {
-	const n8n = await RacingN8n.start(runtime, tarball);
+	const track: Track = { n8n: await RacingN8n.start(runtime, tarball), bare: new Bare() };
 	const rows: Row[] = [];
 	for (const delay of DELAYS) {
 		const stand = await startStand(delay);
 		for (const kind of kinds) {
 			// No first run counts: the engine compiles code as it is used.
-			for (const racer of RACERS) await runOnce(n8n, racer, kind, 1000, stand);
+			for (const racer of RACERS.filter((one) => takesPart(one, kind, 1000, delay))) {
+				if (racer !== 'batched') await runOnce(track, racer, kind, 1000, stand);
+			}
 			for (const count of counts) {
-				rows.push(...(await raceOver(n8n, kind, count, stand)));
+				rows.push(...(await raceOver(track, kind, count, stand)));
 			}
 		}
 	}
-	await n8n.stop();
+	await track.bare.stop();
+	await track.n8n.stop();
 	return rows;
 }
 
-async function raceOver(n8n: RacingN8n, kind: Kind, count: number, stand: Stand): Promise<Row[]> {
+async function raceOver(track: Track, kind: Kind, count: number, stand: Stand): Promise<Row[]> {
 	const { delay } = stand;
 	const racers = RACERS.filter((racer) => takesPart(racer, kind, count, delay));
-	const roundsOf = (racer: Racer) =>
-		isMain(kind, count, delay) && racer !== 'per item' ? ROUNDS : 1;
 	const runs = new Map<Racer, Run[]>(racers.map((racer) => [racer, []]));
 	for (let round = 0; round < ROUNDS; round++) {
 		for (const [racer, own] of runs) {
-			if (round < roundsOf(racer)) own.push(await runOnce(n8n, racer, kind, count, stand));
+			if (round < roundsOf(racer, kind, count, delay)) {
+				own.push(await runOnce(track, racer, kind, count, stand));
+			}
 		}
 	}
 	return [...runs].map(([racer, own]) => {
@@ -101,23 +147,46 @@ async function raceOver(n8n: RacingN8n, kind: Kind, count: number, stand: Stand)
 	});
 }
 
+/** Peak bytes of the first and the last runs of 10,000 SMS, 4 at a time, in one n8n. */
+export interface Lasting {
+	readonly runs: number;
+	readonly first: number;
+	readonly last: number;
+}
+
+export interface Memory {
+	readonly rows: readonly MemoryRow[];
+	readonly lasting: Lasting;
+}
+
+const RUNS = 20;
+
+async function measureLasting(n8n: RacingN8n, stand: Stand): Promise<Lasting> {
+	const peaks: number[] = [];
+	for (let run = 0; run < RUNS; run++) {
+		peaks.push((await n8n.run('ours 4', 'sms', 10_000, stand)).peak ?? NaN);
+	}
+	return { runs: RUNS, first: median(peaks.slice(0, 5)), last: median(peaks.slice(-5)) };
+}
+
 /**
  * Runs each method in a separate n8n: 1,000 items to warm up, then 10,000, and for ours 100,000.
  */
-export async function measureMemory(runtime: N8nRuntime, tarball: string): Promise<MemoryRow[]> {
+export async function measureMemory(runtime: N8nRuntime, tarball: string): Promise<Memory> {
 	const stand = await startStand(20);
 	const rows: MemoryRow[] = [];
-	const methods: Method[] = ['ours 1', 'ours 4', 'grouped', 'per item'];
-	for (const racer of methods) {
+	const lasting: Lasting[] = [];
+	for (const racer of [IDLE, 'ours 1', 'ours 4', 'grouped', 'per item'] as const) {
 		const n8n = await RacingN8n.start(runtime, tarball);
 		await n8n.run(racer, 'sms', 1000, stand);
 		for (const count of racer === 'per item' ? [10_000] : [10_000, 100_000]) {
 			const { peak } = await n8n.run(racer, 'sms', count, stand);
 			if (peak === undefined) break;
-			say(`memory ${String(count).padStart(7)} ${racer.padEnd(9)} ${Math.round(peak / 1e6)} MB`);
+			say(`memory ${String(count).padStart(7)} ${racer.padEnd(12)} ${Math.round(peak / 1e6)} MB`);
 			rows.push({ racer, count, peak });
 		}
+		if (racer === 'ours 4') lasting.push(await measureLasting(n8n, stand));
 		await n8n.stop();
 	}
-	return rows;
+	return { rows, lasting: lasting[0] ?? { runs: 0, first: NaN, last: NaN } };
 }

@@ -1,5 +1,5 @@
 import type { Named } from '../e2e/engine/client';
-import { AUDIO_FILE, GENERATION_TYPE, SOURCE, type Kind } from './entries';
+import { AUDIO_FILE, GENERATION_TYPE, LIMITS, SOURCE, type Kind } from './entries';
 import type { Stand } from './stand';
 
 /** A node of a workflow, without its position. */
@@ -63,33 +63,103 @@ const BODY: Readonly<Record<Kind, string>> = {
 
 const GROUPED_BODY = '{{ JSON.stringify($json.group) }}';
 
-/** n8n's HTTP Request node: one request for each item, or for each group made by hand. */
-export function httpStep(kind: Kind, isGrouped: boolean, stand: Stand, basic: Named): Step {
-	const body = isGrouped ? GROUPED_BODY : BODY[kind];
-	const { mobilon, autodialer } = stand;
-	const parameters = {
-		method: 'POST',
-		sendBody: true,
-		specifyBody: 'json',
-		options: {},
-	};
-	const common = { name: MEASURED, type: 'n8n-nodes-base.httpRequest', typeVersion: 4.2 };
-	if (kind === 'group') {
-		const { accessToken, apiKey, baseUrl } = autodialer;
-		const jsonBody = `={"query": {"access_token": "${accessToken}", "data": ${body}}}`;
-		return { ...common, parameters: { ...parameters, url: `${baseUrl}/${apiKey}/make`, jsonBody } };
-	}
-	const url = {
+/** The numbers that the HTTP Request node's option Batching begins with. */
+const BATCHING = { batching: { batch: { batchSize: 50, batchInterval: 1000 } } };
+
+const urlOf = (kind: Kind, { mobilon, autodialer }: Stand): string =>
+	({
 		sms: `${mobilon.smsBaseUrl}/send/`,
 		autocall: `${mobilon.autocallBaseUrl}/call/`,
 		status: `${mobilon.smsBaseUrl}/status/`,
-	}[kind];
+		group: `${autodialer.baseUrl}/${autodialer.apiKey}/make`,
+	})[kind];
+
+/**
+ * n8n's HTTP Request node: one request for each item, all at once or with its own batching, or for
+ * each group made by hand.
+ */
+export function httpStep(
+	kind: Kind,
+	method: 'per item' | 'batched' | 'grouped',
+	stand: Stand,
+	basic: Named,
+): Step {
+	const body = method === 'grouped' ? GROUPED_BODY : BODY[kind];
+	const parameters = {
+		method: 'POST',
+		url: urlOf(kind, stand),
+		sendBody: true,
+		specifyBody: 'json',
+		options: method === 'batched' ? BATCHING : {},
+	};
+	const common = { name: MEASURED, type: 'n8n-nodes-base.httpRequest', typeVersion: 4.2 };
+	if (kind === 'group') {
+		const { accessToken } = stand.autodialer;
+		const jsonBody = `={"query": {"access_token": "${accessToken}", "data": ${body}}}`;
+		return { ...common, parameters: { ...parameters, jsonBody } };
+	}
 	const signing = { authentication: 'genericCredentialType', genericAuthType: 'httpBasicAuth' };
 	return {
 		...common,
-		parameters: { ...parameters, ...signing, url, jsonBody: `=${body}` },
+		parameters: { ...parameters, ...signing, jsonBody: `=${body}` },
 		credentials: { httpBasicAuth: basic },
 	};
+}
+
+/** The entry of a Code node's request; the key by which its reply is found again. */
+const CODE: Readonly<Record<Kind, { entry: string; key: string }>> = {
+	sms: {
+		entry:
+			"({ guid: json.guid, text: 'Hello ' + json.name + ', your order is ready', number: json.phone, source: SOURCE })",
+		key: 'guid',
+	},
+	autocall: {
+		entry: '({ guid: json.guid, file: FILE, number: json.phone, source: SOURCE })',
+		key: 'guid',
+	},
+	status: { entry: '({ id: json.id })', key: 'id' },
+	group: {
+		entry:
+			"({ id: json.row, name: json.name, phone: json.phone, UUID: json.guid, maxcount: '1', generationtype: TYPE })",
+		key: '',
+	},
+};
+
+/** n8n's Code node: groups the items, posts the groups one after the other, and matches the replies. */
+export function codeStep(kind: Kind, stand: Stand): Step {
+	const { login: username, password } = stand.mobilon;
+	const { entry, key } = CODE[kind];
+	const given = {
+		SOURCE,
+		FILE: AUDIO_FILE,
+		TYPE: GENERATION_TYPE,
+		SIZE: LIMITS[kind],
+		URL: urlOf(kind, stand),
+		AUTH: { username, password },
+		TOKEN: stand.autodialer.accessToken,
+	};
+	const constants = Object.entries(given)
+		.map(([name, value]) => `const ${name} = ${JSON.stringify(value)};`)
+		.join('\n');
+	const post = (body: string, more: string) =>
+		`await this.helpers.httpRequest({ method: 'POST', url: URL, ${more}body: ${body}, json: true })`;
+	const send =
+		kind === 'group'
+			? `${post('{ query: { access_token: TOKEN, data } }', '')};
+	for (const item of group) output.push({ json: item.json });`
+			: `${post('data', 'auth: AUTH, ')};
+	const found = new Map(reply.map((one) => [one.${key}, one]));
+	for (const { json } of group) output.push({ json: found.get(json.${key}) });`;
+	const jsCode = `${constants}
+const items = $input.all();
+const output = [];
+for (let i = 0; i < items.length; i += SIZE) {
+	const group = items.slice(i, i + SIZE);
+	const data = group.map(({ json }) => ${entry});
+	const reply = ${send}
+}
+return output;`;
+	return { name: MEASURED, type: 'n8n-nodes-base.code', typeVersion: 2, parameters: { jsCode } };
 }
 
 export interface Credentials {
