@@ -315,9 +315,10 @@ export async function saveCredentials(stage: Stage, isWrong: boolean): Promise<v
 export async function wrongCredential(stage: Stage): Promise<Finding[]> {
 	const { demo, running } = stage;
 	const refused = counter(stage, (status) => status === 401 || status === 403);
-	const expected = running.map(({ watched: one }) => one.change());
 	await saveCredentials(stage, true);
 	await until(() => refused().every((count) => count >= 1));
+	// Not before: a poll may come while the credentials are being saved.
+	const expected = running.map(({ watched: one }) => one.change());
 	await saveCredentials(stage, false);
 	for (const { saved } of stage.isDurable ? running : []) {
 		await demo.client.deactivate(saved);
