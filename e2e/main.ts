@@ -24,15 +24,9 @@ const PARTS: Readonly<Record<string, Part>> = {
 
 /**
  * The parts that run side by side, stage by stage. Triggers mostly wait for n8n's next poll, so
- * others use the processor meanwhile.
+ * queue mode uses the processor meanwhile; Chromium needs all of it.
  */
-const STAGES = [
-	[['regular']],
-	[
-		['triggers', 'install'],
-		['queue', 'browser', 'sandbox'],
-	],
-];
+const STAGES = [[['regular']], [['triggers'], ['queue']], [['install', 'browser', 'sandbox']]];
 
 async function runPart(name: string, part: Part, report: Report): Promise<void> {
 	const started = Date.now();

@@ -100,6 +100,7 @@ export async function firstMessage({ providers }: Demo, editor: Editor): Promise
 	const effort = await countEffort(editor.page);
 	await editor.part('add-resource-workflow').click();
 	await editor.part('canvas-add-button').click();
+	await editor.part('node-creator').waitFor();
 	await editor.search('Mobilon');
 	await editor.add('Mobilon', 'Send SMS');
 	await editor.chooseCredential('Create new credential');
