@@ -1,4 +1,4 @@
-import { fsp, path, process } from '../dev/node';
+import { fsp, path } from '../dev/node';
 import type { Environment } from '../dev/child';
 import { startChromium } from './browser/chromium';
 import * as communityNodes from './browser/communityNodes';
@@ -9,7 +9,7 @@ import { N8nClient } from './engine/client';
 import { startCluster } from './engine/cluster';
 import { createCredentials, createDemo, type Demo } from './engine/demo';
 import { createHome, startN8n } from './engine/n8n';
-import { npmOrStop } from './engine/npm';
+import { npmOrStop, OWN_NODE } from './engine/npm';
 import { buildAndPack } from './engine/package';
 import { anyFreePort } from '../dev/ports';
 import { startProviders } from './engine/providers';
@@ -177,11 +177,10 @@ async function settings(shop: Shop): Promise<void> {
 	const { demo, home } = stage;
 	const log = path.join(home.folder, 'npm.log');
 	const folder = path.join(home.folder, '.n8n/nodes');
-	const node = { executable: process.execPath, version: process.versions.node };
 	// As in docs/installation.md.
 	const flags = ['--ignore-scripts', '--legacy-peer-deps', ...registry.options];
 	const args = ['install', '--prefix', folder, ...flags, `${packages.NAME}@${OLD}`];
-	await npmOrStop(args, { node, folder, log, limit: 60 });
+	await npmOrStop(args, { node: OWN_NODE, folder, log, limit: 60 });
 	const lines: Array<[env: Environment, title: string, work: typeof packages.onlyVerified]> = [
 		[{ N8N_UNVERIFIED_PACKAGES_ENABLED: 'false' }, 'Only verified', packages.onlyVerified],
 		[{ N8N_COMMUNITY_PACKAGES_REGISTRY: registry.url }, 'Own registry', packages.ownRegistry],

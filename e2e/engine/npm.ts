@@ -12,6 +12,12 @@ export interface NodeRuntime {
 	headers?: string;
 }
 
+/** The Node that runs this program. */
+export const OWN_NODE: NodeRuntime = {
+	executable: process.execPath,
+	version: process.versions.node,
+};
+
 interface Cause {
 	pattern: RegExp;
 	/** $1 is the first group of the pattern. */

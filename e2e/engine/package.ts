@@ -1,8 +1,8 @@
-import { fsp, path, process } from '../../dev/node';
+import { fsp, path } from '../../dev/node';
 import { textAt } from '../../dev/json';
 import { Stop } from '../../dev/lifetime';
 import type { N8nHome } from './n8n';
-import { npmOrStop } from './npm';
+import { npmOrStop, OWN_NODE } from './npm';
 import { withProgress } from '../../dev/progress';
 import { inTurn } from './checkoutLock';
 
@@ -24,8 +24,7 @@ export async function buildAndPack(home: N8nHome): Promise<string> {
 
 async function pack(home: N8nHome): Promise<string> {
 	const folder = path.resolve('.');
-	const node = { executable: process.execPath, version: process.versions.node };
-	const call = { node, folder, log: path.join(home.folder, 'build.log'), limit: 600 };
+	const call = { node: OWN_NODE, folder, log: path.join(home.folder, 'build.log'), limit: 600 };
 	const into = path.join(home.folder, 'packed');
 	await fsp.mkdir(into);
 	const packing = inTurn(async () => {

@@ -1,4 +1,4 @@
-import { fsp, http, net, path, process } from '../../dev/node';
+import { fsp, http, net, path } from '../../dev/node';
 import { lastLines, launch, type Environment } from '../../dev/child';
 import { Stop } from '../../dev/lifetime';
 import { anyFreePort } from '../../dev/ports';
@@ -7,15 +7,13 @@ import { cached } from './cache';
 import { install, readLock } from './lockFile';
 import { listen } from './loopback';
 import type { N8nHome } from './n8n';
-import { npmOrStop } from './npm';
+import { npmOrStop, OWN_NODE } from './npm';
 import { untilIt } from './services';
 
 const LOOPBACK = '127.0.0.1';
 /** The only registry that n8n uses without a licence. */
 const NPM = 'registry.npmjs.org';
 const VERDACCIO = 'verdaccio-6.8.0';
-
-const node = { executable: process.execPath, version: process.versions.node };
 
 /** An npm registry on loopback. It asks no other registry: it has what was published to it. */
 export interface Registry {
@@ -38,7 +36,7 @@ async function obtainVerdaccio(): Promise<string> {
 		gigabytes: 0.2,
 		async fill(folder, log) {
 			const spec = VERDACCIO.replace('-', '@');
-			await install({ title: 'the registry Verdaccio', spec, lock, folder, log, node });
+			await install({ title: 'the registry Verdaccio', spec, lock, folder, log, node: OWN_NODE });
 		},
 	});
 	return path.join(home, 'node_modules/verdaccio/bin/verdaccio');
@@ -110,7 +108,7 @@ export async function startRegistry(home: N8nHome): Promise<Registry> {
 	await fsp.writeFile(file, JSON.stringify(config));
 	const url = `https://${LOOPBACK}:${port}`;
 	const args = [program, '--config', file, '--listen', url];
-	launch({ command: node.executable, args, cwd: folder, output: log });
+	launch({ command: OWN_NODE.executable, args, cwd: folder, output: log });
 	await withProgress(
 		'Starting the registry',
 		untilIt(async () => await isListening(port), 'The registry', log),
@@ -127,7 +125,12 @@ export async function startRegistry(home: N8nHome): Promise<Registry> {
 		async publish(tarball) {
 			// npm refuses to publish without a token; the registry accepts any.
 			const token = `--//${LOOPBACK}:${port}/:_authToken=any`;
-			const call = { node, folder, log: path.join(home.folder, 'publish.log'), limit: 60 };
+			const call = {
+				node: OWN_NODE,
+				folder,
+				log: path.join(home.folder, 'publish.log'),
+				limit: 60,
+			};
 			await npmOrStop(['publish', tarball, ...options, token], call);
 		},
 	};

@@ -1,5 +1,5 @@
-import { fs, fsp, os, path, process } from '../../dev/node';
-import { lockPackages, versionOf, type NpmCall } from '../engine/npm';
+import { fs, fsp, os, path } from '../../dev/node';
+import { lockPackages, type NpmCall, OWN_NODE, versionOf } from '../engine/npm';
 import { withProgress } from '../../dev/progress';
 import { lockFolder, lockedVersions } from '../engine/versions';
 
@@ -8,8 +8,12 @@ const NAMES = ['package.json', 'package-lock.json'];
 /** npm in a folder of its own, which remains after a failure because it holds npm's log. */
 async function withNpm<T>(work: (call: NpmCall) => Promise<T>): Promise<T> {
 	const folder = await fsp.mkdtemp(path.join(os.tmpdir(), 'pin-'));
-	const node = { executable: process.execPath, version: process.versions.node };
-	const result = await work({ node, folder, log: path.join(folder, 'npm.log'), limit: 1800 });
+	const result = await work({
+		node: OWN_NODE,
+		folder,
+		log: path.join(folder, 'npm.log'),
+		limit: 1800,
+	});
 	await fsp.rm(folder, { recursive: true, force: true });
 	return result;
 }

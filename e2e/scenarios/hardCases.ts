@@ -6,8 +6,8 @@ import { importWorkflow, type Demo } from '../engine/demo';
 import type { Finding } from '../report';
 import { isN8n1 } from '../engine/versions';
 import { until } from './polling';
-import { GUARD, numbersFrom, sendStep } from './sending';
-import { byHand, MINUTE } from './waiting';
+import { GUARD, numbersFrom, sendStep, statusStep } from './sending';
+import { byHand, MINUTE, statusOf } from './waiting';
 
 /*
  * Workflows as people run and change them in the editor. Numbers of these scenarios begin with
@@ -16,13 +16,6 @@ import { byHand, MINUTE } from './waiting';
 
 const NUMBER = '={{ $json.phone }}';
 const ONLY_CHANGES = { onlyChanges: true };
-
-const statusStep = (options: object = {}): Step => ({
-	name: 'Get Status',
-	type: 'n8n-nodes-cis-telephony.mobilon',
-	typeVersion: 1,
-	parameters: { resource: 'sms', operation: 'getStatus', id: '={{ $json.id }}', options },
-});
 
 const noteStep = (name: string, parameters: object): Step => ({
 	name,
@@ -65,7 +58,7 @@ async function executeStep({ client }: Demo, saved: unknown, node: string, runDa
 
 async function steps(demo: Demo): Promise<Finding[]> {
 	const numbers = numbersFrom(89_800_000_000, 3);
-	const workflow = byHand('Execute Step', numbers, [sendStep(NUMBER, {}), statusStep()]);
+	const workflow = byHand('Execute Step', numbers, [sendStep(NUMBER, {}), statusStep({})]);
 	const { saved } = await importWorkflow(demo, Object.assign(workflow, UNPINNED));
 	const whole = await run(demo, saved);
 	const again = [
@@ -115,13 +108,9 @@ async function copied(demo: Demo): Promise<Finding[]> {
 /** Fifty requests, a tenth of a second apart. */
 const slowSend = sendStep(NUMBER, { requests: { pace: { size: 10, interval: 100 } } });
 
-async function stop({ client }: Demo, execution: string): Promise<boolean> {
-	await client.post(`/rest/executions/${execution}/stop`, {});
-	return await until(async () => {
-		return (
-			textAt(await client.get(`/rest/executions/${execution}`), 'data', 'status') === 'canceled'
-		);
-	}, 10_000);
+async function stop(demo: Demo, execution: string): Promise<boolean> {
+	await demo.client.post(`/rest/executions/${execution}/stop`, {});
+	return await until(async () => (await statusOf(demo, execution)) === 'canceled', 10_000);
 }
 
 async function stopped(demo: Demo): Promise<Finding[]> {

@@ -41,6 +41,13 @@ export const sendStep = (number: string, options: object): Step => ({
 	},
 });
 
+export const statusStep = (options: object): Step => ({
+	name: 'Get Status',
+	type: `${PACKAGE}.mobilon`,
+	typeVersion: 1,
+	parameters: { resource: 'sms', operation: 'getStatus', id: '={{ $json.id }}', options },
+});
+
 /** A published workflow that texts the people in its webhook's request. */
 export interface Sending {
 	id: string;

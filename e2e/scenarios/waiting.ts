@@ -12,7 +12,15 @@ import { importWorkflow, type Demo } from '../engine/demo';
 import { secret } from '../engine/providers';
 import type { Finding } from '../report';
 import { until, type Stage } from './polling';
-import { GUARD, numbersFrom, seconds, sendStep, splitStep, webhookStep } from './sending';
+import {
+	GUARD,
+	numbersFrom,
+	seconds,
+	sendStep,
+	splitStep,
+	statusStep,
+	webhookStep,
+} from './sending';
 
 export const MINUTE = 60_000;
 /** Minutes on a provider's clock from acceptance to the end. */
@@ -73,17 +81,7 @@ async function withCredential(demo: Demo, type: string, data: Record<string, str
 	return { ...demo, credentials: new Map(demo.credentials).set(type, credential) };
 }
 
-const getStatusStep: Step = {
-	name: 'Get Status',
-	type: 'n8n-nodes-cis-telephony.mobilon',
-	typeVersion: 1,
-	parameters: {
-		resource: 'sms',
-		operation: 'getStatus',
-		id: '={{ $json.id }}',
-		options: { wait: { until: { finalStatuses: '1', ...TIME } } },
-	},
-};
+const getStatusStep = statusStep({ wait: { until: { finalStatuses: '1', ...TIME } } });
 
 const TEXT_AND_WAIT = [sendStep('={{ $json.phone }}', {}), getStatusStep];
 
@@ -119,7 +117,7 @@ const counted = (results: unknown[]) => ({
 	later: results.filter((item) => typeof at(item, 'waitedSeconds') === 'number').length,
 });
 
-async function statusOf({ client }: Demo, execution: string): Promise<string> {
+export async function statusOf({ client }: Demo, execution: string): Promise<string> {
 	return textAt(await client.get(`/rest/executions/${execution}`), 'data', 'status');
 }
 
