@@ -7,6 +7,8 @@ require('reflect-metadata');
 const { PackageDirectoryLoader } = require('n8n-core');
 
 async function main() {
+	// The first loader also sets up the log of n8n, which has made several before this package's turn.
+	new PackageDirectoryLoader(process.cwd());
 	const started = performance.now();
 	const loader = new PackageDirectoryLoader(process.cwd());
 	await loader.loadAll();

@@ -239,7 +239,7 @@ test.each(texts)('phones, dates, times, cells, expressions: %s', async (_, make)
 });
 
 test.each(texts)('Retry-After: %s', async (_, make) => {
-	const reply = { status: 429, statusText: '', body: undefined, excerpt: '' };
+	const reply = { status: 429, statusText: '', body: undefined, excerpt: () => '' };
 	const read = (retryAfter: string) => failureOfStatus('Acme', { ...reply, retryAfter }, 'query');
 	await expectLinear(SIZE, make, read);
 });
@@ -276,7 +276,7 @@ test.each<[string, (i: number) => { queryId: string; phone: string }]>([
 	['one number', (i) => ({ queryId: `${i}`, phone: '89001112233' })],
 ])('the results of many calls, all of %s', async (_, callAt) => {
 	const { read } = callRecord.operations.getResult;
-	const reply = { status: 200, statusText: '', retryAfter: undefined, excerpt: '' };
+	const reply = { status: 200, statusText: '', retryAfter: undefined, excerpt: () => '' };
 	const search = { days: 1, timezone: look.timezone, encoding: 'form' };
 	const make = (size: number) => {
 		const calls = Array.from({ length: size }, (_, i) => callAt(i));
@@ -303,7 +303,7 @@ test('entries of a reply: all of one id, the first one long', async () => {
 		...Array.from({ length: size }, () => ({ id: '1' })),
 	];
 	await expectLinear(2000, entriesOf, (entries) => matchEntries(entries, 'id', ['1']));
-	const reply = { status: 200, statusText: '', retryAfter: undefined, excerpt: '' };
+	const reply = { status: 200, statusText: '', retryAfter: undefined, excerpt: () => '' };
 	await expectLinear(2000, entriesOf, (body) => readStatuses({ ...reply, body }, [{ id: '1' }]));
 });
 

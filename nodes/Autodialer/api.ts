@@ -71,10 +71,11 @@ export function readRecords(reply: Reply): IDataObject[] | undefined {
 }
 
 /** PHP writes an empty list in several ways. */
-const isNothing = ({ body, excerpt }: Reply): boolean =>
-	body === null ||
-	(body === undefined && excerpt === '') ||
-	(isObject(body) && Object.keys(body).length === 0);
+function isNothing(reply: Reply): boolean {
+	const { body } = reply;
+	if (body === undefined) return reply.excerpt() === '';
+	return body === null || (isObject(body) && Object.keys(body).length === 0);
+}
 
 /** A count in the Autodialer's form: a number, or its digits as text. */
 export function countOf(value: unknown): number | undefined {

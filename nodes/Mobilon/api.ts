@@ -101,11 +101,12 @@ function readEntries<Key extends 'guid' | 'id', Task extends Readonly<Record<Key
 		const entry = entries[position];
 		const id = entry?.id;
 		if (entry === undefined || !isId(id)) return undefined;
-		const added = { ...more?.(task), ...stateOf(entry.status) };
+		const added: IDataObject = { ...more?.(task) };
+		const { state, isFinal } = stateOf(entry.status);
 		// People look for these, so they come first.
-		const { number, state, isFinal }: IDataObject = added;
-		const first = { ...(number !== undefined && { number }), state, isFinal, id };
-		const json = { ...first, ...entry, ...added };
+		const first = 'number' in added ? { number: added.number } : {};
+		// Several times faster than a spread of each.
+		const json = Object.assign(first, { state, isFinal, id }, entry, added, { state, isFinal });
 		return { outcome: 'accepted', id: String(id), json };
 	});
 }

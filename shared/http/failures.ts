@@ -88,17 +88,18 @@ export function failureOfStatus(
 	reply: Reply,
 	kind: RequestKind,
 ): Failing | undefined {
-	const { status, excerpt } = reply;
+	const { status } = reply;
 	if (status >= 200 && status < 300) return undefined;
 	if (status === 407) return failureOfProxy(provider, reply, kind);
 	const { outcome, happened, advice, next, isQuoted, isAskedAgain } =
 		STATUSES[status] ?? (status < 400 ? REDIRECT : status < 500 ? REJECTED : BROKEN);
 	const wait = retryAfterOf(reply);
+	const excerpt = isQuoted ? reply.excerpt() : '';
 	const description = [
 		...(outcome === 'notSent' ? [ADVICE[kind].nothing] : []),
 		...(advice === undefined ? [] : [typeof advice === 'string' ? advice : advice(provider, wait)]),
 		...(outcome === 'unknown' ? [ADVICE[kind].perhaps] : []),
-		...(isQuoted && excerpt !== '' ? [`${provider} says: "${excerpt}"`] : []),
+		...(excerpt !== '' ? [`${provider} says: "${excerpt}"`] : []),
 	];
 	return {
 		outcome,
@@ -112,7 +113,8 @@ export function failureOfStatus(
 
 /** A proxy between n8n and the provider refused: it passed nothing on. */
 export function failureOfProxy(provider: string, reply: Reply, kind: RequestKind): Failing {
-	const { status, excerpt } = reply;
+	const { status } = reply;
+	const excerpt = reply.excerpt();
 	const asks = status === 407;
 	const says = excerpt === '' ? '' : ` The proxy says: "${excerpt}"`;
 	return {

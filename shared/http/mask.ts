@@ -1,3 +1,5 @@
+import { isObject } from '../values/json';
+
 /** Replaces every form of a secret in text and data that leave the package. */
 export interface Mask {
 	text(text: string): string;
@@ -43,7 +45,9 @@ export function maskOf(secrets: readonly string[]): Mask {
 		return value.replace(all, MASKED);
 	};
 	const numbers = new Set(known.filter(isLongNumber).map(Number));
-	return { text, deep: (value) => deep(value, text, numbers) };
+	const deep = <T>(value: T) =>
+		isClean(value, text, numbers) ? value : copyOf(value, text, numbers);
+	return { text, deep };
 }
 
 const isLongNumber = (secret: string) => /^\d+$/.test(secret) && secret.length >= NUMBER_FROM;
@@ -146,13 +150,25 @@ const anyCase = (text: string) =>
 
 type Mapping = (value: string) => string;
 
-function deep<T>(value: T, text: Mapping, numbers: ReadonlySet<number>): T;
-function deep(value: unknown, text: Mapping, numbers: ReadonlySet<number>): unknown {
+/** Whether there is nothing to mask. Usually so, and then nothing needs to be copied. */
+function isClean(value: unknown, text: Mapping, numbers: ReadonlySet<number>): boolean {
+	if (typeof value === 'string') return text(value) === value;
+	if (typeof value === 'number') return !numbers.has(value);
+	if (Array.isArray(value)) return value.every((entry) => isClean(entry, text, numbers));
+	if (!isObject(value)) return true;
+	for (const key in value) {
+		if (text(key) !== key || !isClean(value[key], text, numbers)) return false;
+	}
+	return true;
+}
+
+function copyOf<T>(value: T, text: Mapping, numbers: ReadonlySet<number>): T;
+function copyOf(value: unknown, text: Mapping, numbers: ReadonlySet<number>): unknown {
 	if (typeof value === 'string') return text(value);
 	if (typeof value === 'number') return numbers.has(value) ? MASKED : value;
-	if (Array.isArray(value)) return value.map((entry) => deep(entry, text, numbers));
-	if (typeof value !== 'object' || value === null) return value;
+	if (Array.isArray(value)) return value.map((entry) => copyOf(entry, text, numbers));
+	if (!isObject(value)) return value;
 	return Object.fromEntries(
-		Object.entries(value).map(([key, entry]) => [text(key), deep(entry, text, numbers)]),
+		Object.entries(value).map(([key, entry]) => [text(key), copyOf(entry, text, numbers)]),
 	);
 }

@@ -168,7 +168,7 @@ export function toReply(
 		// Masked text need not be JSON any more, and JSON may escape a secret: the data is masked itself.
 		body: mask.deep(parseExact(raw)),
 		// Only a message asks for it: a good reply, however long, is not searched for words.
-		get excerpt() {
+		excerpt() {
 			// Once more: a page may break a line inside a secret.
 			return isConfidential ? '' : mask.text(excerptOf(mask.text(raw)));
 		},

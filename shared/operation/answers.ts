@@ -74,7 +74,8 @@ export function undocumentedReply(
 	kind: RequestKind,
 	isConfidential = false,
 ): Failing {
-	const says = reply.excerpt === '' ? 'The reply is empty.' : `It begins: "${reply.excerpt}"`;
+	const excerpt = reply.excerpt();
+	const says = excerpt === '' ? 'The reply is empty.' : `It begins: "${excerpt}"`;
 	const what = isConfidential ? 'The reply is not quoted, because it may hold the code.' : says;
 	return {
 		outcome: 'unknown',

@@ -15,8 +15,8 @@ export interface Reply {
 	readonly retryAfter: unknown;
 	/** The parsed JSON; undefined if the body is none. */
 	readonly body: unknown;
-	/** The first words of the body, for messages. */
-	readonly excerpt: string;
+	/** The first words of the body, for messages; searched for secrets each time. */
+	excerpt(): string;
 }
 
 /** A request that rings or writes to a person, or one that only reads. */

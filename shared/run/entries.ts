@@ -115,9 +115,9 @@ export class Entries {
 			credential,
 			indices: [index],
 			lastChecks: rules ? [rules.lastCheck] : [],
+			dedupeKey,
+			parameters: this.operation.join && parameters,
 			...contactsOf(this.operation, rules, index),
-			...(dedupeKey !== undefined && { dedupeKey }),
-			...(this.operation.join && { parameters }),
 		};
 		if (key !== undefined) byKey.set(key, entry);
 		if (isDryRun) {

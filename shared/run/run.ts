@@ -78,8 +78,11 @@ function toOutput(
 		if (unchanged.has(index) || !isShown(answer, index)) return [];
 		const pairedItem = answer.indices?.map((item) => ({ item })) ?? { item: index };
 		const isMerged = withInput.has(index) && answer.outcome === 'accepted';
-		const fields = isMerged ? withoutKey(input[index]?.json ?? {}, 'error') : {};
-		return toJson(answer).map((json) => ({ json: { ...fields, ...json }, pairedItem }));
+		const fields = isMerged && withoutKey(input[index]?.json ?? {}, 'error');
+		return toJson(answer).map((json) => ({
+			json: fields ? { ...fields, ...json } : json,
+			pairedItem,
+		}));
 	});
 }
 
@@ -113,7 +116,9 @@ function causeOf(answers: readonly Answer[], invalid: Plan['invalid']): Cause | 
 }
 
 function toJson(answer: Answer): IDataObject[] {
-	if (answer.outcome === 'accepted') return [answer.json].flat().map(withoutError);
+	if (answer.outcome === 'accepted') {
+		return Array.isArray(answer.json) ? answer.json.map(withoutError) : [withoutError(answer.json)];
+	}
 	const { message, outcome, description } = answer;
 	return [{ error: { message, outcome, description } }];
 }

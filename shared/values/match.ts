@@ -38,7 +38,8 @@ export function sharedValues(
 	for (const entry of entries) {
 		if (!isObject(entry) || entry[field] === undefined || entry[field] === null) continue;
 		const value = String(entry[field]);
-		const owner = JSON.stringify(entry[keyField]) ?? '';
+		const key = entry[keyField];
+		const owner = typeof key === 'string' ? `"${key}"` : (JSON.stringify(key) ?? '');
 		if ((owners.get(value) ?? owner) !== owner) shared.add(value);
 		owners.set(value, owner);
 	}

@@ -93,12 +93,15 @@ function inPlan998(national: string): PhoneResult {
 
 /** Words before an extension, in English and Russian: ext, dob, vn. */
 const EXTENSION = /(?:ext(?:ension)?|x|#|\u0434\u043e\u0431|\u0432\u043d)\.?\s*\d{1,6}$/i;
+const DIGITS = /^\+?\d+$/;
 const CONTROL = /\p{Cc}|[\u2028\u2029]/u;
 /** Digits of one number in a row of several, with spaces between them. */
 const NUMBER = /^\+?\d{7,}$/;
 
 /** Strips the marks between digits; keeps a leading plus. */
 function digitsOf(text: string): PhoneResult {
+	// Most numbers, of which the rest would find nothing.
+	if (DIGITS.test(text)) return { ok: true, number: text };
 	const clean = unquoted(text.replace(/\p{Cf}/gu, '').trim());
 	if (clean === '') return no('is empty');
 	if (CONTROL.test(clean)) return no('holds a tab or a line break');
@@ -111,7 +114,7 @@ function digitsOf(text: string): PhoneResult {
 	// A spreadsheet's decimals: behind a comma, or behind the only dot.
 	const [, whole = clean] = /^(.*),0+$/.exec(clean) ?? /^([^.]*)\.0+$/.exec(clean) ?? [];
 	const compact = whole.replace(/[\s()\p{Pd}\u2212]/gu, '');
-	if (/^\+?\d+$/.test(compact)) return { ok: true, number: compact };
+	if (DIGITS.test(compact)) return { ok: true, number: compact };
 	if (/^\+?\d+(\.\d{2,}){2,}$/.test(compact)) {
 		return { ok: true, number: compact.replace(/\./g, '') };
 	}

@@ -48,7 +48,7 @@ function readCreated(reply: Reply, { phone, UUID: uuid }: SingleCall): Answer | 
 		return {
 			outcome: 'rejected',
 			message: `${NAME} accepted no record`,
-			description: `Check the number and the script. ${NAME} says: "${reply.excerpt}"`,
+			description: `Check the number and the script. ${NAME} says: "${reply.excerpt()}"`,
 		};
 	}
 	if (!isId(id)) return undefined;
