@@ -70,7 +70,10 @@ describe('Wait for Result', () => {
 			timedOut: true,
 		});
 		expect(Number(items[1]?.waitedSeconds)).toBeGreaterThanOrEqual(60);
-		expect(rounds()).toEqual([2, 1, 1, 1, 1]);
+		// Each minute of the test lasts a second: a busy machine has no time for the last round.
+		const [first, ...later] = rounds();
+		expect(first).toBe(2);
+		expect(['1,1,1', '1,1,1,1']).toContain(String(later));
 		expect(task?.hints).toEqual([
 			expect.objectContaining({ message: '1 of 2 items has no final result yet.' }),
 		]);
