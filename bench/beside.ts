@@ -6,6 +6,7 @@ import { measure } from './child';
 import { median } from './machine';
 import type { PollFigures, PollResult, PollRun } from './polls';
 import { accessOf, startStand } from './stand';
+import type { ProfileResult, ProfileRun } from './profile';
 import type { RulesResult, RulesRun } from './rules';
 import type { UploadResult, UploadRun } from './upload';
 import type { WaitResult, WaitRun } from './waiting';
@@ -41,7 +42,9 @@ export async function measurePolls(): Promise<{ ids: Poll; records: Poll }> {
 		const wordsOf = (who: string, { ms, cpu }: PollFigures) =>
 			`${who} ${ms.toFixed(0)} ms, ${cpu.toFixed(0)} of CPU`;
 		const all = [wordsOf('ours', result), wordsOf('bare', bare), wordsOf('helper', helper)];
-		say(`poll of ${entries} ${what}: ${requests} requests, state ${state} bytes; ${all.join('; ')}`);
+		say(
+			`poll of ${entries} ${what}: ${requests} requests, state ${state} bytes; ${all.join('; ')}`,
+		);
 		return { ...result, entries, requests };
 	};
 	await stand.prepare('status', IDS);
@@ -119,6 +122,23 @@ export async function measureRules(): Promise<Rules> {
 	const result = await measure<RulesResult>('rules.ts', { ...given });
 	const { off, on } = result;
 	say(`contact rules: ${off.ms} ms without, ${on.ms} ms with; CPU ${off.cpu} and ${on.cpu} ms`);
+	return { items, ...result };
+}
+
+export interface Profile extends ProfileResult {
+	readonly items: number;
+}
+
+/** Where the CPU goes in a run of SMS to a provider that answers at once. */
+export async function measureProfile(): Promise<Profile> {
+	const stand = await startStand(0, DAY);
+	await stand.prepare('sms', 0);
+	const items = 100_000;
+	const given: ProfileRun = { count: items, rounds: 5, mobilon: accessOf(stand).mobilon };
+	const result = await measure<ProfileResult>('profile.ts', { ...given });
+	const { ours, helper, axios } = result;
+	const words = [ours, helper, axios].map((one) => one.toFixed(1)).join(', ');
+	say(`CPU of an SMS, ours, by n8n's helper alone, axios: ${words} µs`);
 	return { items, ...result };
 }
 

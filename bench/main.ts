@@ -7,6 +7,7 @@ import { N8N_VERSION } from '../e2e/engine/versions';
 import {
 	measurePackage,
 	measurePolls,
+	measureProfile,
 	measureRules,
 	measureUpload,
 	measureWaiting,
@@ -29,10 +30,21 @@ async function main(): Promise<number> {
 	const upload = await measureUpload();
 	const waiting = await measureWaiting();
 	const rules = await measureRules();
+	const profile = await measureProfile();
 	const memory = await measureMemory(runtime, tarball);
 	const sending = await raceSending(runtime, tarball);
 	const machine = machineOf(N8N_VERSION);
-	const results = { machine, sending, memory, polls, upload, waiting, rules, package: packed };
+	const results = {
+		machine,
+		sending,
+		memory,
+		polls,
+		upload,
+		waiting,
+		rules,
+		profile,
+		package: packed,
+	};
 	await save(results);
 	draw(results);
 	await writePage(results);

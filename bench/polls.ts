@@ -58,7 +58,7 @@ function triggerOf(
 		if (!poll) return under;
 		const { description } = under.node;
 		async function onlyRequests(this: IPollFunctions) {
-			return await poll?.(this) ?? null;
+			return (await poll?.(this)) ?? null;
 		}
 		return { ...under, node: { description, poll: onlyRequests } };
 	};

@@ -1,5 +1,5 @@
 import { os, path, process } from '../dev/node';
-import type { Package, Poll, Rules, Upload, Waiting } from './beside';
+import type { Package, Poll, Profile, Rules, Upload, Waiting } from './beside';
 import type { Kind } from './entries';
 import type { Memory, Racer, Row } from './sending';
 import { IDLE, type Method } from './runner';
@@ -14,6 +14,7 @@ export interface Results {
 	readonly upload: Upload;
 	readonly waiting: Waiting;
 	readonly rules: Rules;
+	readonly profile: Profile;
 	readonly package: Package;
 }
 
