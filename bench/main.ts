@@ -5,6 +5,7 @@ import { buildAndPack } from '../e2e/engine/package';
 import { obtainN8n } from '../e2e/engine/runtime';
 import { N8N_VERSION } from '../e2e/engine/versions';
 import {
+	measureExpressions,
 	measurePackage,
 	measurePolls,
 	measureRules,
@@ -29,10 +30,12 @@ async function main(): Promise<number> {
 	const upload = await measureUpload();
 	const waiting = await measureWaiting();
 	const rules = await measureRules();
+	const expressions = await measureExpressions(runtime);
 	const memory = await measureMemory(runtime, tarball);
 	const sending = await raceSending(runtime, tarball);
 	const machine = machineOf(N8N_VERSION);
-	const results = { machine, sending, memory, polls, upload, waiting, rules, package: packed };
+	const measured = { sending, memory, polls, upload, waiting, rules, expressions, package: packed };
+	const results = { machine, ...measured };
 	await save(results);
 	draw(results);
 	await writePage(results);
