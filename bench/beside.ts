@@ -1,8 +1,10 @@
 import { DateTime } from 'luxon';
 import { fs } from '../dev/node';
 import { atEnd, say } from '../dev/lifetime';
+import type { N8nRuntime } from '../e2e/engine/runtime';
 import { startAloVoice } from '../simulators/aloVoice';
 import { measure } from './child';
+import type { ExpressionsResult, ExpressionsRun } from './expressions';
 import { median } from './machine';
 import type { PollFigures, PollResult, PollRun } from './polls';
 import { accessOf, startStand } from './stand';
@@ -140,6 +142,35 @@ export async function measureProfile(): Promise<Profile> {
 	const words = [ours, helper, axios].map((one) => one.toFixed(1)).join(', ');
 	say(`CPU of an SMS, ours, by n8n's helper alone, axios: ${words} µs`);
 	return { items, ...result };
+}
+
+/** Forms that people write; the last ones are n8n's to evaluate. */
+const FORMS = [
+	'{{ $json.phone }}',
+	'{{ $json.first }} {{ $json.last }}',
+	'{{ $json.orders[0].city }}',
+	'{{ $json.orders[0]?.city }}',
+	'{{ $json.first.trim() }}',
+	'{{ $json.phone.toString() }}',
+	"{{ $json.city ?? '' }}",
+	"{{ $json.city || '' }}",
+	"{{ $json.isNew ? 'new' : $json.last }}",
+	"{{ '+7' + $json.phone }}",
+	"{{ $('Contacts').item.json.phone }}",
+	"{{ $('Contacts').first().json.phone }}",
+	'{{ $node["Filter"].json.phone }}',
+	"{{ $json.last.replace('a', '') }}",
+	'{{ $now.toISO() }}',
+];
+
+/** Reads each form for 1,000 items with the engine that n8n 2 has by default, and its Node.js. */
+export async function measureExpressions({ node }: N8nRuntime): Promise<ExpressionsResult> {
+	const given: ExpressionsRun = { forms: FORMS, items: 1000, rounds: 3 };
+	const result = await measure<ExpressionsResult>('expressions.ts', given, node.executable);
+	for (const { form, n8n, ours } of result.times) {
+		say(`expression ${form}: ${n8n.toFixed(1)} µs by n8n, ${ours.toFixed(1)} µs here`);
+	}
+	return result;
 }
 
 export interface Package {

@@ -6,13 +6,17 @@ import { atEnd } from '../dev/lifetime';
  * Runs one of this folder's programs in a separate process, so that programs share neither time nor
  * memory. Returns the JSON it prints.
  */
-export async function measure<Result>(program: string, given: object = {}): Promise<Result> {
+export async function measure<Result>(
+	program: string,
+	given: object = {},
+	node = process.execPath,
+): Promise<Result> {
 	// n8n-core writes its settings when it is loaded: keep them out of the user's home.
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'n8n-nodes-cis-telephony-bench-'));
 	const remove = atEnd(() => fs.rmSync(folder, { recursive: true, force: true }));
 	let output = '';
 	const { ended } = launch({
-		command: process.execPath,
+		command: node,
 		args: [
 			...(program.endsWith('.ts') ? ['--import', 'tsx'] : []),
 			path.join('bench', program),

@@ -5,6 +5,7 @@ import { buildAndPack } from '../e2e/engine/package';
 import { obtainN8n } from '../e2e/engine/runtime';
 import { N8N_VERSION } from '../e2e/engine/versions';
 import {
+	measureExpressions,
 	measurePackage,
 	measurePolls,
 	measureProfile,
@@ -30,21 +31,12 @@ async function main(): Promise<number> {
 	const upload = await measureUpload();
 	const waiting = await measureWaiting();
 	const rules = await measureRules();
+	const expressions = await measureExpressions(runtime);
 	const profile = await measureProfile();
+	const beside = { polls, upload, waiting, rules, expressions, profile, package: packed };
 	const memory = await measureMemory(runtime, tarball);
 	const sending = await raceSending(runtime, tarball);
-	const machine = machineOf(N8N_VERSION);
-	const results = {
-		machine,
-		sending,
-		memory,
-		polls,
-		upload,
-		waiting,
-		rules,
-		profile,
-		package: packed,
-	};
+	const results = { machine: machineOf(N8N_VERSION), sending, memory, ...beside };
 	await save(results);
 	draw(results);
 	await writePage(results);

@@ -1,6 +1,7 @@
 import { os, path, process } from '../dev/node';
 import type { Package, Poll, Profile, Rules, Upload, Waiting } from './beside';
 import type { Kind } from './entries';
+import type { ExpressionsResult } from './expressions';
 import type { Memory, Racer, Row } from './sending';
 import { IDLE, type Method } from './runner';
 import { writeFormatted } from '../dev/formatted';
@@ -15,6 +16,7 @@ export interface Results {
 	readonly waiting: Waiting;
 	readonly rules: Rules;
 	readonly profile: Profile;
+	readonly expressions: ExpressionsResult;
 	readonly package: Package;
 }
 

@@ -238,6 +238,25 @@ test.each(texts)('phones, dates, times, cells, expressions: %s', async (_, make)
 	await expectLinear(SIZE, make, (text) => lookupOf(`=${text}`));
 });
 
+const FORMS: Readonly<Record<string, (size: number) => string>> = {
+	'open brackets': repeated('('),
+	'brackets in brackets': (size) => `${'('.repeat(size / 2)}1${')'.repeat(size / 2)}`,
+	negations: around('', '!', '1'),
+	ternaries: around('', '1?1:', '1'),
+	sums: around('', '$json.a+', '1'),
+	fields: around('$json', '.a', ''),
+	'optional fields': around('$json', '?.a', ''),
+	methods: around('$json.a', '.trim()', ''),
+	'expressions in a text': around('', ' $json.a }} {{', ' 1'),
+};
+
+test.each(Object.entries(FORMS))('an expression of %s', async (_, make) => {
+	const scope = { json: { a: 'x' }, other: () => undefined };
+	await expectLinear(SIZE, make, (text) => lookupOf(`={{ ${text} }}`)?.(scope));
+	// As long as they are read.
+	lookupOf(`={{${make(280)}}}`)?.(scope);
+});
+
 test.each(texts)('Retry-After: %s', async (_, make) => {
 	const reply = { status: 429, statusText: '', body: undefined, excerpt: () => '' };
 	const read = (retryAfter: string) => failureOfStatus('Acme', { ...reply, retryAfter }, 'query');

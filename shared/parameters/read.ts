@@ -1,8 +1,9 @@
-import type { IDataObject } from 'n8n-workflow';
 import { InvalidInput } from '../values/invalidInput';
-import { ASK_N8N, isFixed, lookupOf } from './fromItem';
 import type { Field, RawParameters } from '../operation/fields';
 import { check, checkGroup } from './check';
+import { isFixed, lookupOf } from './fromItem';
+import { ASK_N8N } from './terms';
+import type { Scope } from './terms';
 
 /** Reads and checks the parameters of one item; throws `InvalidInput`. */
 export type ParameterReader = (index: number) => RawParameters;
@@ -15,8 +16,8 @@ export interface ParameterSource {
 		fallback: unknown,
 		options?: { rawExpressions: boolean },
 	) => unknown;
-	/** The value of `$json` for an item, where it is the input item's own data. */
-	readonly json?: (index: number) => IDataObject | undefined;
+	/** The data of an item for expressions, where `$json` is the input item's own. */
+	readonly scope?: (index: number) => Scope | undefined;
 }
 
 /**
@@ -99,8 +100,8 @@ function valueReader(
 	if (isFixed(raw)) return { raw, isFixed: true, read: () => raw };
 	const lookup = lookupOf(raw);
 	const read = (index: number) => {
-		const json = lookup && source.json?.(index);
-		const found = json ? lookup(json) : ASK_N8N;
+		const scope = lookup && source.scope?.(index);
+		const found = scope ? lookup(scope) : ASK_N8N;
 		if (found !== ASK_N8N) return found;
 		try {
 			return source.read(name, index, fallback);

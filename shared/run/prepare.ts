@@ -7,20 +7,18 @@ import type { Connection } from '../http/connection';
 import { readCredentials } from '../http/credential';
 import { maskOf } from '../http/mask';
 import type { Mask } from '../http/mask';
-import { isToolCall } from '../once/retryMemory';
 import { Failed } from '../operation/answers';
 import type { Answer } from '../operation/answers';
 import { inputError } from '../operation/fields';
 import { DEFAULT_TIMEOUT } from '../operation/operation';
 import type { Operation, Provider } from '../operation/operation';
 import { optionFields } from '../panel/properties';
-import { parameterReader } from '../parameters/read';
-import type { ParameterReader } from '../parameters/read';
 import { InvalidInput } from '../values/invalidInput';
 import { dryRunAnswer } from './dryRun';
 import { answerOf, Entries } from './entries';
 import type { Duplicate, Entry } from './entries';
 import { itemContexts } from './itemContext';
+import { itemReader } from './itemReader';
 
 /** All input items, read and checked before the first request. */
 export interface Plan {
@@ -69,7 +67,7 @@ export async function prepareItems(
 			mask,
 			timeout: numberOr(timeout, operation.timeout ?? DEFAULT_TIMEOUT),
 		});
-	const read = readerOf(context, operation);
+	const read = itemReader(context, operation.fields, optionFields(operation));
 	const contextOf = itemContexts(context, connectionOf);
 	const contactRules = new ContactRules(operation);
 	const entries = new Entries(operation);
@@ -136,20 +134,6 @@ export async function prepareItems(
 		wait: waitOf(runOptions.wait),
 		connection: connectionOf(runOptions.timeout),
 	};
-}
-
-function readerOf(context: IExecuteFunctions, operation: Operation): ParameterReader {
-	const items = context.getInputData();
-	return parameterReader(
-		{
-			read: (name, index, fallback, given) =>
-				context.getNodeParameter(name, index, fallback, given),
-			// As the tool of an agent a node reads `$json` of another node.
-			json: isToolCall(context) ? undefined : (index) => items[index]?.json,
-		},
-		operation.fields,
-		optionFields(operation),
-	);
 }
 
 /** The answer of an item that cannot be sent; throws what is neither foreseen nor to be continued. */

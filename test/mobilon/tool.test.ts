@@ -46,7 +46,7 @@ test('a field dragged into a tool is read where n8n reads it, not from the argum
 		text: '={{ $json.text }}',
 		options: {
 			// The same with an expression that only n8n can read.
-			guid: '={{ $json.text + "" }}',
+			guid: '={{ $json.text.concat("") }}',
 			// Has no effect, but makes `text` an argument.
 			sendOnce: { once: { key: "={{ $fromAI('text', '', 'string') }}" } },
 		},

@@ -36,7 +36,7 @@ const RESULT = ['test/autodialer/getResult.test.ts'];
 const SECRETS = ['test/shared/mask.test.ts'];
 const HINTS = ['test/hints.test.ts'];
 const PANELS = ['test/panels.test.ts'];
-const EXPRESSION = ['test/shared/fromItem.test.ts'];
+const EXPRESSION = ['test/shared/expression.test.ts', 'test/shared/fromItem.test.ts'];
 const PHASE = ['test/mobilon/phase.test.ts'];
 const DEADLINE = ['test/mobilon/deadline.test.ts'];
 const HISTORIES = ['test/histories.test.ts'];
@@ -236,16 +236,114 @@ export const mutants: readonly Mutant[] = [
 	// Parameters
 	{
 		name: 'read a field that n8n refuses to read',
-		file: 'shared/parameters/fromItem.ts',
-		find: 'if (names.some((name) => REFUSED.test(name))) return undefined;',
+		file: 'shared/parameters/expression.ts',
+		find: '!isSafeObjectProperty(name) || ',
 		replace: '',
 		tests: EXPRESSION,
 	},
 	{
+		name: 'read a field that is called like what every object has',
+		file: 'shared/parameters/expression.ts',
+		find: ' || name in Object.prototype',
+		replace: '',
+		tests: EXPRESSION,
+	},
+	{
+		name: 'call what an object has from its class missing',
+		file: 'shared/parameters/terms.ts',
+		find: 'name in value ? ASK_N8N : undefined',
+		replace: 'undefined',
+		tests: EXPRESSION,
+	},
+	{
+		name: 'read a mixture of operators that JavaScript refuses',
+		file: 'shared/parameters/expression.ts',
+		find: "if (tokens?.includes('??') && (tokens.includes('||') || tokens.includes('&&'))) return undefined;",
+		replace: '',
+		tests: EXPRESSION,
+	},
+	{
+		name: 'read the beginning of an expression as the whole',
+		file: 'shared/parameters/expression.ts',
+		find: 'this.position === this.tokens.length ? term : undefined',
+		replace: 'Number.isFinite(this.position) ? term : undefined',
+		tests: EXPRESSION,
+	},
+	{
+		name: 'nest brackets of an expression without a limit',
+		file: 'shared/parameters/expression.ts',
+		find: 'if (code.length > LONGEST) return undefined;',
+		replace: '',
+		tests: ['test/growth.test.ts'],
+	},
+	{
+		name: 'join NaN with a text',
+		file: 'shared/parameters/terms.ts',
+		find: "(typeof value === 'number' && Number.isFinite(value)) ||",
+		replace: "typeof value === 'number' ||",
+		tests: EXPRESSION,
+	},
+	{
+		name: 'let == convert nothing where it would',
+		file: 'shared/parameters/terms.ts',
+		find: 'typeof left === typeof right ? left === right : ASK_N8N',
+		replace: 'left === right',
+		tests: EXPRESSION,
+	},
+	{
+		name: 'trim a number',
+		file: 'shared/parameters/terms.ts',
+		find: "typeof value === 'string' ? apply(value) : ASK_N8N",
+		replace: 'apply(String(value))',
+		tests: EXPRESSION,
+	},
+	{
+		name: 'go on behind ?. where nothing is',
+		file: 'shared/parameters/terms.ts',
+		find: 'if (isOptional && isNothing(value)) return undefined;',
+		replace: '',
+		tests: EXPRESSION,
+	},
+	{
+		name: 'join null with a text',
+		file: 'shared/parameters/fromItem.ts',
+		find: "String(value ?? '')",
+		replace: 'String(value)',
+		tests: EXPRESSION,
+	},
+	{
+		name: 'read a parameter that n8n refuses for its text',
+		file: 'shared/parameters/fromItem.ts',
+		find: ' || REFUSED.test(text)',
+		replace: '',
+		tests: EXPRESSION,
+	},
+	{
+		name: 'pair every item with the same one of another node',
+		file: 'shared/run/itemReader.ts',
+		find: 'itemMatching(index).json',
+		replace: 'itemMatching(0).json',
+		tests: EXPRESSION,
+	},
+	{
+		name: 'read $node for the first item only',
+		file: 'shared/run/itemReader.ts',
+		find: 'context.getWorkflowDataProxy(index).$node',
+		replace: 'context.getWorkflowDataProxy(0).$node',
+		tests: EXPRESSION,
+	},
+	{
+		name: 'fail where another node has no paired item',
+		file: 'shared/run/itemReader.ts',
+		find: 'return ASK_N8N;',
+		replace: 'throw new Error(wanted.node);',
+		tests: EXPRESSION,
+	},
+	{
 		name: 'read an item as the tool of an agent',
-		file: 'shared/run/prepare.ts',
-		find: 'json: isToolCall(context) ? undefined : (index) => items[index]?.json,',
-		replace: 'json: (index) => items[index]?.json,',
+		file: 'shared/run/itemReader.ts',
+		find: 'if (isToolCall(context)) return undefined;',
+		replace: '',
 		tests: ['test/mobilon/tool.test.ts'],
 	},
 	// How far a request came, how long it may take, and where it may go

@@ -15,6 +15,7 @@ import type {
 	INodeType,
 	INodeTypeDescription,
 	INodeTypes,
+	IPinData,
 	IRun,
 	IWorkflowExecuteAdditionalData,
 	ITaskData,
@@ -50,6 +51,8 @@ export interface RunOptions {
 	readonly timezone?: string;
 	/** Default: started by a trigger, in production. */
 	readonly mode?: WorkflowExecuteMode;
+	/** Pinned data of nodes, which n8n takes in manual executions. */
+	readonly pinned?: IPinData;
 	/** Keeps files in the JSON of an item, like n8n 2's execution logic v2. */
 	readonly binaryMode?: 'combined';
 	/** Called whenever n8n would read a credential from its database. */
@@ -87,6 +90,38 @@ export async function initDeduplication(): Promise<void> {
 export async function runNode(under: NodeUnderTest, options: RunOptions): Promise<RunResult> {
 	const node = nodeOf(under, options);
 	return await runWorkflow(under, options, [node], {}, { [node.type]: under.node });
+}
+
+/** A node before the one under test; `isAside`: not connected with any other. */
+export interface Earlier {
+	readonly name: string;
+	readonly node: INodeType;
+	readonly isAside?: true;
+}
+
+/**
+ * Runs a node after others, each of which reads the items of the one before it; gives the result of
+ * the last one.
+ */
+export async function runAfter(
+	earlier: readonly Earlier[],
+	under: NodeUnderTest,
+	options: RunOptions,
+): Promise<RunResult> {
+	const plain = nodeOf(under, { parameters: {} });
+	const before = earlier.map(
+		({ name, node }): INode => ({ ...plain, id: name, name, type: node.description.name }),
+	);
+	const last = nodeOf(under, options);
+	const connections: IConnections = {};
+	const path = earlier.filter(({ isAside }) => !isAside);
+	for (const [index, { name }] of path.entries()) {
+		const next = (path[index + 1] ?? last).name;
+		connections[name] = { main: [[{ node: next, type: NodeConnectionTypes.Main, index: 0 }]] };
+	}
+	const types = Object.fromEntries(earlier.map(({ node }) => [node.description.name, node]));
+	types[last.type] = under.node;
+	return await runWorkflow(under, options, [...before, last], connections, types, last.name);
 }
 
 /** The node as an agent's tool: call it with arguments, get text back. */
@@ -168,6 +203,7 @@ async function runWorkflow(
 	nodes: INode[],
 	connections: IConnections,
 	types: Record<string, INodeType>,
+	reported = nodes[0]?.name ?? '',
 ): Promise<RunResult> {
 	await initDeduplication();
 	const typeOf = (name: string): INodeType => {
@@ -186,6 +222,7 @@ async function runWorkflow(
 		connections,
 		active: false,
 		nodeTypes,
+		...(options.pinned && { pinData: options.pinned }),
 		settings: {
 			timezone: options.timezone ?? 'Europe/Moscow',
 			...(options.binaryMode && { binaryMode: options.binaryMode }),
@@ -222,7 +259,7 @@ async function runWorkflow(
 	const running = execution.processRunExecutionData(workflow);
 	options.onStart?.(() => running.cancel());
 	const run = await running;
-	const task = run.data.resultData.runData[start.name]?.[0];
+	const task = run.data.resultData.runData[reported]?.[0];
 	const output = (task?.data?.main ?? []).map((data) => data ?? []);
 	return {
 		output,
