@@ -24,7 +24,7 @@ export interface ProfileResult {
 	readonly parts: Readonly<Record<string, number>>;
 }
 
-/** By the place of the code; the first that fits. What has no place belongs to its caller. */
+/** By the place of the code; the first that fits. Code without a place belongs to its caller. */
 const PARTS: ReadonlyArray<readonly [part: string, place: RegExp]> = [
 	['Ours: parameters and checks', /\/dist\/shared\/(?:parameters|values|operation)\//],
 	['Ours: Mobilon', /\/dist\/nodes\//],
