@@ -1,4 +1,4 @@
-import { process } from '../dev/node';
+import { http, process } from '../dev/node';
 import { at } from '../dev/json';
 import { createAutodialerReference } from '../test/reference/autodialer';
 import { createMobilonReference } from '../test/reference/mobilon';
@@ -57,6 +57,8 @@ async function race(run: BareRun): Promise<number> {
 	const { kind, concurrency, from } = run;
 	const ask = run.client === 'fetch' ? fetchOf(run) : axiosOf(run);
 	const key = kind === 'status' ? 'id' : 'guid';
+	// The provider may just be closing a connection that was idle since the last run.
+	http.globalAgent.destroy();
 	const entries: Entry[] = await (await fetch(from)).json();
 	const started = performance.now();
 	let matched = 0;

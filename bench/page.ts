@@ -42,6 +42,17 @@ function ratioTable(results: Results): string {
 	return table([['Figure', 'Promised', 'Measured'], ...rows], 1);
 }
 
+/** Each reason once, with the figures that it explains. */
+function boundsOf(results: Results): string {
+	const missed = ratiosOf(results).filter((ratio) => !holds(ratio));
+	const reasons = [...new Set(missed.map(({ bound }) => bound))];
+	const lines = reasons.map((reason) => {
+		const own = missed.filter(({ bound }) => bound === reason).map(({ name }) => name);
+		return `- ${own.join('; ')}: ${reason ?? 'not explained.'}`;
+	});
+	return lines.length === 0 ? '' : `\n## Reasons for the missed ones\n\n${lines.join('\n')}\n`;
+}
+
 function races({ sending }: Results): string {
 	return KINDS.map((kind) => {
 		const own = sending.filter((row) => row.kind === kind);
@@ -105,7 +116,7 @@ differ, but the ratios stay nearly the same: they all come from one run, in whic
 ## Promises
 
 ${ratioTable(results)}
-
+${boundsOf(results)}
 ## Seconds
 
 Seconds of the node alone, without reading its items. The SMS figures with a delay of 20 ms and up to 10,000 items

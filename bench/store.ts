@@ -11,7 +11,7 @@ import type { StoreRun, StoreResult } from './storeRun';
  * docs/contact-limits-store.md. Needs a build: `npm run build && node --import tsx bench/store.ts`.
  */
 
-const SIZES = [10, 1000, 100_000, 200_000];
+const SIZES = [10, 1000, 10_000, 100_000, 200_000];
 
 async function measureStore(given: StoreRun, node: string): Promise<StoreResult> {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'n8n-nodes-cis-telephony-bench-'));

@@ -151,6 +151,10 @@ async function main(): Promise<void> {
 		'50 after one another': await timed(async () => {
 			for (const each of people(50)) await claim([each]);
 		}, 1),
+		'100 keys of a request': await timed(async () => {
+			const batch = Array.from({ length: 100 }, () => ({ dedupeKey: `${next++}` }));
+			await new SentKeys(store, new Set()).claim(batch);
+		}),
 		'50 keys at once': await timed(async () => await keys(50, true), 3),
 		'50 keys one by one': await timed(async () => await keys(50, false), 1),
 	};
