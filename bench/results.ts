@@ -26,7 +26,7 @@ export interface Ratio {
 	readonly value: number;
 	readonly atMost?: number;
 	readonly atLeast?: number;
-	/** What keeps it from being better, as a sentence for the page. */
+	/** Why it is not better, as a sentence for the page. */
 	readonly bound?: string;
 }
 
