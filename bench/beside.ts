@@ -98,14 +98,21 @@ export interface Waiting {
 	readonly last: number;
 }
 
+/** Runs a program against a Mobilon that answers after `delay` ms and has no tasks yet. */
+async function withMobilon<Result>(
+	program: string,
+	delay: number,
+	given: Omit<WaitRun | RulesRun | ProfileRun, 'mobilon'>,
+): Promise<Result> {
+	const stand = await startStand(delay, DAY);
+	await stand.prepare('sms', 0);
+	return await measure<Result>(program, { ...given, mobilon: accessOf(stand).mobilon });
+}
+
 /** A wait for results that do not come. */
 export async function measureWaiting(): Promise<Waiting> {
-	const stand = await startStand(0, DAY);
-	await stand.prepare('sms', 0);
 	const [ids, rounds] = [10_000, 20];
-	const { mobilon } = accessOf(stand);
-	const given: WaitRun = { count: ids, rounds, mobilon };
-	const { heaps } = await measure<WaitResult>('waiting.ts', { ...given });
+	const { heaps } = await withMobilon<WaitResult>('waiting.ts', 0, { count: ids, rounds });
 	const [first, last] = [Math.min(...heaps.slice(0, 5)), Math.min(...heaps.slice(-5))];
 	say(`wait: ${(first / 1e6).toFixed(1)} MB at first, ${(last / 1e6).toFixed(1)} MB at last`);
 	return { ids, rounds, first, last };
@@ -117,11 +124,8 @@ export interface Rules extends RulesResult {
 
 /** Autocalls with and without contact rules, to a provider that answers after 20 ms. */
 export async function measureRules(): Promise<Rules> {
-	const stand = await startStand(20, DAY);
-	await stand.prepare('autocall', 0);
 	const items = 10_000;
-	const given: RulesRun = { count: items, rounds: 7, mobilon: accessOf(stand).mobilon };
-	const result = await measure<RulesResult>('rules.ts', { ...given });
+	const result = await withMobilon<RulesResult>('rules.ts', 20, { count: items, rounds: 7 });
 	const { off, on } = result;
 	say(`contact rules: ${off.ms} ms without, ${on.ms} ms with; CPU ${off.cpu} and ${on.cpu} ms`);
 	return { items, ...result };
@@ -133,11 +137,8 @@ export interface Profile extends ProfileResult {
 
 /** Where the CPU goes in a run of SMS to a provider that answers at once. */
 export async function measureProfile(): Promise<Profile> {
-	const stand = await startStand(0, DAY);
-	await stand.prepare('sms', 0);
 	const items = 100_000;
-	const given: ProfileRun = { count: items, rounds: 5, mobilon: accessOf(stand).mobilon };
-	const result = await measure<ProfileResult>('profile.ts', { ...given });
+	const result = await withMobilon<ProfileResult>('profile.ts', 0, { count: items, rounds: 5 });
 	const { ours, helper, axios } = result;
 	const words = [ours, helper, axios].map((one) => one.toFixed(1)).join(', ');
 	say(`CPU of an SMS, ours, by n8n's helper alone, axios: ${words} µs`);

@@ -7,8 +7,8 @@ import type {
 import { process } from '../dev/node';
 import { itemReader } from '../dist/shared/run/itemReader';
 import { AcmeApi } from '../test/support/acme';
-import { runAfter } from '../test/support/n8n';
-import { useEngine } from '../test/expressions/probe';
+import { changing, useEngine } from '../test/expressions/probe';
+import { descriptionOf, runAfter } from '../test/support/n8n';
 import { median } from './machine';
 
 /** Given as JSON on the command line, as for every child process of `bench`. */
@@ -28,31 +28,15 @@ export interface ExpressionsResult {
 	}>;
 }
 
-const description: Omit<INodeTypeDescription, 'name'> = {
-	displayName: 'Node',
-	group: ['transform'],
-	version: 1,
-	description: 'Measures expressions',
-	defaults: { name: 'Node' },
-	inputs: ['main'],
-	outputs: ['main'],
-	properties: [],
-};
-
 const fieldOf = (index: number) => {
 	const name = `p${index}`;
 	return { displayName: name, name, type: 'string', default: '' } as const;
 };
 
 /** Has items of its own, so that `$('Contacts')` is not `$json`. */
-const passing: INodeType = {
-	description: { ...description, name: 'passing' },
-	async execute(this: IExecuteFunctions) {
-		return [
-			this.getInputData().map(({ json }, item) => ({ json: { ...json }, pairedItem: { item } })),
-		];
-	},
-};
+const passing = changing('passing', (items) =>
+	items.map(({ json }, item) => ({ json: { ...json }, pairedItem: { item } })),
+);
 
 /** Both readings take turns: a machine that slows down slows down both. */
 class Measuring implements INodeType {
@@ -62,7 +46,7 @@ class Measuring implements INodeType {
 
 	constructor(private readonly given: ExpressionsRun) {
 		const properties = given.forms.map((_, index) => fieldOf(index));
-		this.description = { ...description, name: 'measuring', properties };
+		this.description = { ...descriptionOf('measuring'), properties };
 	}
 
 	// n8n calls `execute` with its context as `this`, so this node is bound here.

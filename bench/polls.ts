@@ -3,8 +3,7 @@ import { process } from '../dev/node';
 import { createAutodialerReference } from '../test/reference/autodialer';
 import { createMobilonReference } from '../test/reference/mobilon';
 import { builtNode } from '../test/support/built';
-import type { NodeUnderTest } from '../test/support/n8n';
-import { Polled } from '../test/support/poll';
+import { Polled, type PolledOptions } from '../test/support/poll';
 import { dataOf, eachOf, inGroups, LIMITS } from './entries';
 import { median } from './machine';
 import type { Access } from './stand';
@@ -49,31 +48,25 @@ async function bareRecords({ autodialer, from, to }: PollRun): Promise<void> {
 	dataOf(await client.cdr({ date_from: from, date_to: to }));
 }
 
-/** A published trigger in n8n's own context: nothing changes, so nothing is emitted. */
+/** A published trigger in n8n's own context, with a `poll` of our own if one is given. */
 function triggerOf(
 	{ what, ids, mobilon, autodialer }: PollRun,
-	poll?: (context: IPollFunctions) => Promise<null>,
+	poll?: (this: IPollFunctions) => Promise<null>,
 ): Polled {
-	const given = (under: NodeUnderTest): NodeUnderTest => {
-		if (!poll) return under;
-		const { description } = under.node;
-		async function onlyRequests(this: IPollFunctions) {
-			return (await poll?.(this)) ?? null;
-		}
-		return { ...under, node: { description, poll: onlyRequests } };
+	const polledOf = (name: string, options: PolledOptions) => {
+		const under = builtNode(name);
+		const node = poll ? { description: under.node.description, poll } : under.node;
+		return new Polled({ ...under, node }, options);
 	};
-	return what === 'ids'
-		? new Polled(given(builtNode('mobilonTrigger')), {
-				parameters: { resource: 'sms', ids: ids.join('\n'), options: {} },
-				credential: mobilon,
-			})
-		: new Polled(given(builtNode('autodialerCallRecordTrigger')), {
-				parameters: { options: {} },
-				credential: autodialer,
-			});
+	if (what === 'records') {
+		const parameters = { options: {} };
+		return polledOf('autodialerCallRecordTrigger', { parameters, credential: autodialer });
+	}
+	const parameters = { resource: 'sms', ids: ids.join('\n'), options: {} };
+	return polledOf('mobilonTrigger', { parameters, credential: mobilon });
 }
 
-/** The same requests by n8n's helper, with the settings of n8n's HTTP Request node. */
+/** The same requests by n8n's request helper, and nothing else. */
 async function onlyRequests(run: PollRun, context: IPollFunctions): Promise<null> {
 	const send = async (type: string, url: string, body: IHttpRequestOptions['body']) =>
 		await context.helpers.httpRequestWithAuthentication.call(context, type, {
@@ -107,7 +100,9 @@ async function main(): Promise<void> {
 	const run: PollRun = JSON.parse(process.argv[2] ?? '{}');
 	const polled = triggerOf(run);
 	await polled.activate();
-	const byHelper = triggerOf(run, async (context) => await onlyRequests(run, context));
+	const byHelper = triggerOf(run, async function (this: IPollFunctions) {
+		return await onlyRequests(run, this);
+	});
 	await byHelper.activate();
 	const racers = [
 		async () => {

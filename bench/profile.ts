@@ -1,9 +1,23 @@
-import type { IExecuteFunctions, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeParameters,
+} from 'n8n-workflow';
 import { inspector, process } from '../dev/node';
-import { createMobilonReference } from '../test/reference/mobilon';
+import { createMobilonReference, type ReferenceMessage } from '../test/reference/mobilon';
 import { builtNode } from '../test/support/built';
 import { runNode, type NodeUnderTest } from '../test/support/n8n';
-import { dataOf, eachOf, entriesOf, inGroups, LIMITS, messageOf, SOURCE } from './entries';
+import {
+	dataOf,
+	eachOf,
+	entriesOf,
+	inGroups,
+	LIMITS,
+	messageOf,
+	SOURCE,
+	type Entry,
+} from './entries';
 import { median } from './machine';
 import type { Access } from './stand';
 
@@ -40,28 +54,16 @@ const PARTS: ReadonlyArray<readonly [part: string, place: RegExp]> = [
 const REST = 'Everything else';
 const COLLECTOR = 'Garbage collector';
 
-/** Posts the groups, as somebody would write it in a node, with neither checks nor outcomes. */
-async function onlyRequests(
-	context: IExecuteFunctions,
-	url: string,
-): Promise<INodeExecutionData[][]> {
-	const entries = context.getInputData().map(({ json }) => json);
-	const output: INodeExecutionData[] = [];
+type Post = (messages: readonly ReferenceMessage[]) => Promise<unknown>;
+
+/** Posts one group after the other and finds each entry's reply: neither checks nor outcomes. */
+async function repliesTo(entries: readonly Entry[], post: Post): Promise<IDataObject[]> {
+	const found = new Map<unknown, IDataObject>();
 	await eachOf(inGroups(entries, LIMITS.sms), 1, async (group) => {
-		const body = group.map(({ guid, name, phone }) =>
-			messageOf({ row: '', id: '', guid: String(guid), name: String(name), phone: String(phone) }),
-		);
-		const reply: unknown = await context.helpers.httpRequestWithAuthentication.call(
-			context,
-			'mobilonApi',
-			{ method: 'POST', url, body, json: true },
-		);
-		const found = new Map(Array.isArray(reply) ? reply.map((one) => [one.guid, one]) : []);
-		for (const { guid } of body) {
-			output.push({ json: found.get(guid), pairedItem: { item: output.length } });
-		}
+		const reply = await post(group.map(messageOf));
+		if (Array.isArray(reply)) for (const one of reply) found.set(one.guid, one);
 	});
-	return [output];
+	return entries.map(({ guid }) => found.get(guid) ?? {});
 }
 
 const PARAMETERS: INodeParameters = {
@@ -77,15 +79,11 @@ const PARAMETERS: INodeParameters = {
 async function profileOf(work: () => Promise<unknown>): Promise<inspector.Profiler.Profile> {
 	const session = new inspector.Session();
 	session.connect();
-	session.post('Profiler.enable');
-	session.post('Profiler.setSamplingInterval', { interval: 100 });
-	session.post('Profiler.start');
+	await session.post('Profiler.enable');
+	await session.post('Profiler.setSamplingInterval', { interval: 100 });
+	await session.post('Profiler.start');
 	await work();
-	return await new Promise((resolve, reject) =>
-		session.post('Profiler.stop', (error, { profile }) =>
-			error ? reject(error) : resolve(profile),
-		),
-	);
+	return (await session.post('Profiler.stop')).profile;
 }
 
 /** µs by part; what waits for the provider is left out. */
@@ -120,15 +118,17 @@ async function main(): Promise<void> {
 	const entries = entriesOf(count);
 	const items = entries.map((entry) => ({ ...entry }));
 	const built = builtNode('mobilon');
-	const plain: NodeUnderTest = {
-		...built,
-		node: {
-			description: built.node.description,
-			async execute(this: IExecuteFunctions) {
-				return await onlyRequests(this, `${mobilon.smsBaseUrl}/send/`);
-			},
-		},
-	};
+	async function onlyRequests(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		const url = `${mobilon.smsBaseUrl}/send/`;
+		const replies = await repliesTo(entries, async (body) => {
+			const request = { method: 'POST', url, body: [...body], json: true } as const;
+			const { httpRequestWithAuthentication } = this.helpers;
+			return await httpRequestWithAuthentication.call(this, 'mobilonApi', request);
+		});
+		return [replies.map((json, item) => ({ json, pairedItem: { item } }))];
+	}
+	const { description } = built.node;
+	const plain: NodeUnderTest = { ...built, node: { description, execute: onlyRequests } };
 	const inN8n = async (under: NodeUnderTest) => {
 		const { error } = await runNode(under, { parameters: PARAMETERS, items, credential: mobilon });
 		if (error) throw error;
@@ -137,13 +137,8 @@ async function main(): Promise<void> {
 	const racers = {
 		ours: async () => await inN8n(built),
 		helper: async () => await inN8n(plain),
-		axios: async () => {
-			const found = new Map<string, unknown>();
-			await eachOf(inGroups(entries, LIMITS.sms), 1, async (group) => {
-				const data = dataOf(await client.smsSend(group.map(messageOf)));
-				if (Array.isArray(data)) for (const one of data) found.set(one.guid, one);
-			});
-		},
+		axios: async () =>
+			await repliesTo(entries, async (body) => dataOf(await client.smsSend([...body]))),
 	};
 	const used: Record<keyof typeof racers, number[]> = { ours: [], helper: [], axios: [] };
 	// They take turns; the first does not count.

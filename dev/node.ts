@@ -11,7 +11,7 @@ export { setMaxListeners } from 'node:events';
 export * as fs from 'node:fs';
 export * as fsp from 'node:fs/promises';
 export * as http from 'node:http';
-export * as inspector from 'node:inspector';
+export * as inspector from 'node:inspector/promises';
 export { createRequire } from 'node:module';
 export * as net from 'node:net';
 export * as os from 'node:os';

@@ -101,12 +101,12 @@ function readEntries<Key extends 'guid' | 'id', Task extends Readonly<Record<Key
 		const entry = entries[position];
 		const id = entry?.id;
 		if (entry === undefined || !isId(id)) return undefined;
-		const added: IDataObject = { ...more?.(task) };
-		const { state, isFinal } = stateOf(entry.status);
+		// `Object.assign` takes a fraction of the time of several spreads.
+		const added: IDataObject = Object.assign({}, more?.(task), stateOf(entry.status));
 		// People look for these, so they come first.
-		const first = 'number' in added ? { number: added.number } : {};
-		// Several times faster than a spread of each.
-		const json = Object.assign(first, { state, isFinal, id }, entry, added, { state, isFinal });
+		const { number, state, isFinal } = added;
+		const first = number === undefined ? {} : { number };
+		const json = Object.assign(first, { state, isFinal, id }, entry, added);
 		return { outcome: 'accepted', id: String(id), json };
 	});
 }

@@ -2,15 +2,14 @@ import { count, counted, listed, plural } from '../../shared/values/words';
 import type { AnsweredItem } from '../../shared/operation/answers';
 
 /** GSM 7-bit default alphabet (3GPP TS 23.038, section 6.2.1), without the escape. */
-const BASIC = new Set(
-	'@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
-);
+const BASIC =
+	'@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
 /** Its extension: an escape and a character, two places each. */
 const EXTENSION = new Set('\f^{}\\[~]|€');
 
 // A run has many texts, and these expressions are several times faster than a loop or classes of
 // Unicode.
-const FOREIGN = new RegExp(`[^${[...BASIC, ...EXTENSION].join('').replace(/[\\\]^-]/g, '\\$&')}]`);
+const FOREIGN = new RegExp(`[^${[BASIC, ...EXTENSION].join('').replace(/[\\\]^-]/g, '\\$&')}]`);
 const CYRILLIC = /[\u0400-\u052f]/;
 
 /** Places in a single message, and in each part of a longer one (3GPP TS 23.040). */

@@ -51,9 +51,6 @@ export class ContactRules {
 	}
 }
 
-/** One list for all items that have none. */
-const NOBODY: readonly Contact[] = [];
-
 /** The contact rules of one item. */
 export class ItemRules {
 	/** To make the item's wire with. */
@@ -62,7 +59,7 @@ export class ItemRules {
 	readonly lastCheck: LastCheck;
 
 	/** Whom the item reaches, if that is limited. */
-	contacts = NOBODY;
+	contacts: readonly Contact[] = [];
 
 	private number?: string;
 
@@ -129,10 +126,10 @@ export class ItemRules {
 		return person !== undefined && doNotContact.has(person);
 	}
 
-	private contactsOf(numbers: readonly string[]): readonly Contact[] {
+	private contactsOf(numbers: readonly string[]): Contact[] {
 		const { operation, verdicts, rule, ringing: parameters, context } = this.item;
 		const { limits, zone, otherwise } = rule;
-		if (limits.length === 0) return NOBODY;
+		if (limits.length === 0) return [];
 		const ringsAt = (moment: number) =>
 			verdicts.notBefore(rule, { parameters, context }, moment).ringsAt;
 		return numbers.map((number) => ({

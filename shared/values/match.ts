@@ -38,8 +38,7 @@ export function sharedValues(
 	for (const entry of entries) {
 		if (!isObject(entry) || entry[field] === undefined || entry[field] === null) continue;
 		const value = String(entry[field]);
-		const key = entry[keyField];
-		const owner = typeof key === 'string' ? `"${key}"` : (JSON.stringify(key) ?? '');
+		const owner = JSON.stringify(entry[keyField]) ?? '';
 		if ((owners.get(value) ?? owner) !== owner) shared.add(value);
 		owners.set(value, owner);
 	}

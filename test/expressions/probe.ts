@@ -12,7 +12,7 @@ import { lookupOf } from '../../dist/shared/parameters/fromItem';
 import { ASK_N8N } from '../../dist/shared/parameters/terms';
 import { scopesOf } from '../../dist/shared/run/itemReader';
 import { AcmeApi } from '../support/acme';
-import { runAfter } from '../support/n8n';
+import { descriptionOf, runAfter } from '../support/n8n';
 import type { RunOptions } from '../support/n8n';
 
 /** A parameter of an item: n8n's value, or what it throws; and ours, if n8n need not be asked. */
@@ -21,17 +21,6 @@ export interface Reading {
 	readonly n8n: { readonly value: unknown } | { readonly thrown: string };
 	readonly ours: { readonly value: unknown } | undefined;
 }
-
-const description: Omit<INodeTypeDescription, 'name'> = {
-	displayName: 'Probe',
-	group: ['transform'],
-	version: 1,
-	description: 'Compares two ways of reading a parameter',
-	defaults: { name: 'Probe' },
-	inputs: ['main'],
-	outputs: ['main'],
-	properties: [],
-};
 
 /** n8n drops parameters that a node does not have. */
 const propertiesOf = (parameters: INodeParameters): INodeProperties[] =>
@@ -51,7 +40,7 @@ class Probe implements INodeType {
 		private readonly readings: Reading[],
 		parameters: INodeParameters,
 	) {
-		this.description = { ...description, name: 'probe', properties: propertiesOf(parameters) };
+		this.description = { ...descriptionOf('probe'), properties: propertiesOf(parameters) };
 	}
 
 	// n8n calls `execute` with its context as `this`, so this node is bound here.
@@ -82,8 +71,9 @@ class Probe implements INodeType {
 
 type Change = (items: INodeExecutionData[]) => INodeExecutionData[];
 
-const changing = (name: string, change: Change): INodeType => ({
-	description: { ...description, name },
+/** A node that gives what `change` makes of its items. */
+export const changing = (name: string, change: Change): INodeType => ({
+	description: descriptionOf(name),
 	async execute(this: IExecuteFunctions) {
 		return [change(this.getInputData())];
 	},

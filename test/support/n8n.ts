@@ -149,18 +149,24 @@ export async function runAsTool(
 	return await runWorkflow(under, options, [first, node], connections, types);
 }
 
+/** The description of a node that is only there for a test. */
+export const descriptionOf = (name: string): INodeTypeDescription => ({
+	displayName: name,
+	name,
+	group: ['transform'],
+	version: 1,
+	description: 'Stands in for another node',
+	defaults: { name },
+	inputs: [NodeConnectionTypes.Main],
+	outputs: [NodeConnectionTypes.Main],
+	properties: [],
+});
+
 class AgentNode implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'Agent',
-		name: 'agent',
-		group: ['transform'],
-		version: 1,
+		...descriptionOf('agent'),
 		usableAsTool: true,
-		description: 'Stands in for an AI agent',
-		defaults: { name: 'Agent' },
 		inputs: [NodeConnectionTypes.Main, { type: NodeConnectionTypes.AiTool }],
-		outputs: [NodeConnectionTypes.Main],
-		properties: [],
 	};
 
 	constructor(private readonly agent: Agent) {}
