@@ -108,6 +108,14 @@ const rows: Row[] = [
 		description: /not followed/,
 	},
 	{
+		name: '404 with a page',
+		fault: status(404, { body: 'No such page' }),
+		outcome: 'notSent',
+		message: /found nothing at this address/,
+		// The page of a wrong address says nothing about the request.
+		description: /^(?!.*No such page)/,
+	},
+	{
 		name: 'HTML page',
 		fault: { kind: 'html' },
 		outcome: 'unknown',

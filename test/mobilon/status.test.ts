@@ -1,6 +1,15 @@
 import type { IDataObject } from 'n8n-workflow';
 import { createMobilonReference } from '../reference/mobilon';
-import { AUTOCALL, failureOf, LOGIN, PASSWORD, people, SMS, withMobilon } from '../support/mobilon';
+import {
+	AUTOCALL,
+	failureOf,
+	LOGIN,
+	PASSWORD,
+	people,
+	phone,
+	SMS,
+	withMobilon,
+} from '../support/mobilon';
 import { deduplicator } from '../support/n8n';
 
 const mobilon = withMobilon();
@@ -33,6 +42,18 @@ describe('getStatus', () => {
 				isFinal: true,
 			})),
 		);
+	});
+
+	test('fields of the reply do not take the place of those of the node', async () => {
+		const theirs = { state: 'theirs', isFinal: 'theirs', number: 'theirs', more: 'theirs' };
+		mobilon.simulator.fault({
+			kind: 'entries',
+			change: (all) => all.map((one) => Object.assign({}, one, theirs)),
+		});
+		const [item] = (await mobilon.run(SMS, people(1))).items;
+		expect(item).toMatchObject({ state: 'queued', isFinal: false, number: phone(0) });
+		expect(item).toMatchObject({ more: 'theirs' });
+		expect(Object.keys(item ?? {}).slice(0, 4)).toEqual(['number', 'state', 'isFinal', 'id']);
 	});
 
 	test('250 ids are asked for in 3 requests, and the request is that of a plain client', async () => {

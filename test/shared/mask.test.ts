@@ -125,6 +125,11 @@ test('of secrets that contain each other nothing is left standing', () => {
 	expect(maskOf(['password', 'password-and-more']).text('x password-and-more y')).toBe('x *** y');
 });
 
+test('a secret in nothing but a key is masked', () => {
+	const { deep } = maskOf(['password']);
+	expect(deep({ a: [{ 'my password': 1 }] })).toEqual({ a: [{ 'my ***': 1 }] });
+});
+
 test('without secrets nothing changes', () => {
 	const data = { a: ['x'] };
 	expect(maskOf(['', ' ']).deep(data)).toBe(data);
