@@ -58,11 +58,14 @@ export function taskOf(
 		);
 	}
 	return {
-		guid: options.guid?.trim() ? options.guid : randomUUID(),
+		guid: options.guid?.trim() ? options.guid : newGuid(),
 		number: numberFor('number', number, '8', numberFormat),
 		source: numberFor('source', from, '8', numberFormat),
 	};
 }
+
+/** In one piece: Node joins a UUID from parts, and keeps them all in memory until it is sent. */
+const newGuid = (): string => Buffer.from(randomUUID(), 'latin1').toString('latin1');
 
 /**
  * Reads the reply to a creation: an entry with an id was accepted, whatever its place and status.

@@ -50,9 +50,7 @@ export function segmentsOf(text: string): Segments {
 }
 
 /** The hint about a run's messages, unless they are one plain segment each. */
-export function segmentsHint(
-	sent: ReadonlyArray<AnsweredItem<{ readonly text: string }>>,
-): string[] {
+export function segmentsHint(sent: Iterable<AnsweredItem<{ readonly text: string }>>): string[] {
 	let messages = 0;
 	let segments = 0;
 	let wide = 0;

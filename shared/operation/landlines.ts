@@ -11,18 +11,18 @@ const LANDLINE = /^[78][348]\d{9}$/;
  * @param what begins the sentence: "An SMS"
  */
 export function landlineHint<Wire>(
-	items: ReadonlyArray<AnsweredItem<Wire>>,
+	items: Iterable<AnsweredItem<Wire>>,
 	what: string,
 	numberOf: (wire: Wire) => string,
 ): string[] {
-	const found = items.filter(({ wire, answer }) => {
+	const found: number[] = [];
+	for (const { wire, index, answer } of items) {
 		const mayBeSent = answer.outcome === 'accepted' || answer.outcome === 'unknown';
-		return mayBeSent && LANDLINE.test(numberOf(wire));
-	});
-	const [first] = found;
-	if (!first) return [];
+		if (mayBeSent && LANDLINE.test(numberOf(wire))) found.push(index);
+	}
+	if (found.length === 0) return [];
 	const are = plural(found.length, 'is a landline or 800 number', 'are landline or 800 numbers');
 	return [
-		`${counted(found.length, 'item')} ${are}, for example item ${first.index}: ${what} may not arrive there.`,
+		`${counted(found.length, 'item')} ${are}, for example item ${found[0]}: ${what} may not arrive there.`,
 	];
 }

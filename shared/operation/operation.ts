@@ -84,7 +84,7 @@ export interface Operation<P extends RawParameters = RawParameters, Wire = unkno
 	/** Fields that a dry run shows beside the request. */
 	preview?(wire: Wire): IDataObject;
 	/** Further hints after a run, one sentence each. */
-	hints?(items: ReadonlyArray<AnsweredItem<Wire>>): string[];
+	hints?(items: Iterable<AnsweredItem<Wire>>): string[];
 	/** Absent where nobody is asked. */
 	request?(wires: Batch<Wire>, run: RunContext): WireRequest;
 	/**

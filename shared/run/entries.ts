@@ -20,8 +20,8 @@ export interface Entry {
 	readonly indices: number[];
 	/** With `sendOnce`: what must be sent only once. */
 	readonly dedupeKey?: string;
-	/** Asked just before the entry leaves; more than one where items are joined. */
-	readonly lastChecks: LastCheck[];
+	/** With rules: asked just before the entry leaves; more than one where items are joined. */
+	lastChecks?: readonly LastCheck[];
 	/** With limits: the person that it reaches. */
 	readonly contact?: Contact;
 	/** With limits, where it reaches several people: by number. */
@@ -87,7 +87,8 @@ export class Entries {
 		this.operation.join?.into(first.wire, parameters, context);
 		first.indices.push(index);
 		if (!rules) return;
-		if (!first.lastChecks.includes(rules.lastCheck)) first.lastChecks.push(rules.lastCheck);
+		const { lastChecks = [] } = first;
+		if (!lastChecks.includes(rules.lastCheck)) first.lastChecks = [...lastChecks, rules.lastCheck];
 		if (first.members) addMembers(first.members, rules.contacts, index);
 	}
 
@@ -114,7 +115,7 @@ export class Entries {
 			wire,
 			credential,
 			indices: [index],
-			lastChecks: rules ? [rules.lastCheck] : [],
+			lastChecks: rules && [rules.lastCheck],
 			dedupeKey,
 			parameters: this.operation.join && parameters,
 			...contactsOf(this.operation, rules, index),

@@ -1,6 +1,7 @@
 import type { NodeExecutionHint } from 'n8n-workflow';
 import { MANY } from '../panel/canvas';
 import { count, counted, listed, plural } from '../values/words';
+import type { Entry } from './entries';
 import type { Plan } from './prepare';
 import type { Accepted, Answer, AnsweredItem } from '../operation/answers';
 import type { Operation, Provider } from '../operation/operation';
@@ -17,10 +18,7 @@ export function hintsOf(
 	const total = answers.length;
 	const outcomes = outcomesOf(answers);
 	const left = outcomes.accepted + outcomes.unknown;
-	const settled = [...toSend, ...dry].flatMap(({ wire, indices: [index = 0] }) => {
-		const answer = answers[index];
-		return answer ? [{ wire, index, answer }] : [];
-	});
+	const settled = new Settled([toSend, dry], answers);
 	const warnings = [
 		...unknownHint(outcomes.unknown, total, provider),
 		...failingHint(outcomes, total),
@@ -39,6 +37,24 @@ export function hintsOf(
 		...warnings.map((message): NodeExecutionHint => ({ type: 'warning', location, message })),
 		...infos.map((message): NodeExecutionHint => ({ type: 'info', location, message })),
 	];
+}
+
+/** The entries with their answers, made anew at each reading: a run may have 100,000. */
+class Settled implements Iterable<AnsweredItem<unknown>> {
+	constructor(
+		private readonly lists: ReadonlyArray<readonly Entry[]>,
+		private readonly answers: readonly Answer[],
+	) {}
+
+	*[Symbol.iterator](): Generator<AnsweredItem<unknown>> {
+		for (const entries of this.lists) {
+			for (const { wire, indices } of entries) {
+				const [index = 0] = indices;
+				const answer = this.answers[index];
+				if (answer) yield { wire, index, answer };
+			}
+		}
+	}
 }
 
 /** How often each; what did not leave counts as that and not as accepted. */
@@ -88,16 +104,15 @@ function lateHint(answers: readonly Answer[]): string[] {
 }
 
 /** A list with the same person twice is the usual mistake. */
-function repeatedHint(
-	operation: Operation,
-	settled: ReadonlyArray<AnsweredItem<unknown>>,
-): string[] {
+function repeatedHint(operation: Operation, settled: Iterable<AnsweredItem<unknown>>): string[] {
+	const { personOf } = operation;
+	if (!personOf) return [];
 	const first = new Map<string, number>();
 	const repeated = new Set<string>();
 	let example = '';
 	for (const { wire, index, answer } of settled) {
-		const person = operation.personOf?.(wire);
-		if (person === undefined || !mayRing(answer)) continue;
+		if (!mayRing(answer)) continue;
+		const person = personOf(wire);
 		const before = first.get(person);
 		if (before === undefined) {
 			first.set(person, index);

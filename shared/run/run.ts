@@ -74,16 +74,24 @@ function toOutput(
 	answers: readonly Answer[],
 	{ unchanged, withInput }: Record<'unchanged' | 'withInput', ReadonlySet<number>>,
 ): INodeExecutionData[] {
+	const used = new Set<IDataObject>();
 	return answers.flatMap((answer, index) => {
 		if (unchanged.has(index) || !isShown(answer, index)) return [];
 		const pairedItem = answer.indices?.map((item) => ({ item })) ?? { item: index };
 		const isMerged = withInput.has(index) && answer.outcome === 'accepted';
 		const fields = isMerged && withoutKey(input[index]?.json ?? {}, 'error');
 		return toJson(answer).map((json) => ({
-			json: fields ? { ...fields, ...json } : json,
+			json: fields ? { ...fields, ...json } : ownOf(json, used),
 			pairedItem,
 		}));
 	});
+}
+
+/** Two items may have one answer; a later node that changes an item must not change another. */
+function ownOf(json: IDataObject, used: Set<IDataObject>): IDataObject {
+	if (used.has(json)) return { ...json };
+	used.add(json);
+	return json;
 }
 
 function selectedOperation(

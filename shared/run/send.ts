@@ -41,7 +41,8 @@ interface Checked {
 
 /** One run, batch by batch: claim, check again, send, release, record. */
 class Sending {
-	private readonly answers: Map<number, Answer>;
+	/** By item. */
+	private readonly answers: Array<Answer | undefined>;
 
 	/** The answer of items that are never reached. */
 	private rest: Failing = NOT_REACHED;
@@ -61,12 +62,14 @@ class Sending {
 		private readonly memory: Memory,
 		private readonly continuesOnFail: boolean,
 	) {
-		this.answers = new Map([...memory.earlier, ...plan.answered]);
+		const { earlier } = memory;
+		const before = (index: number) => plan.answered.get(index) ?? earlier.get(index);
+		this.answers = Array.from({ length: plan.count }, (_, index) => before(index));
 		this.accounts = new Set(plan.toSend.map(({ credential }) => credential)).size;
 	}
 
 	async run(): Promise<Answer[]> {
-		const { answered, toSend, pace, count, connection } = this.plan;
+		const { answered, toSend, pace, connection } = this.plan;
 		if (this.continuesOnFail) this.keepRefusals();
 		if (this.continuesOnFail || [...answered.values()].every(isAccepted)) {
 			const batches = batchesOf(this.operation, toSend, pace.size);
@@ -77,7 +80,7 @@ class Sending {
 		this.answerClosedAccounts();
 		await this.releaseRest();
 		this.answerDuplicates();
-		return Array.from({ length: count }, (_, index) => this.answers.get(index) ?? this.rest);
+		return this.answers.map((answer) => answer ?? this.rest);
 	}
 
 	/** A try that sends an item's duplicate must not be followed by one that sends the item. */
@@ -206,7 +209,7 @@ class Sending {
 	private async releaseRest(): Promise<void> {
 		const { left } = this.memory.limits;
 		if (left.length === 0) return;
-		const answers = left.map(({ indices: [index = -1] }) => this.answers.get(index) ?? this.rest);
+		const answers = left.map(({ indices: [index = -1] }) => this.answers[index] ?? this.rest);
 		const people = left.map((one) => [one]);
 		this.record(left, await this.memory.limits.release(people, answers));
 	}
@@ -215,7 +218,7 @@ class Sending {
 		entries.forEach((entry, position) => {
 			const answer = answerOf(this.operation, entry, answers[position] ?? NOT_REACHED);
 			for (const index of entry.indices) {
-				this.answers.set(index, answer);
+				this.answers[index] = answer;
 				if (answer.outcome !== 'notSent') this.memory.earlier.set(index, answer);
 			}
 		});
@@ -231,16 +234,16 @@ class Sending {
 		for (const { indices, credential } of this.plan.toSend) {
 			const refusal = this.closed.get(credential);
 			if (!refusal) continue;
-			for (const index of indices) if (!this.answers.has(index)) this.answers.set(index, refusal);
+			for (const index of indices) this.answers[index] ??= refusal;
 		}
 	}
 
 	private answerDuplicates(): void {
 		for (const { index, first, answer } of this.plan.duplicates) {
-			const earlier = this.answers.get(first);
+			const earlier = this.answers[first];
 			if (!earlier) continue;
-			if (!isUndelivered(earlier)) this.answers.set(index, answer);
-			else if (isAccepted(earlier)) this.answers.set(index, earlier);
+			if (!isUndelivered(earlier)) this.answers[index] = answer;
+			else if (isAccepted(earlier)) this.answers[index] = earlier;
 		}
 	}
 }
@@ -257,7 +260,7 @@ async function checkAgain(
 	for (const entry of entries) {
 		let { wire } = entry;
 		let refusal: Answer | undefined;
-		for (const check of entry.lastChecks) {
+		for (const check of entry.lastChecks ?? []) {
 			const asked = check(wire, limits.notBefore(entry));
 			const result = asked instanceof Promise ? await asked : asked;
 			if ('wire' in result) wire = result.wire;

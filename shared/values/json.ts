@@ -10,9 +10,9 @@ export function isId(value: unknown): value is string | number {
 	return typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
 }
 
-/** A copy of its own for an output item; n8n takes a key named `error` in one for a failure. */
+/** For an output item: n8n takes a key named `error` in one for a failure. */
 export function withoutError(json: IDataObject): IDataObject {
-	if (!Object.hasOwn(json, 'error')) return { ...json };
+	if (!Object.hasOwn(json, 'error')) return json;
 	const { error, ...others } = json;
 	return error === undefined ? others : { ...others, providerError: error };
 }

@@ -83,6 +83,8 @@ describe('getStatus', () => {
 		const { items, output } = await mobilon.run({ ...GET, options: {} }, [task ?? {}, task ?? {}]);
 		expect(mobilon.sizes('/status/')).toEqual([1]);
 		expect(items[0]).toEqual(items[1]);
+		// A later node that changes one must not change the other.
+		expect(items[0]).not.toBe(items[1]);
 		expect(output[0]?.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
 	});
 

@@ -497,6 +497,13 @@ export const mutants: readonly Mutant[] = [
 		tests: HISTORIES,
 	},
 	{
+		name: 'give two items the same output object',
+		file: 'shared/run/run.ts',
+		find: 'if (used.has(json)) return { ...json };',
+		replace: '',
+		tests: ['test/mobilon/status.test.ts'],
+	},
+	{
 		name: 'pair every item with the first',
 		file: 'shared/run/run.ts',
 		find: '?? { item: index }',

@@ -87,7 +87,7 @@ export const create = defineItemOperation({
 	read: (reply, { recipients }) => readAutorule(reply, countsOf(recipients)),
 	preview: ({ recipients }) => countsOf(recipients),
 	hints: (campaigns) =>
-		campaigns.flatMap(({ wire: { recipients } }) =>
+		[...campaigns].flatMap(({ wire: { recipients } }) =>
 			recipients instanceof Recipients && recipients.duplicates > 0
 				? [
 						`${counted(recipients.duplicates, 'repeated number')} in the list ${plural(recipients.duplicates, 'is', 'are')} called only once.`,
