@@ -177,6 +177,9 @@ export async function measureExpressions({ node }: N8nRuntime): Promise<Expressi
 export interface Package {
 	/** Milliseconds that n8n's loader takes; median of the runs. */
 	readonly loadMs: number;
+	/** Files of the package that it loads, and ms for as many empty ones; median of the runs. */
+	readonly files: number;
+	readonly emptyMs: number;
 	/** Bytes of the file that npm publishes. */
 	readonly size: number;
 }
@@ -185,10 +188,18 @@ const LOADS = 7;
 
 export async function measurePackage(tarball: string): Promise<Package> {
 	const loads: number[] = [];
+	const empty: number[] = [];
+	let files = 0;
 	for (let times = 0; times < LOADS; times++) {
-		loads.push((await measure<{ ms: number }>('load.js')).ms);
+		const load = await measure<{ ms: number; files: number }>('load.js');
+		files = load.files;
+		loads.push(load.ms);
+		empty.push((await measure<{ ms: number }>('loadEmpty.js', { files })).ms);
 	}
-	const result = { loadMs: median(loads), size: fs.statSync(tarball).size };
-	say(`package: loaded in ${result.loadMs.toFixed(0)} ms, ${result.size} bytes packed`);
+	const size = fs.statSync(tarball).size;
+	const result = { loadMs: median(loads), files, emptyMs: median(empty), size };
+	say(
+		`package: ${files} files loaded in ${result.loadMs.toFixed(0)} ms, as many empty ones in ${result.emptyMs.toFixed(0)} ms, ${size} bytes packed`,
+	);
 	return result;
 }

@@ -159,7 +159,7 @@ export function ratiosOf({
 			name: 'Loading the package, ms',
 			value: packed.loadMs,
 			atMost: 30,
-			bound: 'Most of the time goes into finding, reading and compiling its files.',
+			bound: `n8n loads ${packed.files} files, and Node takes ${packed.emptyMs.toFixed(0)} ms for as many empty ones. Files that only a run needs are not left for the first run: where the package is replaced under a running n8n, the two versions would mix.`,
 		},
 		{ name: 'Packed file, kB', value: packed.size / 1000, atMost: 130 },
 	];
