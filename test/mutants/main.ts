@@ -1,5 +1,6 @@
 import ts from 'typescript';
-import { childProcess, crypto, fs, fsp, os, parseArgs, path, process } from '../../dev/node';
+import { drawn, git } from '../../dev/draw';
+import { childProcess, fs, fsp, os, parseArgs, path, process } from '../../dev/node';
 import { mutants, type Mutant } from './list';
 
 /**
@@ -48,12 +49,6 @@ function compiled(source: string): string {
 	return ts.transpileModule(source, { compilerOptions: options }).outputText;
 }
 
-const git = (...args: string[]): string[] =>
-	childProcess
-		.spawnSync('git', args, { cwd: root, encoding: 'utf8' })
-		.stdout?.split('\n')
-		.filter((line) => line !== '') ?? [];
-
 /**
  * Files that differ from the main branch, or, on it, from the commit before; and those not committed
  * yet. None where git or its history is missing.
@@ -67,16 +62,13 @@ function changedFiles(): Set<string> {
 
 /** Those that the last change touches, then the others; each in an order that the commit decides. */
 function sampleOf(all: readonly Mutant[]): Mutant[] {
-	const [commit = ''] = git('rev-parse', 'HEAD');
 	const changed = changedFiles();
 	const isTouched = ({ file, tests }: Mutant) =>
 		changed.has(file) ||
 		tests.some((test) => [...changed].some((name) => name === test || name.startsWith(`${test}/`)));
-	const draw = ({ name }: Mutant) =>
-		crypto.createHash('sha256').update(`${commit} ${name}`).digest('hex');
-	const drawn = [...all].sort((a, b) => (draw(a) < draw(b) ? -1 : 1));
-	const touched = drawn.filter(isTouched);
-	const sample = [...touched, ...drawn.filter((mutant) => !isTouched(mutant))].slice(0, SAMPLE);
+	const inTurn = drawn(all);
+	const touched = inTurn.filter(isTouched);
+	const sample = [...touched, ...inTurn.filter((mutant) => !isTouched(mutant))].slice(0, SAMPLE);
 	say(`${Math.min(touched.length, SAMPLE)} of ${touched.length} that the last change touches`);
 	return sample;
 }

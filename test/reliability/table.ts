@@ -89,6 +89,18 @@ export async function render({
 	return { page: await formatted(page, 'markdown'), runs: runs.sending + runs.waiting };
 }
 
+/** What the page says of the operations that were played, and of the buttons. */
+export async function sectionsOf({ rows, waits, buttons }: Played): Promise<string[]> {
+	const ofPlayed = (operations: readonly PlayedOperation[], played: ReadonlyArray<Row | WaitRow>) =>
+		operations.filter(({ name }) => played.some(({ operation }) => operation === name));
+	const all = [
+		...sections(ofPlayed(sendingOperations, rows), rows, HEAD, lineOf),
+		...sections(ofPlayed(waitingOperations, waits), waits, WAIT_HEAD, lineOfWait),
+		sectionOf(buttons),
+	];
+	return await Promise.all(all.map(async (section) => await formatted(section, 'markdown')));
+}
+
 /** One for each operation, with its rows in the order of the faults. */
 function sections<R extends Pick<Row, 'operation' | 'fault'>>(
 	operations: readonly PlayedOperation[],
