@@ -4,7 +4,7 @@ import { startCluster, type Cluster } from './engine/cluster';
 import { importWorkflow } from './engine/demo';
 import { textAt } from '../dev/json';
 import { say } from '../dev/lifetime';
-import { createHome } from './engine/n8n';
+import { createHome, HEADLESS } from './engine/n8n';
 import * as outages from './scenarios/outages';
 import { buildAndPack, packageName } from './engine/package';
 import * as polling from './scenarios/polling';
@@ -158,6 +158,7 @@ export async function queue(report: Report): Promise<void> {
 		tarball,
 		packageName: await packageName(),
 		providers,
+		env: HEADLESS,
 	});
 	const { demo, main } = cluster;
 	const stage: Stage = {
