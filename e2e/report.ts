@@ -22,6 +22,12 @@ export interface Skipped {
 	readonly reason: string;
 }
 
+/** With the cause: `fetch` alone says only that it failed. */
+function describe(error: unknown): string {
+	if (!(error instanceof Error)) return String(error);
+	return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
+
 /** Collects the findings of the end-to-end tests and prints them as they come. */
 export class Report {
 	readonly rows: Row[] = [];
@@ -48,7 +54,7 @@ export class Report {
 				}
 			}
 		} catch (error) {
-			failures.push(error instanceof Error ? error.message : String(error));
+			failures.push(describe(error));
 		}
 		const seconds = (Date.now() - started) / 1000;
 		const counts = `${passed} passed, ${failures.length} failed`;

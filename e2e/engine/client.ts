@@ -36,6 +36,8 @@ export interface Execution {
 	readonly runData: object;
 }
 
+const NOT_READY = 'Database is not ready!';
+
 const UNFINISHED = ['new', 'running', 'waiting', 'unknown'];
 
 /**
@@ -181,7 +183,8 @@ export class N8nClient {
 	async waitForExecution(id: string, limit: number): Promise<Execution> {
 		const deadline = Date.now() + limit;
 		let ended = 0;
-		for (;;) {
+		// Most executions take some tenths of a second.
+		for (let pause = 50; ; pause = Math.min(2 * pause, 500)) {
 			const reply = await this.get(`/rest/executions/${id}`);
 			const status = textAt(reply, 'data', 'status');
 			if (!UNFINISHED.includes(status)) {
@@ -189,11 +192,11 @@ export class N8nClient {
 				// n8n 1 on SQLite writes the status first, then the execution data. If its worker died, the
 				// data may never name the last node.
 				const isWhole = at(data, 'resultData', 'lastNodeExecuted') !== undefined;
-				if (isWhole || ++ended > 5) return readExecution(status, data);
+				if (isWhole || ++ended > 8) return readExecution(status, data);
 			} else if (Date.now() > deadline) {
 				throw new Error(`Execution ${id} is still ${status} after ${limit / 1000} seconds`);
 			}
-			await delay(500);
+			await delay(pause);
 		}
 	}
 
@@ -240,8 +243,14 @@ export class N8nClient {
 		return await this.request('POST', path, JSON.stringify(body));
 	}
 
+	/** n8n on a busy machine, whose database did not answer in time, takes no requests for a moment. */
 	private async request(method: string, path: string, body?: string): Promise<unknown> {
-		const { status, text } = await this.ask(method, path, body);
+		const deadline = Date.now() + 30_000;
+		let { status, text } = await this.ask(method, path, body);
+		while (status === 503 && text.includes(NOT_READY) && Date.now() < deadline) {
+			await delay(200);
+			({ status, text } = await this.ask(method, path, body));
+		}
 		if (status < 300) return text === '' ? undefined : JSON.parse(text);
 		throw new Error(`n8n answered ${method} ${path} with ${status}: ${text.slice(0, 500)}`);
 	}
@@ -255,7 +264,13 @@ export class N8nClient {
 	): Promise<{ status: number; text: string }> {
 		const response = await fetch(this.baseUrl + path, {
 			method,
-			headers: { 'content-type': 'application/json', cookie: this.cookie, ...headers },
+			headers: {
+				'content-type': 'application/json',
+				cookie: this.cookie,
+				// n8n closes a connection that was idle for five seconds, perhaps as a request comes.
+				connection: 'close',
+				...headers,
+			},
 			body,
 			// n8n answers an installation when npm has ended.
 			signal: AbortSignal.timeout(180_000),
