@@ -36,6 +36,15 @@ export interface Execution {
 	readonly runData: object;
 }
 
+/** An execution without its data, as in n8n's list. */
+export interface Summary {
+	readonly id: string;
+	readonly status: string;
+	readonly isOver: boolean;
+	/** Epoch ms; NaN while it is under way. */
+	readonly stoppedAt: number;
+}
+
 const NOT_READY = 'Database is not ready!';
 
 const UNFINISHED = ['new', 'running', 'waiting', 'unknown'];
@@ -201,20 +210,31 @@ export class N8nClient {
 	}
 
 	/**
-	 * Ids of a workflow's executions so far, including failed ones, the oldest first. n8n asks its
-	 * database for those under way and for the others: one that ends meanwhile is in both replies.
+	 * A workflow's executions so far, including failed ones, the oldest first. n8n asks its database
+	 * for those under way and then for the others: one that ends meanwhile is in both replies.
 	 */
-	async listExecutions(workflow: string): Promise<string[]> {
+	async summaries(workflow: string): Promise<Summary[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow }));
 		const reply = await this.get(`/rest/executions?limit=100&filter=${filter}`);
-		const ids = listAt(reply, 'data', 'results').map((entry) => textAt(entry, 'id'));
-		return [...new Set(ids)].sort((one, other) => Number(one) - Number(other));
+		const byId = new Map<string, Summary>();
+		for (const entry of listAt(reply, 'data', 'results')) {
+			const [id, status] = [textAt(entry, 'id'), textAt(entry, 'status')];
+			const isOver = !UNFINISHED.includes(status);
+			byId.set(id, { id, status, isOver, stoppedAt: Date.parse(String(at(entry, 'stoppedAt'))) });
+		}
+		return [...byId.values()].sort((one, other) => Number(one.id) - Number(other.id));
+	}
+
+	/** The same, only their ids. */
+	async listExecutions(workflow: string): Promise<string[]> {
+		return (await this.summaries(workflow)).map(({ id }) => id);
 	}
 
 	/**
-	 * Waits until a workflow has this many executions and all of them have ended. The oldest first.
+	 * Waits until a workflow has this many executions and all of them have ended. The oldest first,
+	 * without the first `known` ones, which are not read again.
 	 */
-	async executions(saved: unknown, count: number): Promise<Execution[]> {
+	async executions(saved: unknown, count: number, known = 0): Promise<Execution[]> {
 		const deadline = Date.now() + 60_000;
 		let ids: string[] = [];
 		while (ids.length < count && Date.now() < deadline) {
@@ -222,7 +242,7 @@ export class N8nClient {
 			ids = await this.listExecutions(textAt(saved, 'id'));
 		}
 		const ended: Execution[] = [];
-		for (const id of ids) ended.push(await this.waitForExecution(id, 60_000));
+		for (const id of ids.slice(known)) ended.push(await this.waitForExecution(id, 60_000));
 		return ended;
 	}
 

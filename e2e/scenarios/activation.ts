@@ -37,13 +37,13 @@ async function failedThenChanged(
 	return await Promise.all(
 		stage.running.map(async (one, index): Promise<Finding> => {
 			const item = changes[index] ?? {};
-			const isThere = await polling.until(async () => {
-				const all = await stage.demo.client.listExecutions(polling.idOf(one));
-				const unseen = all.filter((id) => !one.seen.has(id));
-				const ended = await Promise.all(
-					unseen.map(async (id) => await stage.demo.client.waitForExecution(id, 10_000)),
-				);
-				return ended.some(({ status }) => status === 'success');
+			const isThere = await polling.untilListed(async () => {
+				const all = await stage.demo.client.summaries(polling.idOf(one));
+				const unseen = all.filter(({ id }) => !one.seen.has(id));
+				for (const { id, isOver } of unseen) {
+					if (!isOver) await stage.demo.client.waitForExecution(id, 10_000);
+				}
+				return unseen.some(({ status }) => status === 'success');
 			});
 			const executions = await polling.fresh(stage, one, 2);
 			const shown = executions.map((execution) => polling.show(execution, item));
@@ -75,7 +75,7 @@ async function startedInOutage(stage: Stage, status: number): Promise<Finding[]>
 	const before = await failures(stage);
 	await demo.n8n.stop();
 	await stage.restart();
-	await polling.until(async () => {
+	await polling.untilListed(async () => {
 		const now = await failures(stage);
 		return now.every((count, index) => count > 0 && count >= (before[index] ?? 0));
 	});
@@ -106,7 +106,7 @@ export async function startedWithWrongCredential(stage: Stage): Promise<Finding[
 	// Not earlier: a last poll with the right password would emit the changes.
 	const changes = running.map(({ watched: one }) => one.change());
 	await stage.restart();
-	await polling.until(async () => (await failures(stage)).every((count) => count > 0));
+	await polling.untilListed(async () => (await failures(stage)).every((count) => count > 0));
 	await polling.saveCredentials(stage, false);
 	if (stage.isDurable) await republish(stage);
 	const found = await failedThenChanged(stage, 'a wrong password at a start, corrected', changes);

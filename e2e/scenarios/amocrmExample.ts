@@ -119,7 +119,8 @@ export async function amocrmLeadToSms(demo: Demo, home: N8nHome): Promise<Findin
 			smsText: SMS,
 			smsFrom: hours('00:00', callFrom),
 			smsUntil: hours('24:00', callUntil),
-			waitMinutes: 0.1,
+			// Longer than the simulated provider needs to send a message.
+			waitMinutes: 0.05,
 			callFrom,
 			callUntil,
 		},
@@ -146,7 +147,7 @@ export async function amocrmLeadToSms(demo: Demo, home: N8nHome): Promise<Findin
 		answers.push(status);
 		return await ended();
 	};
-	const ended = async () => (await client.executions(saved, ++count)).at(-1)?.status;
+	const ended = async () => (await client.executions(saved, ++count, count - 1)).at(-1)?.status;
 	const reach = async (...ids: number[]) => await post(stageEvent(ids.map((id) => ({ id }))));
 	const notesOf = (id: number) => amo.notes.filter((note) => note.entity_id === id);
 	const textsOf = (id: number) =>

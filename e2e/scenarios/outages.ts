@@ -7,7 +7,6 @@ import type { Finding } from '../report';
 import {
 	BATCH,
 	call,
-	executionsOf,
 	GUARD,
 	halfway,
 	numbersFrom,
@@ -53,7 +52,7 @@ export async function workerKilled(cluster: Cluster): Promise<Finding[]> {
 	const startedBy = timesStarted(cluster, [killing.id]);
 	const retried = await retryByHand(demo, killing.id);
 	const afterRetry = reached(cluster, numbers);
-	const known = (await executionsOf(cluster, sending.id)).length;
+	const known = (await cluster.demo.client.summaries(sending.id)).length;
 
 	await call(cluster, sending);
 	const again = (await settled(cluster, sending, known + 1)).at(-1);
@@ -109,7 +108,7 @@ async function redisKilled(cluster: Cluster, path: string, start: number): Promi
 		return [running, back - killedAt] as const;
 	});
 	await delay(3000);
-	const executions = await executionsOf(cluster, sending.id);
+	const executions = await cluster.demo.client.summaries(sending.id);
 	const { fewest, most, count } = reached(cluster, numbers);
 	say(
 		`Redis away for ${seconds(away)} s: ${statusesOf(executions).join()}, ${count} of 3,000 reached`,

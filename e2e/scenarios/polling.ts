@@ -56,16 +56,26 @@ export const idOf = ({ saved }: Running): string => textAt(saved, 'id');
 /** Result of an execution: the items of the trigger, or n8n's word for how it ended. */
 type Shown = Item[] | string;
 
+/** `pause`: ms between two looks. */
 export async function until(
 	isSo: () => boolean | Promise<boolean>,
 	limit = LIMIT,
+	pause = 100,
 ): Promise<boolean> {
 	const deadline = Date.now() + limit;
 	while (Date.now() < deadline) {
 		if (await isSo()) return true;
-		await delay(100);
+		await delay(pause);
 	}
 	return await isSo();
+}
+
+/** For what n8n reads from its database, perhaps for each of ten triggers at once. */
+export async function untilListed(
+	isSo: () => boolean | Promise<boolean>,
+	limit = LIMIT,
+): Promise<boolean> {
+	return await until(isSo, limit, 500);
 }
 
 /**
@@ -134,7 +144,7 @@ export async function fresh(
 		ids = all.filter((id) => !seen.has(id));
 		return ids.length >= count;
 	};
-	await until(list, limit);
+	await untilListed(list, limit);
 	const executions: Execution[] = [];
 	for (const id of ids) {
 		seen.add(id);

@@ -1,8 +1,9 @@
 import { chain, type Step } from '../engine/chain';
+import type { Summary } from '../engine/client';
 import type { Cluster } from '../engine/cluster';
 import { importWorkflow } from '../engine/demo';
-import { at, listAt, textAt } from '../../dev/json';
-import { until } from './polling';
+import { at, textAt } from '../../dev/json';
+import { until, untilListed } from './polling';
 
 const PACKAGE = 'n8n-nodes-cis-telephony';
 export const BATCH = 100;
@@ -74,34 +75,12 @@ export async function call({ demo }: Cluster, { path, numbers }: Sending): Promi
 	return (await demo.client.callWebhook(path, { people })).status;
 }
 
-interface Ended {
-	id: string;
-	status: string;
-	/** Epoch ms. */
-	stoppedAt: number;
-}
-
-/** Executions of a workflow, the oldest first; an unfinished one has `stoppedAt` NaN. */
-export async function executionsOf({ demo }: Cluster, workflowId: string): Promise<Ended[]> {
-	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-	const reply = await demo.client.get(`/rest/executions?limit=100&filter=${filter}`);
-	return listAt(reply, 'data', 'results')
-		.map((entry) => ({
-			id: textAt(entry, 'id'),
-			status: textAt(entry, 'status'),
-			stoppedAt: Date.parse(String(at(entry, 'stoppedAt'))),
-		}))
-		.sort((one, other) => Number(one.id) - Number(other.id));
-}
-
-const isOver = ({ status }: Ended) => !['new', 'running', 'waiting', 'unknown'].includes(status);
-
 /** Waits until `count` executions are over; the findings show fewer or unfinished ones. */
 export async function settled(cluster: Cluster, { id }: Sending, count: number, limit = 180_000) {
-	let all: Ended[] = [];
-	await until(async () => {
-		all = await executionsOf(cluster, id);
-		return all.length >= count && all.every(isOver);
+	let all: Summary[] = [];
+	await untilListed(async () => {
+		all = await cluster.demo.client.summaries(id);
+		return all.length >= count && all.every(({ isOver }) => isOver);
 	}, limit);
 	return all;
 }
@@ -123,7 +102,7 @@ export function requestsFor({ demo }: Cluster, numbers: string[]) {
 	});
 }
 
-export const statusesOf = (executions: Ended[]) => executions.map(({ status }) => status);
+export const statusesOf = (executions: Summary[]) => executions.map(({ status }) => status);
 
 /** Does the work while the provider answers late by `ms`, so that a test can hit a run halfway. */
 export async function slowly<T>({ demo }: Cluster, ms: number, work: () => Promise<T>): Promise<T> {
@@ -141,7 +120,7 @@ export async function halfway(
 	const before = requestsFor(cluster, sending.numbers).length;
 	await call(cluster, sending);
 	await until(() => requestsFor(cluster, sending.numbers).length >= before + requests);
-	const [{ id } = { id: '' }] = (await executionsOf(cluster, sending.id)).slice(-1);
+	const [{ id } = { id: '' }] = (await cluster.demo.client.summaries(sending.id)).slice(-1);
 	return id;
 }
 

@@ -4,7 +4,7 @@ import { say } from '../../dev/lifetime';
 import type { Cluster } from '../engine/cluster';
 import { importWorkflow } from '../engine/demo';
 import type { Finding } from '../report';
-import { executionsOf, numbersFrom, seconds, settled, statusesOf, timesStarted } from './sending';
+import { numbersFrom, seconds, settled, statusesOf, timesStarted } from './sending';
 import { byWebhook, MINUTE, retryByHand, startSlowMobilon, timesOf, TWO_ROUNDS } from './waiting';
 
 /** Executions at once on one worker, as n8n has it without `--concurrency`. */
@@ -31,7 +31,7 @@ async function allPlacesTaken(cluster: Cluster): Promise<Finding[]> {
 	for (const number of numbers) await provider.call([number]);
 	const areWaiting = await provider.asked(all);
 	await delay(TWO_ROUNDS);
-	const meanwhile = statusesOf(await executionsOf(cluster, provider.id)).sort();
+	const meanwhile = statusesOf(await cluster.demo.client.summaries(provider.id)).sort();
 	const texted = provider.simulator.deliveries.size;
 	provider.finish();
 	// The last one begins now, and its message is sent now.
@@ -56,7 +56,7 @@ export async function waitingInQueue(cluster: Cluster): Promise<Finding[]> {
 	const provider = await publish(cluster, 'wait-killed-worker', { saveExecutionProgress: true });
 	await provider.call(numbersFrom(89_620_000_000, PEOPLE));
 	const isWaiting = await provider.asked(PEOPLE);
-	const [{ id } = { id: '' }] = await executionsOf(cluster, provider.id);
+	const [{ id } = { id: '' }] = await cluster.demo.client.summaries(provider.id);
 	const victim = workers.find((worker) => worker.started([id]) > 0);
 	const killedAt = Date.now();
 	await victim?.n8n.kill();
