@@ -267,6 +267,7 @@ async function examples({ demo, home, editor, pictures }: Desk): Promise<Finding
 	);
 	const credentials = Object.fromEntries(others);
 	const findings: Finding[] = [];
+	await editor.openHome();
 	const names = (await fsp.readdir('examples')).filter((name) => name.endsWith('.json')).sort();
 	for (const file of names) {
 		const name = path.basename(file, '.json');
@@ -282,6 +283,7 @@ async function examples({ demo, home, editor, pictures }: Desk): Promise<Finding
 		});
 		const issues = await editor.page.locator('[data-test-id="node-issues"]').count();
 		findings.push(finding, [`${name}: nodes that n8n marks`, issues, TO_CHOOSE[name] ?? 0]);
+		await editor.returnHome();
 	}
 	await editor.page.setViewportSize(VIEW);
 	return findings;
@@ -352,9 +354,8 @@ export async function browser(report: Report): Promise<void> {
 		await editor.newWorkflow();
 		return [['an empty canvas', await editor.part('canvas-add-button').isVisible(), true]];
 	});
+	// Each step continues on the canvas and in the panel that the step before has opened.
 	await run('Found by the words that people type', async () => await foundByWords(editor));
-	await editor.newWorkflow();
-	// Each step continues in the panel that the step before has opened.
 	for (const one of PANELS) {
 		await run(`${one.name}: panel`, async (at) => await panel(at, one));
 		// Before a wrong credential, which leaves drop-downs empty until they are refreshed.

@@ -44,15 +44,33 @@ export class Editor {
 		await this.part('add-resource-workflow').or(this.part('canvas-add-button')).first().waitFor();
 	}
 
+	private async isHome(): Promise<boolean> {
+		return await this.part('add-resource-workflow').isVisible();
+	}
+
 	/** Opens the list of workflows, whatever the page showed before. */
 	async openHome(): Promise<void> {
 		await this.page.goto(`${this.baseUrl}/home/workflows`);
 		await this.part('add-resource-workflow').waitFor();
 	}
 
+	/** Follows a link within the open editor, which is not loaded again. */
+	private async follow(address: string): Promise<void> {
+		await this.page.evaluate((to) => {
+			history.pushState(null, '', to);
+			dispatchEvent(new PopStateEvent('popstate'));
+		}, address);
+	}
+
+	/** Goes from a canvas without changes to the list of workflows. */
+	async returnHome(): Promise<void> {
+		await this.follow(`${this.baseUrl}/home/workflows`);
+		await this.part('add-resource-workflow').waitFor();
+	}
+
 	/** Opens an empty canvas from the list of workflows. */
 	async newWorkflow(): Promise<void> {
-		await this.openHome();
+		if (!(await this.isHome())) await this.openHome();
 		await this.part('add-resource-workflow').click();
 		await this.part('canvas-add-button').waitFor();
 	}
@@ -234,14 +252,16 @@ export class Editor {
 	}
 
 	/**
-	 * Opens a saved workflow with all nodes in view and none selected. `size` of the page: pixels.
+	 * Opens a saved workflow with all nodes in view and none selected; from the list of workflows much
+	 * sooner than from elsewhere. `size` of the page: pixels.
 	 * @returns the part of the page with the nodes and notes, without the names below nodes
 	 */
 	async showWorkflow(address: string, size: { width: number; height: number }): Promise<Box> {
-		await this.page.goto(address);
+		await this.page.setViewportSize(size);
+		if (await this.isHome()) await this.follow(address);
+		else await this.page.goto(address);
 		const nodes = this.page.locator('.vue-flow__node').filter({ visible: true });
 		await nodes.first().waitFor();
-		await this.page.setViewportSize(size);
 		await this.part('zoom-to-fit').click();
 		await this.page.mouse.move(size.width / 2, 5);
 		const boxes = await nodes.evaluateAll((elements) =>

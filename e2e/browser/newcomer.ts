@@ -18,10 +18,9 @@ const WORDS: ReadonlyArray<[words: string, entry: string]> = [
 	['OTP', 'Call-Password'],
 ];
 
-/** Types the words on an empty canvas. */
+/** Types the words on the open canvas, which is empty. */
 export async function foundByWords(editor: Editor): Promise<Finding[]> {
 	const findings: Finding[] = [];
-	await editor.newWorkflow();
 	for (const [words, entry] of WORDS) {
 		await editor.search(words);
 		findings.push([`"${words}" finds ${entry}`, await isSeen(editor.entry(entry), 5000), true]);
