@@ -1,3 +1,4 @@
+import { drawn } from '../dev/draw';
 import { isDeepStrictEqual } from '../dev/node';
 import { say } from '../dev/lifetime';
 
@@ -35,6 +36,22 @@ export class Report {
 	readonly failures: string[] = [];
 
 	readonly skipped: Skipped[] = [];
+
+	/** @param isSample whether parts run with one of their versions or engines only */
+	constructor(private readonly isSample = false) {}
+
+	/**
+	 * The versions or engines that a part runs with: all, or in a sample the one that the commit draws.
+	 */
+	sampleOf<T extends string>(part: string, lines: readonly T[]): readonly T[] {
+		if (!this.isSample) return lines;
+		const [first] = drawn(lines.map((line) => ({ name: `${part} ${line}`, line })));
+		const reason = 'not in this sample; each commit draws another one';
+		for (const line of lines) {
+			if (line !== first?.line) this.skip({ part, line, what: 'everything', reason });
+		}
+		return lines.filter((line) => line === first?.line);
+	}
 
 	/** Runs one scenario. An error counts as a finding too, so that the others still run. */
 	async scenario(

@@ -2,7 +2,7 @@ import * as activation from './scenarios/activation';
 import { dataTable } from './scenarios/dataTable';
 import { startDemo } from './engine/demo';
 import { hostileBodies } from './scenarios/hostileBodies';
-import { createHome, installPackage, startN8n } from './engine/n8n';
+import { createHome, HEADLESS, installPackage, startN8n } from './engine/n8n';
 import { buildAndPack, packageName } from './engine/package';
 import * as polling from './scenarios/polling';
 import type { Stage } from './scenarios/polling';
@@ -73,7 +73,8 @@ async function startStage(engine: Engine, runtime: N8nRuntime, tarball: string):
 	const home = await createHome();
 	await installPackage(home, tarball, await packageName());
 	const providers = await startProviders();
-	const parts = { runtime, home, port: await anyFreePort(), env: ENGINES[engine] };
+	const env = { ...HEADLESS, ...ENGINES[engine] };
+	const parts = { runtime, home, port: await anyFreePort(), env };
 	const demo = await startDemo({ ...parts, providers });
 	return {
 		demo,
@@ -99,12 +100,11 @@ async function runEngine(report: Report, engine: Engine, stage: Stage): Promise<
 export async function triggers(report: Report): Promise<void> {
 	const tarball = await buildAndPack(await createHome());
 	const runtime = await obtainN8n(N8N_VERSION);
-	const stages = {
-		default: await startStage('default', runtime, tarball),
-		durable: await startStage('durable', runtime, tarball),
-	};
-	await Promise.all([
-		runEngine(report, 'default', stages.default),
-		runEngine(report, 'durable', stages.durable),
-	]);
+	const stages = new Map<Engine, Stage>();
+	for (const engine of report.sampleOf('triggers', ['default', 'durable'])) {
+		stages.set(engine, await startStage(engine, runtime, tarball));
+	}
+	await Promise.all(
+		[...stages].map(async ([engine, stage]) => await runEngine(report, engine, stage)),
+	);
 }
