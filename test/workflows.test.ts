@@ -94,7 +94,10 @@ test('a job that may sign runs nothing that the repository or a dependency bring
 test('publish.yml: a tag, checked first; then everything else; then a packed file; then provenance', () => {
 	expect(publish).toMatch(/^on:\n {2}push:\n {4}tags: \['v\*'\]\n\n/m);
 	expect([...jobs.keys()]).toEqual(['check', 'pack', 'publish']);
-	expect(runsOf(check)).toEqual(['node dev/release.mjs "$GITHUB_REF_NAME"', 'bash .ci/run --whole']);
+	expect(runsOf(check)).toEqual([
+		'node dev/release.mjs "$GITHUB_REF_NAME"',
+		'bash .ci/run --whole',
+	]);
 	expect(runsOf(pack)).toEqual([
 		'node dev/release.mjs "$GITHUB_REF_NAME"',
 		'npm ci',

@@ -89,7 +89,7 @@ export async function render({
 	return { page: await formatted(page, 'markdown'), runs: runs.sending + runs.waiting };
 }
 
-/** What the page says of the operations that were played, and of the buttons. */
+/** The sections of the page about the operations that were played, and about the buttons. */
 export async function sectionsOf({ rows, waits, buttons }: Played): Promise<string[]> {
 	const ofPlayed = (operations: readonly PlayedOperation[], played: ReadonlyArray<Row | WaitRow>) =>
 		operations.filter(({ name }) => played.some(({ operation }) => operation === name));
