@@ -117,8 +117,10 @@ export async function startedWithWrongCredential(stage: Stage): Promise<Finding[
 export async function publishedDuringPoll(stage: Stage): Promise<Finding[]> {
 	const { demo } = stage;
 	const one = await watched.watchCampaign(demo.providers);
-	const second = (new Date().getSeconds() + 12) % 60;
-	const running = await polling.publish(stage, one, [second, (second + 25) % 60]);
+	// None between publishing and the slow poll, nor while that one is under way.
+	const now = new Date().getSeconds();
+	const seconds = [12, 22, 32, 42].map((later) => (now + later) % 60);
+	const running = await polling.publish(stage, one, seconds);
 	await polling.until(() => one.requests().some(({ status }) => status === 200));
 	const expected = one.change();
 	one.fault({ kind: 'slow', ms: SLOW }, { times: 1 });

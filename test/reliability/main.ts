@@ -110,7 +110,7 @@ async function main(): Promise<number> {
 	const all = [...rows, ...waits, ...buttons];
 	let failed = all.filter(({ violations }) => violations.length > 0).length;
 	const passed = all.length - failed;
-	failed += await playLongHistories();
+	failed += await playLongHistories(values.sample);
 	if (!values.check && !values.sample) {
 		fs.mkdirSync(path.dirname(PAGE), { recursive: true });
 		fs.writeFileSync(PAGE, page);
