@@ -8,6 +8,7 @@ import { Report } from './report';
 import { sandbox } from './sandbox';
 import { PAGE, record } from './summary';
 import { triggers } from './triggers';
+import { webhook } from './webhook';
 import { CHOSEN } from './engine/versions';
 
 type Part = (report: Report) => Promise<void>;
@@ -18,6 +19,7 @@ const PARTS: Readonly<Record<string, Part>> = {
 	install,
 	triggers,
 	queue,
+	webhook,
 	browser,
 	sandbox,
 };
@@ -26,12 +28,16 @@ const PARTS: Readonly<Record<string, Part>> = {
  * The parts that run side by side, stage by stage. Triggers mostly wait for n8n's next poll, so
  * queue mode uses the processor meanwhile; Chromium needs all of it.
  */
-const STAGES = [[['regular']], [['triggers'], ['queue']], [['install', 'browser', 'sandbox']]];
+const STAGES = [
+	[['regular']],
+	[['triggers'], ['queue', 'webhook']],
+	[['install', 'browser', 'sandbox']],
+];
 
 /** The same for a sample, in which `regular` and `triggers` have one n8n each, and in half the time. */
 const sampleStages = (report: Report) => [
 	[['regular'], ['triggers'], ['queue']],
-	[[...report.sampleOf('parts', ['install', 'browser']), 'sandbox']],
+	[[...report.sampleOf('parts', ['webhook', 'install', 'browser']), 'sandbox']],
 ];
 
 async function runPart(name: string, part: Part, report: Report): Promise<void> {

@@ -1,7 +1,6 @@
 import * as activation from './scenarios/activation';
 import { dataTable } from './scenarios/dataTable';
 import { startDemo } from './engine/demo';
-import { hostileBodies } from './scenarios/hostileBodies';
 import { createHome, HEADLESS, installPackage, startN8n } from './engine/n8n';
 import { buildAndPack, packageName } from './engine/package';
 import * as polling from './scenarios/polling';
@@ -11,7 +10,6 @@ import { startProviders } from './engine/providers';
 import { obtainN8n, type N8nRuntime } from './engine/runtime';
 import { N8N_VERSION } from './engine/versions';
 import type { Finding, Report } from './report';
-import * as webhooks from './scenarios/webhooks';
 
 /** n8n's two polling engines: in memory, and in the database. */
 const ENGINES = {
@@ -27,7 +25,7 @@ type Engine = keyof typeof ENGINES;
 type Scenario = [title: string, run: (stage: Stage) => Promise<Finding[]>];
 
 /** In this order: each scenario continues with the workflows of the one before. */
-const POLLING: Scenario[] = [
+const SCENARIOS: Scenario[] = [
 	['Publishing and the first change', polling.publishing],
 	['Many polls at the same moment', polling.crowd],
 	['Published again during a slow poll', activation.publishedDuringPoll],
@@ -43,33 +41,19 @@ const POLLING: Scenario[] = [
 	['Started while providers refuse', activation.startedRefused],
 	['Started while providers are down', activation.startedDown],
 	['Started with a wrong password', activation.startedWithWrongCredential],
-];
-
-/** Webhook triggers know no polling engine: they run in the default one only. */
-const WEBHOOKS: Scenario[] = [
-	['Finished calls', async ({ demo, home }) => await webhooks.finishedCalls(demo, home)],
-	['Refused calls', async ({ demo }) => await webhooks.refusedCalls(demo)],
-	['Hostile bodies', async ({ demo }) => await hostileBodies(demo)],
-	['Calls at once', async ({ demo }) => await webhooks.callsAtOnce(demo)],
+	// Last, when n8n has saved everything that it can save.
 	[
-		'Generated requests',
-		async ({ demo, restart }) => {
-			await demo.n8n.stop();
-			await restart(webhooks.QUICK_EXPRESSIONS);
-			return await webhooks.fuzzedCalls(demo);
-		},
+		'Secrets in what n8n keeps',
+		async (stage) => await polling.secretsAfterFaults(stage, 'polls in a row'),
 	],
 ];
 
-/** Runs last, when n8n has saved everything that it can save. */
-const SECRETS: Scenario = ['Secrets in what n8n keeps', polling.secretsAfterFaults];
-
-const SCENARIOS: Record<Engine, Scenario[]> = {
-	default: [...POLLING, ...WEBHOOKS, SECRETS],
-	durable: [...POLLING, SECRETS],
-};
-
-async function startStage(engine: Engine, runtime: N8nRuntime, tarball: string): Promise<Stage> {
+/** An n8n with one of the polling engines, and providers of its own. */
+export async function startStage(
+	engine: Engine,
+	runtime: N8nRuntime,
+	tarball: string,
+): Promise<Stage> {
 	const home = await createHome();
 	await installPackage(home, tarball, await packageName());
 	const providers = await startProviders();
@@ -90,13 +74,13 @@ async function startStage(engine: Engine, runtime: N8nRuntime, tarball: string):
 
 async function runEngine(report: Report, engine: Engine, stage: Stage): Promise<void> {
 	const line = `${N8N_VERSION}, ${engine} polling`;
-	for (const [title, scenario] of SCENARIOS[engine]) {
+	for (const [title, scenario] of SCENARIOS) {
 		await report.scenario('triggers', line, title, async () => await scenario(stage));
 	}
 	await stage.demo.n8n.stop();
 }
 
-/** Tests polling and webhook triggers through changes, outages and kills. */
+/** Tests polling triggers through changes, outages and kills. */
 export async function triggers(report: Report): Promise<void> {
 	const tarball = await buildAndPack(await createHome());
 	const runtime = await obtainN8n(N8N_VERSION);

@@ -60,7 +60,7 @@ test('newest-n8n.yml: each week, pins the newest n8n in its checkout, reports, a
 				'npm ci',
 				'npm run --silent pin -- latest --report "$GITHUB_STEP_SUMMARY"',
 				'git diff --quiet || echo "moved=true" >> "$GITHUB_OUTPUT"',
-				'npm run --silent e2e -- regular triggers',
+				'npm run --silent e2e -- regular triggers webhook',
 			],
 		],
 	]);

@@ -349,9 +349,9 @@ export async function wrongCredential(stage: Stage): Promise<Finding[]> {
 	return [...findings, ...(await quiet(stage, 'after a wrong credential'))];
 }
 
-/** Both pairs of secrets, plain and as HTTP Basic encodes them. */
-export async function secretsAfterFaults(stage: Stage): Promise<Finding[]> {
+/** Both pairs of secrets, plain and as HTTP Basic encodes them. `proof`: as for `searchKept`. */
+export async function secretsAfterFaults(stage: Stage, proof: string): Promise<Finding[]> {
 	const wrong = stage.wrongSecrets.flatMap((text) => [text, Buffer.from(text).toString('base64')]);
 	const secrets = [...secretsOf(stage.demo.providers), ...wrong];
-	return await searchKept(stage.home, secrets, 'polls in a row');
+	return await searchKept(stage.home, secrets, proof);
 }
