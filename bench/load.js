@@ -1,7 +1,7 @@
 /**
  * Prints how many milliseconds n8n's own loader takes for this package, in a process that has
- * loaded nothing of it, and how many files that are. It is plain JavaScript, because a translation of this program at load time
- * would count too.
+ * loaded nothing of it, and how many files it loads. It is plain JavaScript, because a translation
+ * of this program at load time would count too.
  */
 const path = require('node:path');
 require('reflect-metadata');
