@@ -349,7 +349,6 @@ test('what a run says of many messages', async () => {
 			wire,
 			credential: {},
 			indices: [index],
-			lastChecks: [],
 		}));
 		const answers = messages.map((): Answer => {
 			return { outcome: 'accepted', id: '1', json: { encoding: 'UCS-2', segments: 1 } };

@@ -25,8 +25,6 @@ export class ContactRules {
 
 	private readonly verdicts: Verdicts;
 
-	private last?: ItemRules;
-
 	constructor(private readonly operation: Operation) {
 		this.verdicts = new Verdicts(operation);
 	}
@@ -43,11 +41,7 @@ export class ContactRules {
 		if (rule.hours && verdict.outside && rule.otherwise !== 'skip') {
 			throw words.refusedByHours(operation, rule.hours, verdict.outside);
 		}
-		const item = { operation, verdicts, rule, verdict, ringing, context };
-		// Items that go out as one are asked about once.
-		const isSame = this.last?.item.rule === rule && this.last.item.ringing === ringing;
-		this.last = new ItemRules(item, operation.join && isSame ? this.last?.lastCheck : undefined);
-		return this.last;
+		return new ItemRules({ operation, verdicts, rule, verdict, ringing, context });
 	}
 }
 
@@ -72,10 +66,9 @@ export class ItemRules {
 			readonly ringing: RawParameters;
 			readonly context: ItemContext;
 		},
-		lastCheck?: LastCheck,
 	) {
 		this.context = scheduled(item.context, item.verdict.callAt);
-		this.lastCheck = lastCheck ?? ((wire, notBefore) => this.askAgain(wire, notBefore));
+		this.lastCheck = (wire, notBefore) => this.askAgain(wire, notBefore);
 	}
 
 	/**

@@ -64,7 +64,7 @@ export interface Operation<P extends RawParameters = RawParameters, Wire = unkno
 	readonly changes?: StatusChanges;
 	/** Offers `wait`. */
 	readonly waits?: Waits;
-	/** Makes several items one request and one output item. */
+	/** Makes several items one request and one output item. They must ring at the same times, whatever the moment. */
 	readonly join?: Join<P, Wire>;
 
 	/** Parameters to the provider's fields; throws `InvalidInput`. */

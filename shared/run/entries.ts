@@ -20,8 +20,8 @@ export interface Entry {
 	readonly indices: number[];
 	/** With `sendOnce`: what must be sent only once. */
 	readonly dedupeKey?: string;
-	/** With rules: asked just before the entry leaves; more than one where items are joined. */
-	lastChecks?: readonly LastCheck[];
+	/** With rules: asked just before the entry leaves. */
+	readonly lastCheck?: LastCheck;
 	/** With limits: the person that it reaches. */
 	readonly contact?: Contact;
 	/** With limits, where it reaches several people: by number. */
@@ -86,10 +86,7 @@ export class Entries {
 	join(first: Entry, { index, parameters, context, rules }: ReadItem): void {
 		this.operation.join?.into(first.wire, parameters, context);
 		first.indices.push(index);
-		if (!rules) return;
-		const { lastChecks = [] } = first;
-		if (!lastChecks.includes(rules.lastCheck)) first.lastChecks = [...lastChecks, rules.lastCheck];
-		if (first.members) addMembers(first.members, rules.contacts, index);
+		if (rules && first.members) addMembers(first.members, rules.contacts, index);
 	}
 
 	/** @throws InvalidInput if the item repeats what must be unique */
@@ -115,7 +112,7 @@ export class Entries {
 			wire,
 			credential,
 			indices: [index],
-			lastChecks: rules && [rules.lastCheck],
+			lastCheck: rules?.lastCheck,
 			dedupeKey,
 			parameters: this.operation.join && parameters,
 			...contactsOf(this.operation, rules, index),

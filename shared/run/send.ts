@@ -248,7 +248,7 @@ class Sending {
 	}
 }
 
-/** Asks each entry's last checks: a run may go on for hours. */
+/** Asks each entry's last check: a run may go on for hours. */
 async function checkAgain(
 	entries: readonly Entry[],
 	limits: ContactLimits<Limited>,
@@ -258,20 +258,14 @@ async function checkAgain(
 		staying: { entries: [], answers: [] },
 	};
 	for (const entry of entries) {
-		let { wire } = entry;
-		let refusal: Answer | undefined;
-		for (const check of entry.lastChecks ?? []) {
-			const asked = check(wire, limits.notBefore(entry));
-			const result = asked instanceof Promise ? await asked : asked;
-			if ('wire' in result) wire = result.wire;
-			else refusal ??= result.answer;
-		}
-		if (refusal) {
-			checked.staying.entries.push(entry);
-			checked.staying.answers.push(refusal);
-		} else {
+		const asked = entry.lastCheck?.(entry.wire, limits.notBefore(entry)) ?? entry;
+		const result = asked instanceof Promise ? await asked : asked;
+		if ('wire' in result) {
 			checked.leaving.entries.push(entry);
-			checked.leaving.wires.push(wire);
+			checked.leaving.wires.push(result.wire);
+		} else {
+			checked.staying.entries.push(entry);
+			checked.staying.answers.push(result.answer);
 		}
 	}
 	return checked;

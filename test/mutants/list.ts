@@ -953,8 +953,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'contact rules: ask only before the first request',
 		file: 'shared/run/send.ts',
-		find: "if ('wire' in result) wire = result.wire;",
-		replace: "if ('wire' in result || entry) wire = entry.wire;",
+		find: 'entry.lastCheck?.(entry.wire, limits.notBefore(entry)) ?? entry',
+		replace: 'entry',
 		tests: RULES,
 	},
 	{

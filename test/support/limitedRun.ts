@@ -55,8 +55,8 @@ export async function runLimited(
 	const toSend = items.flatMap(({ perform, kept, ...item }, index): Entry[] => {
 		if (memory.answers.has(index)) return [];
 		const refusal = kept && { outcome: kept, message: `Kept: ${kept}`, description: 'As told.' };
-		const lastChecks = refusal ? [async () => ({ answer: refusal })] : [];
-		return [{ ...item, wire: { perform }, credential, indices: [index], lastChecks }];
+		const lastCheck = refusal && (async () => ({ answer: refusal }));
+		return [{ ...item, wire: { perform }, credential, indices: [index], lastCheck }];
 	});
 	// The kernel asks no more of them: an operation that makes no request needs no connection.
 	const plan = {
