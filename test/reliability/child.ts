@@ -1,10 +1,8 @@
 import { process } from '../../dev/node';
 import { playAll } from './matrix';
 import type { Certificates } from './network';
-import { faults } from './faults';
 import { sendingOperations, waitingOperations } from './operations';
 import type { PlayedOperation } from './operations';
-import { startTarget } from './target';
 import { playWaits, prepareToWait } from './waiting';
 
 /*
@@ -21,12 +19,10 @@ process.on('message', (certificates: Certificates) => {
 	if (waits.length > 0) prepareToWait();
 	const onRow = (row: object) => process.send?.(row);
 	const playing = [
-		...sendingOperations.filter(isMeant).map(async (operation) => {
-			const target = await startTarget(operation);
-			await playAll(target, certificates, onRow);
-			await target.close();
-		}),
-		...waits.map(async (operation) => await playWaits(operation, faults, certificates, onRow)),
+		...sendingOperations
+			.filter(isMeant)
+			.map(async (operation) => await playAll(operation, certificates, onRow)),
+		...waits.map(async (operation) => await playWaits(operation, certificates, onRow)),
 	];
 	Promise.all(playing).then(
 		() => {

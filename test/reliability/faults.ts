@@ -193,3 +193,11 @@ export const faults: readonly FaultCase[] = [
 	},
 	{ name: 'one number left out', leavesOut: true },
 ];
+
+const hanging = faults.filter(({ hangs }) => hangs);
+
+/** Faults to be played one after the other, beside the other lanes: most of a time-out is waiting. */
+export const lanes: ReadonlyArray<readonly FaultCase[]> = [
+	faults.filter(({ hangs }) => !hangs),
+	...hanging.map((fault) => [fault]),
+];

@@ -1,9 +1,11 @@
 import { modes } from './account';
 import type { Account, Mode, Outcome, Told } from './account';
-import { faults } from './faults';
+import { lanes } from './faults';
 import type { FaultCase } from './faults';
 import type { Certificates } from './network';
 import { play } from './scenario';
+import type { PlayedOperation } from './operations';
+import { startTarget } from './target';
 import type { Target } from './target';
 
 /** Which of a run's requests the fault hits. */
@@ -109,13 +111,18 @@ export function messagesOf({ told, error }: Account, hit: readonly number[]): st
 	return error === undefined ? own : [error.replace(/ \[item \d+\].*$/s, ''), ...own];
 }
 
-/** All rows of one operation, one after the other. */
+/** All rows of one operation, each lane with a simulator of its own. */
 export async function playAll(
-	target: Target,
+	operation: PlayedOperation,
 	certificates: Certificates,
 	onRow: (row: Row) => void,
 ): Promise<void> {
-	for (const fault of faults) {
-		if (applies(target, fault)) onRow(await playRow(target, fault, certificates));
-	}
+	const playing = lanes.map(async (lane) => {
+		const target = await startTarget(operation);
+		for (const fault of lane) {
+			if (applies(target, fault)) onRow(await playRow(target, fault, certificates));
+		}
+		await target.close();
+	});
+	await Promise.all(playing);
 }

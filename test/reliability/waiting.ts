@@ -4,6 +4,7 @@ import type { RunResult } from '../support/n8n';
 import { providers } from '../support/providers';
 import { accountOf, modes, ON_ERROR } from './account';
 import type { Account, Mode } from './account';
+import { lanes } from './faults';
 import type { FaultCase } from './faults';
 import { prepareHits } from './hits';
 import { laterOutcome, messagesOf, outcomeOf, unique } from './matrix';
@@ -22,7 +23,7 @@ const INTERVAL = 15;
 /** Minutes. Far more than the rounds of a run take, on a busy machine too: no wait may end with it. */
 const LONGEST_WAIT = 300;
 
-/** ms of a request's time-out. Eight runs at a time share a process. */
+/** ms of a request's time-out. Dozens of runs share a process. */
 const TIMEOUT = { usual: 20_000, hangs: 5000 };
 
 /** Prepares this process: its clock goes faster than its timers. */
@@ -210,17 +211,19 @@ async function playRow(
 	};
 }
 
-/** All rows of one operation, one after the other; the runs of a row side by side. */
+/** All rows of one operation, each lane with simulators of its own; the runs of a row side by side. */
 export async function playWaits(
 	operation: PlayedOperation,
-	faults: readonly FaultCase[],
 	certificates: Certificates,
 	onRow: (row: WaitRow) => void,
 ): Promise<void> {
-	const targets = await Promise.all(settings.map(async () => await startTarget(operation)));
-	for (const fault of faults) {
-		// Only a group can leave a number out.
-		if (!fault.leavesOut) onRow(await playRow(targets, fault, certificates));
-	}
-	await Promise.all(targets.map(async (target) => await target.close()));
+	const playing = lanes.map(async (lane) => {
+		const targets = await Promise.all(settings.map(async () => await startTarget(operation)));
+		for (const fault of lane) {
+			// Only a group can leave a number out.
+			if (!fault.leavesOut) onRow(await playRow(targets, fault, certificates));
+		}
+		await Promise.all(targets.map(async (target) => await target.close()));
+	});
+	await Promise.all(playing);
 }
