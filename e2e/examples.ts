@@ -23,8 +23,7 @@ export async function smsFromCsv(
 	home: N8nHome,
 ): Promise<{ example: Example; result: Tally }> {
 	const example = await importExample(demo, home, 'sms-from-csv');
-	const id = await demo.client.runWorkflow(example.saved, 'Start');
-	const running = demo.client.waitForExecution(id, 120_000);
+	const running = demo.client.run(example.saved, { limit: 120_000 });
 	const execution = await withProgress('Running the workflow', running);
 	return { example, result: tally(execution, demo.providers.mobilon) };
 }

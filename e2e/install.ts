@@ -19,7 +19,7 @@ import { N8N_VERSION } from './engine/versions';
 import type { Finding, Report } from './report';
 import * as inQueue from './scenarios/installedInQueue';
 import * as packages from './scenarios/communityPackages';
-import { interrupted, type Stage } from './scenarios/polling';
+import { interrupted, stageOf, type Stage } from './scenarios/polling';
 import { OLD, olderTypes, packOlder, Upgrade } from './scenarios/upgrade';
 
 const PART = 'install';
@@ -41,16 +41,9 @@ async function startStage({ registry, runtime }: Shop): Promise<Stage> {
 	const n8n = await startN8n({ ...parts, env: registry.env });
 	const client = new N8nClient(n8n.baseUrl);
 	const demo = await createDemo(n8n, runtime, await startProviders(), client);
-	return {
-		demo,
-		home,
-		isDurable: false,
-		async restart(env) {
-			demo.n8n = await startN8n({ ...parts, env: { ...registry.env, ...env } });
-		},
-		running: [],
-		wrongSecrets: [],
-	};
+	return stageOf({ demo, home }, async (env) => {
+		return await startN8n({ ...parts, env: { ...registry.env, ...env } });
+	});
 }
 
 /** The nodes of all workflows, as saved. */

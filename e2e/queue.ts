@@ -161,17 +161,10 @@ export async function queue(report: Report): Promise<void> {
 		env: HEADLESS,
 	});
 	const { demo, main } = cluster;
-	const stage: Stage = {
-		demo,
-		home: main.home,
-		isDurable: false,
-		async restart() {
-			await main.start();
-			demo.n8n = main.n8n;
-		},
-		running: [],
-		wrongSecrets: [],
-	};
+	const stage = polling.stageOf({ demo, home: main.home }, async () => {
+		await main.start();
+		return main.n8n;
+	});
 	const scenarios: Array<[title: string, run: () => Promise<Finding[]>]> = [
 		['20 executions at once', async () => await manyAtOnce(cluster)],
 		['Triggers while actions run', async () => await triggersMeanwhile(cluster, stage)],

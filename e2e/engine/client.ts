@@ -188,6 +188,11 @@ export class N8nClient {
 		return textAt(reply, 'data', 'executionId');
 	}
 
+	/** Starts it by hand and waits for its end, at most `limit` milliseconds. */
+	async run(saved: unknown, { trigger = 'Start', limit = 60_000 } = {}): Promise<Execution> {
+		return await this.waitForExecution(await this.runWorkflow(saved, trigger), limit);
+	}
+
 	/** Waits for the execution to end, at most `limit` milliseconds. */
 	async waitForExecution(id: string, limit: number): Promise<Execution> {
 		const deadline = Date.now() + limit;

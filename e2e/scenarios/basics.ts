@@ -17,8 +17,7 @@ const CONTACT = '8900000';
 /** Runs an example that starts by hand. */
 async function runExample(demo: Demo, home: N8nHome, name: string): Promise<Execution> {
 	const { saved } = await importExample(demo, home, name);
-	const id = await demo.client.runWorkflow(saved, 'Start');
-	return await demo.client.waitForExecution(id, 120_000);
+	return await demo.client.run(saved, { limit: 120_000 });
 }
 
 /** Each address of a credential. */
@@ -189,8 +188,7 @@ export function chain(
 
 /** Runs the operations that no example uses, and `onlyChanges` in n8n's own database. */
 export async function otherOperations(demo: Demo): Promise<Finding[]> {
-	const run = async (saved: unknown) =>
-		await demo.client.waitForExecution(await demo.client.runWorkflow(saved, 'Start'), 60_000);
+	const run = async (saved: unknown) => await demo.client.run(saved);
 	const call = {
 		resource: 'autocall',
 		operation: 'create',

@@ -13,6 +13,7 @@ const AGREED = 'C9:UC_AGREED';
 const CALLED = 'C9:UC_CALLED';
 const OTHER_STAGE = 'C9:NEW';
 const PATH = 'bitrix24-deal';
+const SCHEDULE = 'Every Five Minutes';
 const RECORDING = 'https://records.example/call.wav';
 const AGAIN = 'Исправьте и переведите сделку в эту стадию ещё раз.';
 
@@ -52,8 +53,7 @@ class Story {
 	/** The schedule, started by hand: it does not wait for five minutes. */
 	async schedule(): Promise<void> {
 		this.started += 1;
-		const id = await this.demo.client.runWorkflow(this.saved, 'Every Five Minutes');
-		await this.demo.client.waitForExecution(id, 60_000);
+		await this.demo.client.run(this.saved, { trigger: SCHEDULE });
 	}
 
 	/**
@@ -99,8 +99,7 @@ async function begin(demo: Demo, home: N8nHome): Promise<[Story, Finding[]]> {
 	const wrong = webhookUrl.replace(/\w+\/$/, 'wrong/');
 	const of = 'bitrix24-deal-to-call';
 	const { saved: first } = await importExample(demo, home, of, { settings: { webhookUrl: wrong } });
-	const id = await client.runWorkflow(first, 'Every Five Minutes');
-	const refused = await client.waitForExecution(id, 60_000);
+	const refused = await client.run(first, { trigger: SCHEDULE });
 	const { saved } = await importExample(demo, home, of, {
 		settings: { webhookUrl, applicationToken },
 	});

@@ -30,12 +30,8 @@ function withSettings(workflow: Workflow, node: string, settings: object): Workf
 	return { ...workflow, nodes };
 }
 
-async function run({ client }: Demo, saved: unknown): Promise<Execution> {
-	return await client.waitForExecution(await client.runWorkflow(saved, 'Start'), MINUTE);
-}
-
 const importAndRun = async (demo: Demo, workflow: Workflow): Promise<Execution> =>
-	await run(demo, (await importWorkflow(demo, workflow)).saved);
+	await demo.client.run((await importWorkflow(demo, workflow)).saved);
 
 /** How often each number was texted, in the order of the numbers. */
 const timesOf = ({ providers }: Demo, numbers: string[]) =>
@@ -60,7 +56,7 @@ async function steps(demo: Demo): Promise<Finding[]> {
 	const numbers = numbersFrom(89_800_000_000, 3);
 	const workflow = byHand('Execute Step', numbers, [sendStep(NUMBER, {}), statusStep({})]);
 	const { saved } = await importWorkflow(demo, Object.assign(workflow, UNPINNED));
-	const whole = await run(demo, saved);
+	const whole = await demo.client.run(saved);
 	const again = [
 		await executeStep(demo, saved, 'Get Status', whole.runData),
 		await executeStep(demo, saved, 'Get Status', whole.runData),
@@ -94,7 +90,8 @@ async function copied(demo: Demo): Promise<Finding[]> {
 	const copy = (await importWorkflow(demo, { ...workflow, name: 'Copy' })).saved;
 	const idsOf = (saved: unknown) => listAt(saved, 'nodes').map((node) => at(node, 'id'));
 	const executions: Execution[] = [];
-	for (const saved of [original, copy, original, copy]) executions.push(await run(demo, saved));
+	for (const saved of [original, copy, original, copy])
+		executions.push(await demo.client.run(saved));
 	const sent = executions.map(({ items }) => {
 		return items('Send').filter((item) => at(item, 'alreadySent') !== true).length;
 	});
@@ -208,7 +205,7 @@ async function settings(demo: Demo): Promise<Finding[]> {
 	const dry = sendStep(NUMBER, { dryRun: true });
 	const none = await importAndRun(own, byHand('Dry Run', others, [dry]));
 	const { saved } = await importWorkflow(own, Object.assign(always, UNPINNED));
-	const changed = await run(demo, saved);
+	const changed = await demo.client.run(saved);
 	const unchanged = await executeStep(demo, saved, 'Get Status', changed.runData);
 	return [
 		['Execute Once', [first.items('Send').length, timesOf(demo, numbers)], [1, [1, 0, 0]]],

@@ -100,9 +100,7 @@ export async function hostileBodies(demo: Demo): Promise<Finding[]> {
 			let outcome = '';
 			const silence = await longestSilence(demo, async () => {
 				demo.providers.mobilon.fault({ kind: 'status', status, body });
-				const id = await demo.client.runWorkflow(saved, 'Start');
-				const execution = await demo.client.waitForExecution(id, 60_000);
-				outcome = execution.status;
+				outcome = (await demo.client.run(saved)).status;
 			});
 			findings.push([`a ${status} with ${name}`, outcome, 'error']);
 			findings.push([`a ${status} with ${name}: others`, within(silence), 'soon']);

@@ -24,8 +24,7 @@ async function outcomeOf(demo: Demo, number: string): Promise<unknown[]> {
 		{ onError: 'continueRegularOutput' },
 	];
 	const { saved } = await importWorkflow(demo, chain('No answer', [step]));
-	const id = await demo.client.runWorkflow(saved, 'Start');
-	const { status, items } = await demo.client.waitForExecution(id, 60_000);
+	const { status, items } = await demo.client.run(saved);
 	const [item] = items('Send');
 	return [status, at(item, 'error', 'outcome'), at(item, 'error', 'message')];
 }

@@ -3,7 +3,7 @@ import type { Environment } from '../../dev/child';
 import type { Execution } from '../engine/client';
 import { importWorkflow, type Demo, type Given } from '../engine/demo';
 import { at, textAt } from '../../dev/json';
-import type { N8nHome } from '../engine/n8n';
+import type { N8n, N8nHome } from '../engine/n8n';
 import { credentialsOf, secret, secretsOf } from '../engine/providers';
 import type { Finding } from '../report';
 import { searchKept } from './basics';
@@ -47,6 +47,18 @@ export interface Stage {
 	running: Running[];
 	/** Wrong secrets that were tried: they must not appear anywhere either. */
 	wrongSecrets: string[];
+}
+
+/** `start` starts n8n again. */
+export function stageOf(
+	parts: Pick<Stage, 'demo' | 'home'> & Partial<Pick<Stage, 'isDurable'>>,
+	start: (env?: Environment) => Promise<N8n>,
+): Stage {
+	const { demo } = parts;
+	const restart = async (env?: Environment) => {
+		demo.n8n = await start(env);
+	};
+	return { isDurable: false, ...parts, restart, running: [], wrongSecrets: [] };
 }
 
 type Item = Record<string, unknown>;

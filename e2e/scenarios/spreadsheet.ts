@@ -33,8 +33,7 @@ const reader = (file: string) => ({
 export async function callRecordsToSpreadsheet(demo: Demo, home: N8nHome): Promise<Finding[]> {
 	const { client, providers } = demo;
 	const { saved } = await importExample(demo, home, 'call-records-to-spreadsheet');
-	const run = async (workflow: unknown, trigger: string) =>
-		await client.waitForExecution(await client.runWorkflow(workflow, trigger), 60_000);
+	const run = async (workflow: unknown, trigger: string) => await client.run(workflow, { trigger });
 	const empty = await run(saved, 'Every Morning');
 
 	const dayBefore = (days: number) =>

@@ -29,10 +29,7 @@ export async function statusTracking(demo: Demo, home: N8nHome): Promise<Finding
 	const { saved: imported } = await importExample(demo, home, 'sms-status-tracking', {
 		credentials: { httpHeaderAuth, ...(tables && { [DATA_TABLE_TYPE]: tables.credential }) },
 	});
-	if (hasTables) {
-		const creating = await client.runWorkflow(imported, 'Run Once');
-		await client.waitForExecution(creating, LIMIT);
-	}
+	if (hasTables) await client.run(imported, { trigger: 'Run Once' });
 	const saved = await setUp(demo, imported, hasTables);
 	await client.activate(saved, ['order-shipped']);
 

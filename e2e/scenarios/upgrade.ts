@@ -75,8 +75,7 @@ interface Live {
 }
 
 async function run({ client }: Demo, saved: unknown, node: string): Promise<unknown[]> {
-	const id = await client.runWorkflow(saved, 'Start');
-	const { status, error, items } = await client.waitForExecution(id, 60_000);
+	const { status, error, items } = await client.run(saved);
 	return status === 'success' ? items(node) : [`${status}: ${error}`];
 }
 

@@ -127,8 +127,7 @@ async function inRounds({ demo, home: { log } }: Stage): Promise<Finding[]> {
 	const numbers = numbersFrom(89_600_000_000, 250);
 	const { saved } = await importWorkflow(provider.demo, byHand('Wait in rounds', numbers));
 	const before = fs.statSync(log).size;
-	const id = await demo.client.runWorkflow(saved, 'Start');
-	const { status, error, items } = await demo.client.waitForExecution(id, 2 * MINUTE);
+	const { status, error, items } = await demo.client.run(saved, { limit: 2 * MINUTE });
 	const written = fs.readFileSync(log).subarray(before).toString();
 	const idsOf = (node: string) => items(node).map((item) => at(item, 'id'));
 	return [
@@ -175,8 +174,7 @@ async function triedAgain({ demo }: Stage): Promise<Finding[]> {
 	const onFail = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1000 };
 	Object.assign(Object(workflow.nodes.at(-1)), onFail);
 	const { saved } = await importWorkflow(provider.demo, workflow);
-	const id = await demo.client.runWorkflow(saved, 'Start');
-	const { status, error, items } = await demo.client.waitForExecution(id, MINUTE);
+	const { status, error, items } = await demo.client.run(saved);
 	return [
 		['execution', [status, error], ['success', '']],
 		['ids in each request', provider.sizes(), [100, 50, 50, 50, 50]],
@@ -270,8 +268,7 @@ async function callResults({ demo }: Stage): Promise<Finding[]> {
 		},
 	]);
 	const { saved } = await importWorkflow(own, workflow);
-	const id = await demo.client.runWorkflow(saved, 'Start');
-	const { status, error, items } = await demo.client.waitForExecution(id, MINUTE);
+	const { status, error, items } = await demo.client.run(saved);
 	const results = items('Get Result').map((item) => [at(item, 'found'), at(item, 'DST')]);
 	const asked = simulator.requests.filter(({ path }) => path.endsWith('/cdr')).length;
 	return [
