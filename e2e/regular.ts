@@ -2,7 +2,7 @@ import { fsp, path } from '../dev/node';
 import { checkDemo } from './scenarios/tally';
 import { createCredentials, startDemo } from './engine/demo';
 import { SCENARIOS, SECRETS, smsFromCsv } from './examples';
-import { createHome, installPackage, startN8n, type N8nHome } from './engine/n8n';
+import { createHome, HEADLESS, installPackage, startN8n, type N8nHome } from './engine/n8n';
 import { buildAndPack, packageName } from './engine/package';
 import * as polling from './scenarios/polling';
 import { anyFreePort } from '../dev/ports';
@@ -53,18 +53,13 @@ async function startLine(runtime: N8nRuntime, home: N8nHome) {
 	const demo = await startDemo({ ...parts, providers: await startProviders() });
 	const providers = await startProviders();
 	const credentials = await createCredentials(demo.client, providers);
-	const stage: polling.Stage = {
-		demo: { ...demo, providers, credentials },
-		home,
-		isDurable: false,
-		async restart(env) {
-			const n8n = await startN8n({ ...parts, env });
-			demo.n8n = n8n;
-			stage.demo.n8n = n8n;
+	const stage = polling.stageOf(
+		{ demo: { ...demo, providers, credentials }, home },
+		async (env) => {
+			demo.n8n = await startN8n({ ...parts, env });
+			return demo.n8n;
 		},
-		running: [],
-		wrongSecrets: [],
-	};
+	);
 	return { demo, stage };
 }
 
@@ -98,6 +93,8 @@ async function runLine(report: Report, version: string, packages: Packages): Pro
 	await scenario('Live workflows on an older package', async () => await upgrade.before());
 	await scenario('The package replaced', async () => await upgrade.replace());
 	await scenario('The same workflows after it', async () => await upgrade.after());
+	const { restart } = stage;
+	stage.restart = async (env) => await restart({ ...HEADLESS, ...env });
 
 	// Imported before the upgrade, run after it.
 	const sms = async () => checkDemo((await smsFromCsv(demo, home)).result);

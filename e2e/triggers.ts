@@ -24,15 +24,25 @@ const ENGINES = {
 type Engine = keyof typeof ENGINES;
 type Scenario = [title: string, run: (stage: Stage) => Promise<Finding[]>];
 
-/** In this order: each scenario continues with the workflows of the one before. */
-const SCENARIOS: Scenario[] = [
-	['Publishing and the first change', polling.publishing],
-	['Many polls at the same moment', polling.crowd],
-	['Published again during a slow poll', activation.publishedDuringPoll],
-	['Provider down at publishing', activation.publishedInOutage],
+/** While n8n has nothing else to do: one kills it, the other takes all of it. */
+const ALONE: Scenario[] = [
 	['IDs in a data table', dataTable],
+	['Many polls at the same moment', polling.crowd],
+];
+
+/** Has a campaign of its own, and waits for two minutes. */
+const SLOW: Scenario[] = [['Published again during a slow poll', activation.publishedDuringPoll]];
+
+/** Meanwhile: n8n goes on. */
+const CALM: Scenario[] = [
+	['Publishing and the first change', polling.publishing],
+	['Provider down at publishing', activation.publishedInOutage],
 	['Baseline', polling.activate],
 	['A change', polling.changes],
+];
+
+/** In this order: each scenario continues with the workflows of the one before. */
+const FAULTS: Scenario[] = [
 	// Before the kills: unfinished work of a dead n8n would come in between.
 	['Provider down for three polls', polling.outage],
 	['Killed, with changes meanwhile', polling.killed],
@@ -60,23 +70,22 @@ export async function startStage(
 	const env = { ...HEADLESS, ...ENGINES[engine] };
 	const parts = { runtime, home, port: await anyFreePort(), env };
 	const demo = await startDemo({ ...parts, providers });
-	return {
-		demo,
-		home,
-		isDurable: engine === 'durable',
-		async restart(env) {
-			demo.n8n = await startN8n({ ...parts, env: { ...parts.env, ...env } });
-		},
-		running: [],
-		wrongSecrets: [],
-	};
+	return polling.stageOf(
+		{ demo, home, isDurable: engine === 'durable' },
+		async (env) => await startN8n({ ...parts, env: { ...parts.env, ...env } }),
+	);
 }
 
 async function runEngine(report: Report, engine: Engine, stage: Stage): Promise<void> {
 	const line = `${N8N_VERSION}, ${engine} polling`;
-	for (const [title, scenario] of SCENARIOS) {
-		await report.scenario('triggers', line, title, async () => await scenario(stage));
-	}
+	const play = async (scenarios: Scenario[]) => {
+		for (const [title, scenario] of scenarios) {
+			await report.scenario('triggers', line, title, async () => await scenario(stage));
+		}
+	};
+	await play(ALONE);
+	await Promise.all([play(SLOW), play(CALM)]);
+	await play(FAULTS);
 	await stage.demo.n8n.stop();
 }
 
