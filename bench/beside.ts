@@ -5,6 +5,7 @@ import type { N8nRuntime } from '../e2e/engine/runtime';
 import { startAloVoice } from '../simulators/aloVoice';
 import { measure } from './child';
 import type { ExpressionsResult, ExpressionsRun } from './expressions';
+import type { LiveResult, LiveRun } from './live';
 import { median } from './machine';
 import type { PollFigures, PollResult, PollRun } from './polls';
 import { accessOf, startStand } from './stand';
@@ -102,7 +103,7 @@ export interface Waiting {
 async function withMobilon<Result>(
 	program: string,
 	delay: number,
-	given: Omit<WaitRun | RulesRun | ProfileRun, 'mobilon'>,
+	given: Omit<WaitRun | RulesRun | ProfileRun | LiveRun, 'mobilon'>,
 ): Promise<Result> {
 	const stand = await startStand(delay, DAY);
 	await stand.prepare('sms', 0);
@@ -116,6 +117,29 @@ export async function measureWaiting(): Promise<Waiting> {
 	const [first, last] = [Math.min(...heaps.slice(0, 5)), Math.min(...heaps.slice(-5))];
 	say(`wait: ${(first / 1e6).toFixed(1)} MB at first, ${(last / 1e6).toFixed(1)} MB at last`);
 	return { ids, rounds, first, last };
+}
+
+export interface Live {
+	readonly items: number;
+	readonly runs: number;
+	/** Bytes an item. */
+	readonly perItem: number;
+	/** Bytes after the first and the last five of the further runs. */
+	readonly first: number;
+	readonly last: number;
+}
+
+/** What a run of SMS keeps, and whether further runs leave anything behind. */
+export async function measureLive(): Promise<Live> {
+	const [items, runs] = [100_000, 20];
+	const { perItem, heaps } = await withMobilon<LiveResult>('live.ts', 20, {
+		count: items,
+		rounds: runs,
+	});
+	const [first, last] = [median(heaps.slice(0, 5)), median(heaps.slice(-5))];
+	const megabytes = [first, last].map((heap) => (heap / 1e6).toFixed(1)).join(' and ');
+	say(`live heap: ${perItem.toFixed(0)} bytes an SMS; ${megabytes} MB after runs`);
+	return { items, runs, perItem, first, last };
 }
 
 export interface Rules extends RulesResult {

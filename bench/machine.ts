@@ -1,4 +1,4 @@
-import { fs, process } from '../dev/node';
+import { fs, process, v8, vm } from '../dev/node';
 
 /**
  * Peak memory in bytes since the last `resetPeak`; undefined where the system does not report it
@@ -15,6 +15,14 @@ export function peakMemory(pid: number): number | undefined {
 export function resetPeak(pid: number): void {
 	const file = `/proc/${pid}/clear_refs`;
 	if (process.platform === 'linux') fs.writeFileSync(file, '5');
+}
+
+/** The garbage collector, without a flag on the command line. */
+export function collector(): () => void {
+	v8.setFlagsFromString('--expose-gc');
+	const collect: unknown = vm.runInNewContext('gc');
+	if (typeof collect !== 'function') throw new Error('V8 gives no collector');
+	return () => void collect();
 }
 
 export function median(numbers: readonly number[]): number {

@@ -6,6 +6,7 @@ import { obtainN8n } from '../e2e/engine/runtime';
 import { N8N_VERSION } from '../e2e/engine/versions';
 import {
 	measureExpressions,
+	measureLive,
 	measurePackage,
 	measurePolls,
 	measureProfile,
@@ -15,7 +16,7 @@ import {
 } from './beside';
 import { draw } from './chart';
 import { writePage } from './page';
-import { holds, machineOf, ratiosOf, save, wordsOf } from './results';
+import { holds, lastRatios, machineOf, ratiosOf, save, wordsOf } from './results';
 import { measureMemory, raceSending } from './sending';
 
 /**
@@ -30,19 +31,21 @@ async function main(): Promise<number> {
 	const polls = await measurePolls();
 	const upload = await measureUpload();
 	const waiting = await measureWaiting();
+	const live = await measureLive();
 	const rules = await measureRules();
 	const expressions = await measureExpressions(runtime);
 	const profile = await measureProfile();
-	const beside = { polls, upload, waiting, rules, expressions, profile, package: packed };
+	const beside = { polls, upload, waiting, live, rules, expressions, profile, package: packed };
 	const memory = await measureMemory(runtime, tarball);
 	const sending = await raceSending(runtime, tarball);
-	const results = { machine: machineOf(N8N_VERSION), sending, memory, ...beside };
+	const before = lastRatios();
+	const results = { machine: machineOf(N8N_VERSION), sending, memory, before, ...beside };
 	await save(results);
 	draw(results);
 	await writePage(results);
 	const ratios = ratiosOf(results);
 	say();
-	for (const ratio of ratios) say(wordsOf(ratio));
+	for (const ratio of ratios) say(wordsOf(ratio, before));
 	return ratios.every(holds) ? 0 : 1;
 }
 

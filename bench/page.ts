@@ -37,9 +37,11 @@ function ratioTable(results: Results): string {
 	const rows = ratiosOf(results).map((ratio) => {
 		const { name, value, atMost, atLeast } = ratio;
 		const limit = atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
-		return [name, limit, holds(ratio) ? value.toFixed(2) : `**${value.toFixed(2)}, missed**`];
+		const measured = value.toFixed(2);
+		const before = results.before[name]?.toFixed(2) ?? '–';
+		return [name, limit, holds(ratio) ? measured : `**${measured}, missed**`, before];
 	});
-	return table([['Figure', 'Promised', 'Measured'], ...rows], 1);
+	return table([['Figure', 'Promised', 'Measured', 'The run before'], ...rows], 2);
 }
 
 /** Each reason once, with the figures that it explains. */
@@ -47,8 +49,9 @@ function boundsOf(results: Results): string {
 	const missed = ratiosOf(results).filter((ratio) => !holds(ratio));
 	const reasons = [...new Set(missed.map(({ bound }) => bound))];
 	const lines = reasons.map((reason) => {
-		const own = missed.filter(({ bound }) => bound === reason).map(({ name }) => name);
-		return `- ${own.join('; ')}: ${reason ?? 'not explained.'}`;
+		const own = missed.filter(({ bound }) => bound === reason);
+		const topics = new Set(own.map(({ topic, name }) => topic ?? name));
+		return `- ${[...topics].join('; ')}: ${reason ?? 'not explained.'}`;
 	});
 	return lines.length === 0 ? '' : `\n## Reasons for the missed ones\n\n${lines.join('\n')}\n`;
 }
@@ -75,7 +78,7 @@ function races({ sending }: Results): string {
 
 /** Writes all figures of a run to `docs/speed.md`. */
 export async function writePage(results: Results): Promise<void> {
-	const { machine, memory, polls, upload, waiting, rules, expressions, profile } = results;
+	const { machine, memory, polls, upload, waiting, live, rules, expressions, profile } = results;
 	const { package: packed } = results;
 	const memoryRows = memory.rows.map(({ racer, count: items, peak }) => [
 		racer,
@@ -101,7 +104,8 @@ export async function writePage(results: Results): Promise<void> {
 	const page = `# Speed and memory
 
 Written by \`npm run bench\` (n8n ${machine.n8n}, Node.js ${machine.node} for what runs beside it, ${machine.cores} cores). Times on another machine
-differ, but the ratios stay nearly the same: they all come from one run, in which the competitors take turns.
+differ, but the ratios stay nearly the same: they all come from one run, in which the competitors take turns. _The run
+before_ is an earlier one, on another day.
 
 - **Ours**: the node of this package, with fields dragged from the item; **Ours, 4** with 4 Requests at Once.
 - **Grouped**: n8n's HTTP Request node on items that were grouped first, with all requests at once.
@@ -140,6 +144,10 @@ Peak MB of a fresh n8n process; SMS, delay 20 ms. The No Operation node shows ho
 ${table([['Who', 'Items', 'MB'], ...memoryRows], 2)}
 
 In ${memory.lasting.runs} further runs of 10,000 SMS, 4 at a time: ${megabytes(memory.lasting.first)} MB in the first five, ${megabytes(memory.lasting.last)} MB in the last five.
+
+That is the memory of the process, with what V8 has not collected yet. The live heap, collected at each look, grows in
+a run of ${count(live.items)} SMS by at most ${(live.perItem / 1000).toFixed(2)} kB an SMS. After the first five of ${live.runs} further runs of ${count(live.items / 10)} it is
+${(live.first / 1e6).toFixed(1)} MB, after the last five ${(live.last / 1e6).toFixed(1)} MB.
 
 ## Polls
 

@@ -1,8 +1,9 @@
-import { delay, process, v8, vm } from '../dev/node';
+import { delay, process } from '../dev/node';
 import { createMobilonReference } from '../test/reference/mobilon';
 import { builtNode } from '../test/support/built';
 import { runNode } from '../test/support/n8n';
 import { dataOf, entriesOf, eachOf, inGroups, LIMITS, messageOf } from './entries';
+import { collector } from './machine';
 import type { Access } from './stand';
 
 /** Given as JSON on the command line, as for every child process of `bench`. */
@@ -15,14 +16,6 @@ export interface WaitRun extends Pick<Access, 'mobilon'> {
 /** Bytes of live heap during a wait, one sample a second from its second round on. */
 export interface WaitResult {
 	readonly heaps: number[];
-}
-
-/** The garbage collector, without a flag on the command line. */
-function collector(): () => void {
-	v8.setFlagsFromString('--expose-gc');
-	const collect: unknown = vm.runInNewContext('gc');
-	if (typeof collect !== 'function') throw new Error('V8 gives no collector');
-	return () => void collect();
 }
 
 async function main(): Promise<void> {
