@@ -129,7 +129,7 @@ export interface Live {
 	readonly last: number;
 }
 
-/** What a run of SMS keeps, and whether further runs leave anything behind. */
+/** The live heap in a run of SMS and after further ones: nothing may stay behind. */
 export async function measureLive(): Promise<Live> {
 	const [items, runs] = [100_000, 20];
 	const { perItem, heaps } = await withMobilon<LiveResult>('live.ts', 20, {
