@@ -27,11 +27,11 @@ export interface Entry {
 	id: string;
 }
 
-/** Entries with made-up numbers. */
-export function entriesOf(count: number): Entry[] {
+/** Entries with made-up numbers. `first`: the number of the first in its GUID. */
+export function entriesOf(count: number, first = 0): Entry[] {
 	return Array.from({ length: count }, (_, index) => ({
 		row: String(index + 1),
-		guid: `order-${index}`,
+		guid: `order-${first + index}`,
 		name: `Person ${index}`,
 		phone: String(89_000_000_000 + index),
 		id: '',

@@ -17,7 +17,7 @@ import {
 import { draw } from './chart';
 import { writePage } from './page';
 import { holds, lastRatios, machineOf, ratiosOf, save, wordsOf } from './results';
-import { measureMemory, raceSending } from './sending';
+import { measureMemory, measureOnce, raceSending } from './sending';
 
 /**
  * Measures, prints the ratios, and writes `bench/results.json`, the chart and docs/speed.md. Exits
@@ -36,10 +36,11 @@ async function main(): Promise<number> {
 	const expressions = await measureExpressions(runtime);
 	const profile = await measureProfile();
 	const beside = { polls, upload, waiting, live, rules, expressions, profile, package: packed };
+	const once = await measureOnce(runtime, tarball);
 	const memory = await measureMemory(runtime, tarball);
 	const sending = await raceSending(runtime, tarball);
 	const before = lastRatios();
-	const results = { machine: machineOf(N8N_VERSION), sending, memory, before, ...beside };
+	const results = { machine: machineOf(N8N_VERSION), sending, memory, once, before, ...beside };
 	await save(results);
 	draw(results);
 	await writePage(results);

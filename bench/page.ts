@@ -78,7 +78,8 @@ function races({ sending }: Results): string {
 
 /** Writes all figures of a run to `docs/speed.md`. */
 export async function writePage(results: Results): Promise<void> {
-	const { machine, memory, polls, upload, waiting, live, rules, expressions, profile } = results;
+	const { machine, memory, once, polls, upload, waiting, live, rules, expressions, profile } =
+		results;
 	const { package: packed } = results;
 	const memoryRows = memory.rows.map(({ racer, count: items, peak }) => [
 		racer,
@@ -164,6 +165,11 @@ ${megabytes(waiting.last)} MB in the last.
 ## Contact rules
 
 ${count(rules.items)} autocalls, 4 at a time, delay 20 ms: ${seconds(rules.off.ms)} s without contact rules, ${seconds(rules.on.ms)} s with hours.
+
+## Send Once
+
+${count(once.items)} SMS, one request at a time, delay 20 ms: ${seconds(once.off)} s without Send Once, ${seconds(once.on)} s with it, when n8n's list for the
+node has ${count(once.keys)} keys or somewhat more.
 
 ## Expressions
 

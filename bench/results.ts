@@ -2,7 +2,7 @@ import { fs, os, path, process } from '../dev/node';
 import type { Live, Package, Poll, Profile, Rules, Upload, Waiting } from './beside';
 import type { Kind } from './entries';
 import type { ExpressionsResult } from './expressions';
-import type { Memory, Racer, Row } from './sending';
+import type { Memory, Once, Racer, Row } from './sending';
 import { IDLE, type Method } from './runner';
 import { writeFormatted } from '../dev/formatted';
 
@@ -11,6 +11,7 @@ export interface Results {
 	readonly machine: { readonly node: string; readonly n8n: string; readonly cores: number };
 	readonly sending: readonly Row[];
 	readonly memory: Memory;
+	readonly once: Once;
 	readonly polls: { readonly ids: Poll; readonly records: Poll };
 	readonly upload: Upload;
 	readonly waiting: Waiting;
@@ -47,6 +48,7 @@ export const machineOf = (n8n: string): Results['machine'] => ({
 export function ratiosOf({
 	sending,
 	memory,
+	once,
 	polls,
 	waiting,
 	live,
@@ -175,6 +177,13 @@ export function ratiosOf({
 			value: rules.on.ms / rules.off.ms,
 			atMost: 1.03,
 			bound: `The rules take ${micros((rules.on.cpu - rules.off.cpu) * (1000 / rules.items))} µs of CPU an item: each is asked about when it is read, and again just before it leaves.`,
+		},
+		{
+			name: `Send Once, ${once.keys.toLocaleString('en')} keys in n8n's list: time of ${once.items.toLocaleString('en')} SMS, with to without`,
+			value: once.on / once.off,
+			atMost: 1.2,
+			bound:
+				'n8n reads and rewrites its whole list at each use, and the keys of a request are noted just before it leaves: [what that costs](contact-limits-store.md#what-it-costs). If keys were noted ahead, people would lose their messages whenever n8n dies.',
 		},
 		{
 			name: 'Loading the package, ms',

@@ -37,6 +37,10 @@ export const METHODS = [
 export type Method = (typeof METHODS)[number];
 /** n8n's No Operation node: the memory that n8n itself needs for the items. */
 export const IDLE = 'no operation';
+/** `ours 1` with a key for each item. */
+export const ONCE = 'send once';
+/** Everything that n8n can run. */
+export type InN8n = Method | typeof IDLE | typeof ONCE;
 
 /** Result of one run. */
 export interface Run extends Tally {
@@ -79,7 +83,7 @@ export class RacingN8n {
 	}
 
 	/** Makes one run and checks it: every entry has reached the provider, and none twice. */
-	async run(method: Method | typeof IDLE, kind: Kind, count: number, stand: Stand): Promise<Run> {
+	async run(method: InN8n, kind: Kind, count: number, stand: Stand): Promise<Run> {
 		const { n8n, home } = this;
 		const webhook = await this.publish(method, kind, stand);
 		await stand.prepare(kind, count);
@@ -107,7 +111,7 @@ export class RacingN8n {
 		await this.n8n.stop();
 	}
 
-	private async publish(method: Method | typeof IDLE, kind: Kind, stand: Stand): Promise<string> {
+	private async publish(method: InN8n, kind: Kind, stand: Stand): Promise<string> {
 		const name = [method, kind, stand.delay].join('-').replaceAll(' ', '-');
 		if (this.published.has(name)) return name;
 		const credentials = this.credentials.get(stand) ?? (await this.createCredentials(stand));
@@ -119,17 +123,14 @@ export class RacingN8n {
 		return name;
 	}
 
-	private stepOf(
-		method: Method | typeof IDLE,
-		kind: Kind,
-		stand: Stand,
-		credentials: Credentials,
-	): Step {
+	private stepOf(method: InN8n, kind: Kind, stand: Stand, credentials: Credentials): Step {
 		switch (method) {
 			case IDLE:
 				return { name: MEASURED, type: 'n8n-nodes-base.noOp', typeVersion: 1, parameters: {} };
 			case 'ours 1':
 				return ourStep(kind, 1, credentials);
+			case ONCE:
+				return ourStep(kind, 1, credentials, { sendOnce: { once: { key: '={{ $json.guid }}' } } });
 			case 'ours 4':
 				return ourStep(kind, 4, credentials);
 			case 'ours 16':

@@ -2,7 +2,7 @@ import { say } from '../dev/lifetime';
 import type { N8nRuntime } from '../e2e/engine/runtime';
 import { KINDS, type Kind } from './entries';
 import { median } from './machine';
-import { Bare, IDLE, METHODS, RacingN8n, type Method, type Run } from './runner';
+import { Bare, IDLE, METHODS, ONCE, RacingN8n, type Method, type Run } from './runner';
 import { startStand, type Stand } from './stand';
 
 /** Outside n8n: a client, and its requests at a time. */
@@ -191,4 +191,33 @@ export async function measureMemory(runtime: N8nRuntime, tarball: string): Promi
 		await n8n.stop();
 	}
 	return { rows, lasting: lasting[0] ?? { runs: 0, first: NaN, last: NaN } };
+}
+
+/** ms of runs without and with Send Once, when n8n's list has `keys` of them. */
+export interface Once {
+	readonly keys: number;
+	readonly items: number;
+	readonly off: number;
+	readonly on: number;
+}
+
+/** The runs take turns; the first ones do not count. */
+export async function measureOnce(runtime: N8nRuntime, tarball: string): Promise<Once> {
+	const [keys, items] = [10_000, 1000];
+	const stand = await startStand(20);
+	const n8n = await RacingN8n.start(runtime, tarball);
+	await n8n.run(ONCE, 'sms', keys, stand);
+	const off: number[] = [];
+	const on: number[] = [];
+	for (let round = 0; round <= ROUNDS; round++) {
+		const without = await n8n.run('ours 1', 'sms', items, stand);
+		const withKeys = await n8n.run(ONCE, 'sms', items, stand);
+		if (round === 0) continue;
+		off.push(without.ms);
+		on.push(withKeys.ms);
+	}
+	await n8n.stop();
+	const result = { keys, items, off: median(off), on: median(on) };
+	say(`Send Once, ${keys} keys: ${items} SMS in ${result.off} ms without, ${result.on} ms with`);
+	return result;
 }

@@ -62,6 +62,8 @@ export async function startStand(delay: number, doneAfter = 0): Promise<Stand> {
 	let entries: Entry[] = [];
 	let groups: object[] = [];
 	let before = 0;
+	/** Entries of earlier runs: no GUID comes twice. */
+	let made = 0;
 
 	const app = fastify({ forceCloseConnections: true });
 	app.get('/entries', async () => entries);
@@ -77,7 +79,8 @@ export async function startStand(delay: number, doneAfter = 0): Promise<Stand> {
 		async prepare(kind, count) {
 			mobilon.reset();
 			autodialer.reset();
-			entries = entriesOf(count);
+			entries = entriesOf(count, made);
+			made += count;
 			if (kind === 'status') entries = await place(mobilon, entries);
 			groups = inGroups(entries.map(WIRE[kind]), LIMITS[kind]).map((group) => ({ group }));
 			before = mobilon.requests.length;

@@ -40,15 +40,20 @@ const DRAGGED: Readonly<Record<Kind, object>> = {
 	},
 };
 
-/** Our node, with fields dragged from the item. */
-export function ourStep(kind: Kind, concurrency: number, credentials: Credentials): Step {
+/** Our node, with fields dragged from the item. `others`: further options. */
+export function ourStep(
+	kind: Kind,
+	concurrency: number,
+	credentials: Credentials,
+	others: object = {},
+): Step {
 	const isGroup = kind === 'group';
 	const credential = isGroup ? credentials.autodialer : credentials.mobilon;
 	return {
 		name: MEASURED,
 		type: `n8n-nodes-cis-telephony.${isGroup ? 'autodialer' : 'mobilon'}`,
 		typeVersion: 1,
-		parameters: { ...DRAGGED[kind], options: { requests: { pace: { concurrency } } } },
+		parameters: { ...DRAGGED[kind], options: { requests: { pace: { concurrency } }, ...others } },
 		credentials: { [isGroup ? 'autodialerApi' : 'mobilonApi']: credential },
 	};
 }
