@@ -64,7 +64,10 @@ export interface Operation<P extends RawParameters = RawParameters, Wire = unkno
 	readonly changes?: StatusChanges;
 	/** Offers `wait`. */
 	readonly waits?: Waits;
-	/** Makes several items one request and one output item. They must ring at the same times, whatever the moment. */
+	/**
+	 * Makes several items one request and one output item. When it rings must not depend on the moment:
+	 * it is checked once more before it leaves, with the rules of its first item.
+	 */
 	readonly join?: Join<P, Wire>;
 
 	/** Parameters to the provider's fields; throws `InvalidInput`. */
