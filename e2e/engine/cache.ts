@@ -43,14 +43,31 @@ export interface CacheEntry {
 	fill: (folder: string, log: string) => Promise<void>;
 }
 
+/** By folder: what this process is filling. */
+const filling = new Map<string, Promise<void>>();
+
 /**
  * A folder that is either complete or absent: it is filled beside its place and renamed at the end.
- * Two runs at once fill one each; the slower one discards its own.
+ * Parts of a run that ask for it at the same time wait for one another. Two runs at once fill one
+ * each; the slower one discards its own.
  */
-export async function cached({ name, gigabytes, fill }: CacheEntry): Promise<string> {
+export async function cached(entry: CacheEntry): Promise<string> {
 	const root = cacheRoot();
-	const folder = path.join(root, name);
+	const folder = path.join(root, entry.name);
 	if (fs.existsSync(folder)) return folder;
+	const work =
+		filling.get(folder) ??
+		fillBeside(root, folder, entry).finally(() => void filling.delete(folder));
+	filling.set(folder, work);
+	await work;
+	return folder;
+}
+
+async function fillBeside(
+	root: string,
+	folder: string,
+	{ gigabytes, fill }: CacheEntry,
+): Promise<void> {
 	await fsp.mkdir(root, { recursive: true }).catch((error: Error) => {
 		throw new Stop(
 			`The cache folder cannot be made: ${error.message}.\nSet XDG_CACHE_HOME to a folder you may write to.`,
@@ -73,5 +90,4 @@ export async function cached({ name, gigabytes, fill }: CacheEntry): Promise<str
 	} finally {
 		await discard();
 	}
-	return folder;
 }
