@@ -12,21 +12,20 @@ import type { ItemContext, Operation } from '../operation/operation';
 /** An item whose turn to leave has come: what leaves for it, or the answer if nothing may. */
 type Leave = { readonly wire: unknown } | { readonly answer: Answer };
 
-/**
- * Asks again, just before the request leaves: a run may go on for hours.
- *
- * @param notBefore epoch ms before which the phone must not ring; only for a contact with `ringsAt`
- */
-export type LastCheck = (wire: unknown, notBefore?: number) => Leave | Promise<Leave>;
+/** Asks again, just before the request leaves: a run may go on for hours. */
+export interface LastCheck {
+	/** @param notBefore epoch ms before which the phone must not ring; only for a contact with `ringsAt` */
+	askAgain(wire: unknown, notBefore?: number): Leave | Promise<Leave>;
+}
 
 /** The contact rules of the items of one run of an operation that rings or writes to people. */
 export class ContactRules {
 	private readonly rules = new Rules();
 
-	private readonly verdicts: Verdicts;
+	private readonly run: RulesOfRun;
 
-	constructor(private readonly operation: Operation) {
-		this.verdicts = new Verdicts(operation);
+	constructor(operation: Operation) {
+		this.run = { operation, verdicts: new Verdicts(operation) };
 	}
 
 	/**
@@ -36,21 +35,25 @@ export class ContactRules {
 	of(given: unknown, ringing: RawParameters, context: ItemContext): ItemRules | undefined {
 		const rule = this.rules.of(given, context.timezone);
 		if (!rule) return undefined;
-		const { operation, verdicts } = this;
+		const { operation, verdicts } = this.run;
 		const verdict = verdicts.of(rule, ringing, context);
 		if (rule.hours && verdict.outside && rule.otherwise !== 'skip') {
 			throw words.refusedByHours(operation, rule.hours, verdict.outside);
 		}
-		return new ItemRules({ operation, verdicts, rule, verdict, ringing, context });
+		return new ItemRules(this.run, rule, verdict, ringing, context);
 	}
 }
 
+/** What all items of a run share. */
+interface RulesOfRun {
+	readonly operation: Operation;
+	readonly verdicts: Verdicts;
+}
+
 /** The contact rules of one item. */
-export class ItemRules {
+export class ItemRules implements LastCheck {
 	/** To make the item's wire with. */
 	readonly context: ItemContext;
-
-	readonly lastCheck: LastCheck;
 
 	/** Whom the item reaches, if that is limited. */
 	contacts: readonly Contact[] = [];
@@ -58,17 +61,13 @@ export class ItemRules {
 	private number?: string;
 
 	constructor(
-		readonly item: {
-			readonly operation: Operation;
-			readonly verdicts: Verdicts;
-			readonly rule: Rule;
-			readonly verdict: Verdict;
-			readonly ringing: RawParameters;
-			readonly context: ItemContext;
-		},
+		private readonly run: RulesOfRun,
+		private readonly rule: Rule,
+		private readonly verdict: Verdict,
+		private readonly ringing: RawParameters,
+		private readonly given: ItemContext,
 	) {
-		this.context = scheduled(item.context, item.verdict.callAt);
-		this.lastCheck = (wire, notBefore) => this.askAgain(wire, notBefore);
+		this.context = scheduled(given, verdict.callAt);
 	}
 
 	/**
@@ -77,10 +76,10 @@ export class ItemRules {
 	 * @throws InvalidInput if the item is to be stopped
 	 */
 	answerBefore(parameters: RawParameters): Accepted | undefined {
-		const { operation, verdict, context } = this.item;
-		const { join, personOf } = operation;
+		const { verdict, given } = this;
+		const { join, personOf } = this.run.operation;
 		if (join?.keyOf(parameters) !== undefined) {
-			return this.answerOf(join.personOf(parameters, context));
+			return this.answerOf(join.personOf(parameters, given));
 		}
 		// No single number to show, and no reason to make a wire.
 		return personOf || !verdict.outside ? undefined : words.skippedByHours(verdict.outside);
@@ -88,7 +87,8 @@ export class ItemRules {
 
 	/** The same with the wire, which tells whom it reaches. */
 	answerFor(wire: unknown, parameters: RawParameters): Accepted | undefined {
-		const { operation, rule } = this.item;
+		const { rule } = this;
+		const { operation } = this.run;
 		if (operation.join?.keyOf(parameters) !== undefined) return undefined;
 		if (operation.personOf) return this.answerOf(operation.personOf(wire));
 		const isAboutPeople = rule.limits.length > 0 || rule.doNotContact.size > 0;
@@ -101,7 +101,7 @@ export class ItemRules {
 	}
 
 	private answerOf(number: string): Accepted | undefined {
-		const { rule, verdict } = this.item;
+		const { rule, verdict } = this;
 		this.number = number;
 		if (this.isListed(number)) {
 			if (rule.otherwise === 'stop') throw words.refusedPerson(number);
@@ -113,14 +113,15 @@ export class ItemRules {
 	}
 
 	private isListed(number: string): boolean {
-		const { doNotContact } = this.item.rule;
+		const { doNotContact } = this.rule;
 		if (doNotContact.size === 0) return false;
 		const person = comparable(number);
 		return person !== undefined && doNotContact.has(person);
 	}
 
 	private contactsOf(numbers: readonly string[]): Contact[] {
-		const { operation, verdicts, rule, ringing: parameters, context } = this.item;
+		const { rule, ringing: parameters, given: context } = this;
+		const { operation, verdicts } = this.run;
 		const { limits, zone, otherwise } = rule;
 		if (limits.length === 0) return [];
 		const ringsAt = (moment: number) =>
@@ -135,8 +136,9 @@ export class ItemRules {
 		}));
 	}
 
-	private askAgain(wire: unknown, notBefore?: number): Leave | Promise<Leave> {
-		const { operation, verdicts, rule, verdict, ringing, context } = this.item;
+	askAgain(wire: unknown, notBefore?: number): Leave | Promise<Leave> {
+		const { rule, verdict, ringing, given: context } = this;
+		const { operation, verdicts } = this.run;
 		// An error here would lose the answers of the requests under way.
 		try {
 			const now =

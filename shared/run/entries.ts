@@ -108,14 +108,16 @@ export class Entries {
 			this.duplicates.push(duplicate);
 			return;
 		}
+		const { contact, members } = contactsOf(this.operation, rules, index);
 		const entry: Entry = {
 			wire,
 			credential,
 			indices: [index],
-			lastCheck: rules?.lastCheck,
+			lastCheck: rules,
 			dedupeKey,
 			parameters: this.operation.join && parameters,
-			...contactsOf(this.operation, rules, index),
+			contact,
+			members,
 		};
 		if (key !== undefined) byKey.set(key, entry);
 		if (isDryRun) {

@@ -258,7 +258,7 @@ async function checkAgain(
 		staying: { entries: [], answers: [] },
 	};
 	for (const entry of entries) {
-		const asked = entry.lastCheck?.(entry.wire, limits.notBefore(entry)) ?? entry;
+		const asked = entry.lastCheck?.askAgain(entry.wire, limits.notBefore(entry)) ?? entry;
 		const result = asked instanceof Promise ? await asked : asked;
 		if ('wire' in result) {
 			checked.leaving.entries.push(entry);

@@ -96,8 +96,8 @@ test.each<[string, Partial<GivenRule>, Record<string, unknown>, string, string |
 
 test('an autocall that must not ring before a moment leaves with the next allowed one', async () => {
 	const { rules, wire } = await itemOf(create, { otherwise: 'schedule' });
-	expect(await rules.lastCheck(wire)).toEqual({ wire });
-	expect(await rules.lastCheck(wire, at('2026-11-21T00:00+03:00'))).toMatchObject({
+	expect(await rules.askAgain(wire)).toEqual({ wire });
+	expect(await rules.askAgain(wire, at('2026-11-21T00:00+03:00'))).toMatchObject({
 		wire: { number: phone(0), date: '2026-11-21', time: '09:00' },
 	});
 });

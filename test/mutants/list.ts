@@ -953,7 +953,7 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'contact rules: ask only before the first request',
 		file: 'shared/run/send.ts',
-		find: 'entry.lastCheck?.(entry.wire, limits.notBefore(entry)) ?? entry',
+		find: 'entry.lastCheck?.askAgain(entry.wire, limits.notBefore(entry)) ?? entry',
 		replace: 'entry',
 		tests: RULES,
 	},
@@ -1101,8 +1101,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'contact rules: call a joined person on the list',
 		file: 'shared/contactRules/check.ts',
-		find: 'return this.answerOf(join.personOf(parameters, context));',
-		replace: 'return verdict.outside && this.answerOf(join.personOf(parameters, context));',
+		find: 'return this.answerOf(join.personOf(parameters, given));',
+		replace: 'return verdict.outside && this.answerOf(join.personOf(parameters, given));',
 		tests: ['test/aloVoice/contactRules.test.ts'],
 	},
 	{

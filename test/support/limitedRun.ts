@@ -55,7 +55,7 @@ export async function runLimited(
 	const toSend = items.flatMap(({ perform, kept, ...item }, index): Entry[] => {
 		if (memory.answers.has(index)) return [];
 		const refusal = kept && { outcome: kept, message: `Kept: ${kept}`, description: 'As told.' };
-		const lastCheck = refusal && (async () => ({ answer: refusal }));
+		const lastCheck = refusal && { askAgain: async () => ({ answer: refusal }) };
 		return [{ ...item, wire: { perform }, credential, indices: [index], lastCheck }];
 	});
 	// The kernel asks no more of them: an operation that makes no request needs no connection.
