@@ -59,6 +59,7 @@ export async function measurePolls(): Promise<{ ids: Poll; records: Poll }> {
 		stand.autodialer.addRecord({ QUERY_ID: index, DST: String(89_000_000_000 + index), TIME });
 	}
 	const records = await run('records', 5, RECORDS);
+	await stand.forget();
 	return { ids, records };
 }
 
@@ -107,7 +108,9 @@ async function withMobilon<Result>(
 ): Promise<Result> {
 	const stand = await startStand(delay, DAY);
 	await stand.prepare('sms', 0);
-	return await measure<Result>(program, { ...given, mobilon: accessOf(stand).mobilon });
+	const result = await measure<Result>(program, { ...given, mobilon: accessOf(stand).mobilon });
+	await stand.forget();
+	return result;
 }
 
 /** A wait for results that do not come. */
