@@ -24,25 +24,15 @@ const ENGINES = {
 type Engine = keyof typeof ENGINES;
 type Scenario = [title: string, run: (stage: Stage) => Promise<Finding[]>];
 
-/** While n8n has nothing else to do: one kills it, the other takes all of it. */
-const ALONE: Scenario[] = [
-	['IDs in a data table', dataTable],
-	['Many polls at the same moment', polling.crowd],
-];
-
-/** Has a campaign of its own, and waits for two minutes. */
-const SLOW: Scenario[] = [['Published again during a slow poll', activation.publishedDuringPoll]];
-
-/** Meanwhile: n8n goes on. */
-const CALM: Scenario[] = [
+/** In this order: each scenario continues with the workflows of the one before. */
+const SCENARIOS: Scenario[] = [
 	['Publishing and the first change', polling.publishing],
+	['Many polls at the same moment', polling.crowd],
+	['Published again during a slow poll', activation.publishedDuringPoll],
 	['Provider down at publishing', activation.publishedInOutage],
+	['IDs in a data table', dataTable],
 	['Baseline', polling.activate],
 	['A change', polling.changes],
-];
-
-/** In this order: each scenario continues with the workflows of the one before. */
-const FAULTS: Scenario[] = [
 	// Before the kills: unfinished work of a dead n8n would come in between.
 	['Provider down for three polls', polling.outage],
 	['Killed, with changes meanwhile', polling.killed],
@@ -78,14 +68,9 @@ export async function startStage(
 
 async function runEngine(report: Report, engine: Engine, stage: Stage): Promise<void> {
 	const line = `${N8N_VERSION}, ${engine} polling`;
-	const play = async (scenarios: Scenario[]) => {
-		for (const [title, scenario] of scenarios) {
-			await report.scenario('triggers', line, title, async () => await scenario(stage));
-		}
-	};
-	await play(ALONE);
-	await Promise.all([play(SLOW), play(CALM)]);
-	await play(FAULTS);
+	for (const [title, scenario] of SCENARIOS) {
+		await report.scenario('triggers', line, title, async () => await scenario(stage));
+	}
 	await stage.demo.n8n.stop();
 }
 
