@@ -49,8 +49,8 @@ export interface Stand {
 	prepare(kind: Kind, count: number): Promise<void>;
 	tally(): Tally;
 	/**
-	 * Forgets everything. All stands share a process: what one keeps, V8 goes through again and again
-	 * while another one has to answer.
+	 * Forgets everything. The process of the bench has the providers of all measurements: what one keeps,
+	 * V8 goes through again and again while another has to answer.
 	 */
 	forget(): Promise<void>;
 }
