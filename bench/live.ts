@@ -1,10 +1,11 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { delay, process } from '../dev/node';
+import { process } from '../dev/node';
 import { builtNode } from '../test/support/built';
 import { runNode } from '../test/support/n8n';
-import { entriesOf, SOURCE } from './entries';
-import { collector } from './machine';
+import { entriesOf } from './entries';
+import { heapsDuring, liveHeap } from './machine';
 import type { Access } from './stand';
+import { DRAGGED } from './workflows';
 
 /** Given as JSON on the command line, as for every child process of `bench`. */
 export interface LiveRun extends Pick<Access, 'mobilon'> {
@@ -23,21 +24,12 @@ export interface LiveResult {
 }
 
 const PARAMETERS: INodeParameters = {
-	resource: 'sms',
-	operation: 'send',
-	number: '={{ $json.phone }}',
-	text: '=Hello {{ $json.name }}, your order is ready',
-	source: SOURCE,
+	...DRAGGED.sms,
 	options: { requests: { pace: { concurrency: 4 } } },
 };
 
 async function main(): Promise<void> {
 	const { count, rounds, mobilon }: LiveRun = JSON.parse(process.argv[2] ?? '{}');
-	const collect = collector();
-	const live = () => {
-		collect();
-		return process.memoryUsage().heapUsed;
-	};
 	const items = entriesOf(count).map((entry) => ({ ...entry }));
 	const send = async (size: number) => {
 		const { error } = await runNode(builtNode('mobilon'), {
@@ -48,19 +40,12 @@ async function main(): Promise<void> {
 		if (error) throw error;
 	};
 	await send(count / 100);
-	const before = live();
-	let most = 0;
-	let isOver = false;
-	const running = send(count).finally(() => (isOver = true));
-	while (!isOver) {
-		await delay(500);
-		most = Math.max(most, live());
-	}
-	await running;
+	const before = liveHeap();
+	const most = Math.max(...(await heapsDuring(send(count), 500)));
 	const heaps: number[] = [];
 	for (let round = 0; round < rounds; round++) {
 		await send(count / 10);
-		heaps.push(live());
+		heaps.push(liveHeap());
 	}
 	const result: LiveResult = { perItem: (most - before) / count, heaps };
 	process.stdout.write(JSON.stringify(result));

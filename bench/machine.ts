@@ -1,4 +1,4 @@
-import { fs, process, v8, vm } from '../dev/node';
+import { delay, fs, process, v8, vm } from '../dev/node';
 
 /**
  * Peak memory in bytes since the last `resetPeak`; undefined where the system does not report it
@@ -17,12 +17,31 @@ export function resetPeak(pid: number): void {
 	if (process.platform === 'linux') fs.writeFileSync(file, '5');
 }
 
-/** The garbage collector, without a flag on the command line. */
-export function collector(): () => void {
+/** V8's garbage collector, without a flag on the command line. */
+function collect(): void {
 	v8.setFlagsFromString('--expose-gc');
-	const collect: unknown = vm.runInNewContext('gc');
-	if (typeof collect !== 'function') throw new Error('V8 gives no collector');
-	return () => void collect();
+	const collector: unknown = vm.runInNewContext('gc');
+	if (typeof collector !== 'function') throw new Error('V8 gives no collector');
+	collector();
+}
+
+/** Bytes of heap in use when everything that nobody needs has been collected. */
+export function liveHeap(): number {
+	collect();
+	return process.memoryUsage().heapUsed;
+}
+
+/** The live heap every `pause` ms until the work is over; throws what the work throws. */
+export async function heapsDuring(work: Promise<unknown>, pause: number): Promise<number[]> {
+	const heaps: number[] = [];
+	let isOver = false;
+	const over = work.finally(() => (isOver = true));
+	while (!isOver) {
+		await delay(pause);
+		heaps.push(liveHeap());
+	}
+	await over;
+	return heaps;
 }
 
 export function median(numbers: readonly number[]): number {

@@ -8,18 +8,10 @@ import { inspector, process } from '../dev/node';
 import { createMobilonReference, type ReferenceMessage } from '../test/reference/mobilon';
 import { builtNode } from '../test/support/built';
 import { runNode, type NodeUnderTest } from '../test/support/n8n';
-import {
-	dataOf,
-	eachOf,
-	entriesOf,
-	inGroups,
-	LIMITS,
-	messageOf,
-	SOURCE,
-	type Entry,
-} from './entries';
+import { dataOf, eachOf, entriesOf, inGroups, LIMITS, messageOf, type Entry } from './entries';
 import { median } from './machine';
 import type { Access } from './stand';
+import { DRAGGED } from './workflows';
 
 /** Given as JSON on the command line, as for every child process of `bench`. */
 export interface ProfileRun extends Pick<Access, 'mobilon'> {
@@ -67,11 +59,7 @@ async function repliesTo(entries: readonly Entry[], post: Post): Promise<IDataOb
 }
 
 const PARAMETERS: INodeParameters = {
-	resource: 'sms',
-	operation: 'send',
-	number: '={{ $json.phone }}',
-	text: '=Hello {{ $json.name }}, your order is ready',
-	source: SOURCE,
+	...DRAGGED.sms,
 	options: { guid: '={{ $json.guid }}' },
 };
 

@@ -2,9 +2,10 @@ import type { INodeParameters } from 'n8n-workflow';
 import { process } from '../dev/node';
 import { builtNode } from '../test/support/built';
 import { runNode } from '../test/support/n8n';
-import { AUDIO_FILE, entriesOf, SOURCE } from './entries';
+import { entriesOf } from './entries';
 import { median } from './machine';
 import type { Access } from './stand';
+import { DRAGGED } from './workflows';
 
 /** Given as JSON on the command line, as for every child process of `bench`. */
 export interface RulesRun extends Pick<Access, 'mobilon'> {
@@ -34,11 +35,7 @@ async function main(): Promise<void> {
 	const run = async (rules: object): Promise<Figures> => {
 		const used = process.cpuUsage();
 		const parameters: INodeParameters = {
-			resource: 'autocall',
-			operation: 'create',
-			number: '={{ $json.phone }}',
-			file: AUDIO_FILE,
-			source: SOURCE,
+			...DRAGGED.autocall,
 			options: { requests: { pace: { concurrency: 4 } }, ...rules },
 		};
 		const { error, task } = await runNode(builtNode('mobilon'), {

@@ -1,10 +1,11 @@
-import { delay, process } from '../dev/node';
+import { process } from '../dev/node';
 import { createMobilonReference } from '../test/reference/mobilon';
 import { builtNode } from '../test/support/built';
 import { runNode } from '../test/support/n8n';
 import { dataOf, entriesOf, eachOf, inGroups, LIMITS, messageOf } from './entries';
-import { collector } from './machine';
+import { heapsDuring } from './machine';
 import type { Access } from './stand';
+import { DRAGGED } from './workflows';
 
 /** Given as JSON on the command line, as for every child process of `bench`. */
 export interface WaitRun extends Pick<Access, 'mobilon'> {
@@ -26,29 +27,16 @@ async function main(): Promise<void> {
 		const data = dataOf(await client.smsSend(group));
 		if (Array.isArray(data)) ids.push(...data.map(({ id }) => id));
 	});
-	const collect = collector();
-	const heaps: number[] = [];
-	const sample = () => {
-		collect();
-		heaps.push(process.memoryUsage().heapUsed);
-	};
 	const until = { finalStatuses: '9', interval: 1, timeout: (rounds * 1.5) / 60 };
 	const running = runNode(builtNode('mobilon'), {
 		parameters: {
-			resource: 'sms',
-			operation: 'getStatus',
-			id: '={{ $json.id }}',
+			...DRAGGED.status,
 			options: { wait: { until }, requests: { pace: { concurrency: 4 } } },
 		},
 		items: ids.map((id) => ({ id: String(id) })),
 		credential: mobilon,
 	});
-	let isOver = false;
-	void running.finally(() => (isOver = true));
-	while (!isOver) {
-		await delay(1000);
-		sample();
-	}
+	const heaps = await heapsDuring(running, 1000);
 	const { error, items } = await running;
 	if (error) throw error;
 	if (!items.every(({ timedOut }) => timedOut === true)) throw new Error('The wait ended early');

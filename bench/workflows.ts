@@ -1,3 +1,4 @@
+import type { INodeParameters } from 'n8n-workflow';
 import type { Named } from '../e2e/engine/client';
 import { AUDIO_FILE, GENERATION_TYPE, LIMITS, SOURCE, type Kind } from './entries';
 import type { Stand } from './stand';
@@ -14,7 +15,8 @@ export interface Step {
 /** The measured node; the results search n8n's events for this name. */
 export const MEASURED = 'Measured';
 
-const DRAGGED: Readonly<Record<Kind, object>> = {
+/** Parameters of our nodes, with fields dragged from the item. */
+export const DRAGGED: Readonly<Record<Kind, INodeParameters>> = {
 	sms: {
 		resource: 'sms',
 		operation: 'send',

@@ -196,7 +196,7 @@ export const faults: readonly FaultCase[] = [
 
 const hanging = faults.filter(({ hangs }) => hangs);
 
-/** Faults to be played one after the other, beside the other lanes: most of a time-out is waiting. */
+/** Each is played one fault after the other, beside the other lanes: a time-out is mostly waiting. */
 export const lanes: ReadonlyArray<readonly FaultCase[]> = [
 	faults.filter(({ hangs }) => !hangs),
 	...hanging.map((fault) => [fault]),
