@@ -1,5 +1,5 @@
 import { parse } from 'flatted';
-import { crypto, delay, fs, fsp, isDeepStrictEqual, path } from '../../dev/node';
+import { crypto, delay, fs, fsp, path } from '../../dev/node';
 import { postWebhook, type WebhookEncoding, type WebhookFields } from '../../simulators/webhook';
 import type { Named } from '../engine/client';
 import type { Demo } from '../engine/demo';
@@ -88,11 +88,16 @@ async function settled(demo: Demo, trigger: Trigger, count: number): Promise<Exe
 	return await executionsOf(demo, trigger);
 }
 
-/** The item with which an execution started. */
+/** The item with which an execution started; undefined if n8n has saved none after 10 s. */
 async function itemOf({ client }: Demo, id: string): Promise<unknown> {
-	const reply = await client.get(`/rest/executions/${id}`);
-	const run: unknown = parse(textAt(reply, 'data', 'data'));
-	return at(listAt(run, 'resultData', 'runData', TRIGGER).at(-1), 'data', 'main', 0, 0);
+	const deadline = Date.now() + 10_000;
+	for (;;) {
+		const reply = await client.get(`/rest/executions/${id}`);
+		const run: unknown = parse(textAt(reply, 'data', 'data'));
+		const item = at(run, 'resultData', 'runData', TRIGGER, 0, 'data', 'main', 0, 0);
+		if (item !== undefined || Date.now() > deadline) return item;
+		await delay(200);
+	}
 }
 
 /** The item of the last execution, once there are this many. */
@@ -252,14 +257,16 @@ export async function callsAtOnce(demo: Demo, calls = 300): Promise<Finding[]> {
 	);
 	const { count } = await settled(demo, trigger, phones.length);
 	const seen = await phonesOf(demo, trigger);
+	const missing = phones.filter((phone) => !seen.includes(phone));
+	const strange = seen.filter((phone) => !phones.includes(phone));
 	return [
 		['accepted', replies.filter(({ text }) => text === STARTED).length, phones.length],
 		['executions', count, phones.length],
-		['each with its own number', isDeepStrictEqual(seen.sort(), phones), true],
+		['numbers without an execution, and executions without a number', [missing, strange], [[], []]],
 	];
 }
 
-/** The numbers of all executions; n8n lists a hundred at a time. */
+/** The number of each execution, or its status if it has none; n8n lists a hundred at a time. */
 async function phonesOf(demo: Demo, { workflowId }: Trigger): Promise<string[]> {
 	const phones: string[] = [];
 	const filter = encodeURIComponent(JSON.stringify({ workflowId }));
@@ -268,7 +275,8 @@ async function phonesOf(demo: Demo, { workflowId }: Trigger): Promise<string[]> 
 		const page = `/rest/executions?limit=100&filter=${filter}${cursor}`;
 		const { data } = Object(await demo.client.get(page));
 		for (const one of listAt(data, 'results')) {
-			phones.push(textAt(await itemOf(demo, textAt(one, 'id')), 'json', 'phone'));
+			const phone = at(await itemOf(demo, textAt(one, 'id')), 'json', 'phone');
+			phones.push(typeof phone === 'string' ? phone : textAt(one, 'status'));
 		}
 		const next = at(data, 'nextCursor');
 		cursor = typeof next === 'string' ? `&cursor=${encodeURIComponent(next)}` : '';
