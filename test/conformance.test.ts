@@ -1,6 +1,8 @@
+import { DateTime } from 'luxon';
 import type { IDataObject, INodeProperties, INodeType } from 'n8n-workflow';
 import { fs, path } from '../dev/node';
 import packageJson from '../package.json';
+import type { ItemContext } from '../shared/operation/operation';
 import type { Fault } from '../simulators/faults';
 import { refusedBaseUrl } from '../simulators/refused';
 import { startElsewhere } from './reliability/elsewhere';
@@ -177,9 +179,8 @@ describe.each(nodes)('$node.description.displayName: how it runs', ({ node }) =>
 	const provider = providers[node.description.name];
 	if (!provider) throw new Error(`No simulator for ${node.description.name}`);
 	const { under } = provider;
-	const sends = builtOperations(node.description.name)
-		.filter(({ kind }) => kind === 'send')
-		.map(({ path: name }) => name);
+	const operations = builtOperations(node.description.name);
+	const sends = operations.filter(({ kind }) => kind === 'send').map(({ path: name }) => name);
 	let running: RunningProvider;
 	beforeAll(async () => (running = await provider.start()));
 	beforeEach(() => running.reset());
@@ -263,6 +264,18 @@ describe.each(nodes)('$node.description.displayName: how it runs', ({ node }) =>
 				}
 			},
 		);
+
+		const operation = operations.find(({ path: of }) => of === name)?.operation;
+		if (operation?.join) {
+			test('what joins items rings at the same times, whatever the moment', () => {
+				const parameters = { options: {}, ...running.operations[name]?.parameters };
+				const ringing = operation.rings?.(parameters, {} as ItemContext);
+				const spans = ringing?.spans(DateTime.fromISO('2030-01-01'));
+				expect(spans?.length).toBeGreaterThan(0);
+				expect(ringing?.spans(DateTime.fromISO('2030-01-02T03:04'))).toEqual(spans);
+				expect(operation.schedules).toBeUndefined();
+			});
+		}
 
 		// Every operation that rings or writes to a person, whatever its name.
 		const isSending = sends.includes(name);

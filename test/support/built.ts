@@ -51,6 +51,7 @@ export interface BuiltOperation {
 	readonly kind: Operation['kind'];
 	/** Whether it offers Wait for Result. */
 	readonly canWait: boolean;
+	readonly operation: Operation;
 }
 
 /** The operations of a node of this type. */
@@ -63,6 +64,7 @@ export function builtOperations(type: string): BuiltOperation[] {
 			title: `${name}, ${operation.name}`,
 			kind: operation.kind,
 			canWait: operation.waits !== undefined,
+			operation,
 		})),
 	);
 }
