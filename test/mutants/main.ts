@@ -8,11 +8,12 @@ import { mutants, type Mutant } from './list';
  * no test notices is a rule that nobody holds. Needs a build; works on copies of it, so that several
  * run at the same time. `-- words` runs those with these words in their name, file or tests;
  * `-- --sample`, as CI does, checks the texts of all and runs some: first those that the last change
- * touches.
+ * touches. `-- --tested` after a green `npm test`: tests that fail anyway call every mutant caught, so
+ * otherwise they are run without one first.
  */
 
 const root = process.cwd();
-const WORKERS = Math.max(1, Math.min(4, os.cpus().length));
+const WORKERS = Math.max(2, Math.min(4, os.cpus().length * 2));
 /** About three minutes on two cores. */
 const SAMPLE = 30;
 /** ms: a mutant that keeps its tests from ending is noticed too. */
@@ -99,20 +100,24 @@ async function share<T>(
 	await Promise.all(folders.map(workThrough));
 }
 
+/** Throws if one of the tests fails without any mutant. */
+async function requireGreen(folders: readonly string[], tests: readonly string[]): Promise<void> {
+	say(`Without a mutant: ${tests.length} test files …`);
+	const shares = folders.map((_, worker) => tests.filter((_test, i) => i % WORKERS === worker));
+	const broken: string[] = [];
+	await share(folders, shares, async (folder, own) => {
+		if (own.length > 0 && !(await passes(folder, own))) broken.push(...own);
+	});
+	if (broken.length > 0) throw new Error(`Red without any mutant, one of ${broken.join(' ')}`);
+}
+
 /** Runs the mutants; gives the names of those that no test noticed. */
-async function survivorsOf(chosen: readonly Mutant[]): Promise<string[]> {
+async function survivorsOf(chosen: readonly Mutant[], isTested: boolean): Promise<string[]> {
 	const folders = await Promise.all(Array.from({ length: WORKERS }, (_, i) => copyOf(i)));
 	const survivors: string[] = [];
 	try {
-		// Before any of them: tests that fail anyway would call every mutant caught.
 		const tests = [...new Set(chosen.flatMap((mutant) => mutant.tests))].sort();
-		say(`Without a mutant: ${tests.length} test files …`);
-		const shares = folders.map((_, worker) => tests.filter((_test, i) => i % WORKERS === worker));
-		const broken: string[] = [];
-		await share(folders, shares, async (folder, own) => {
-			if (own.length > 0 && !(await passes(folder, own))) broken.push(...own);
-		});
-		if (broken.length > 0) throw new Error(`Red without any mutant, one of ${broken.join(' ')}`);
+		if (!isTested) await requireGreen(folders, tests);
 		await share(folders, chosen, async (folder, mutant) => {
 			const target = path.join(folder, builtFile(mutant.file));
 			const whole = fs.readFileSync(target, 'utf8');
@@ -131,7 +136,10 @@ async function survivorsOf(chosen: readonly Mutant[]): Promise<string[]> {
 async function main(args: string[]): Promise<number> {
 	const { values, positionals } = parseArgs({
 		args,
-		options: { sample: { type: 'boolean', default: false } },
+		options: {
+			sample: { type: 'boolean', default: false },
+			tested: { type: 'boolean', default: false },
+		},
 		allowPositionals: true,
 	});
 	const words = positionals.join(' ');
@@ -145,7 +153,7 @@ async function main(args: string[]): Promise<number> {
 	const fitting = named.filter((mutant) => !stale.includes(mutant));
 	const chosen = values.sample ? sampleOf(fitting) : fitting;
 	say(`${chosen.length} of ${mutants.length} mutants are run`);
-	const survivors = await survivorsOf(chosen);
+	const survivors = await survivorsOf(chosen, values.tested);
 	const failed = survivors.length + stale.length;
 	say(`${chosen.length - survivors.length} passed, ${failed} failed`);
 	return failed === 0 && chosen.length > 0 ? 0 : 1;
