@@ -207,7 +207,8 @@ export async function install(report: Report): Promise<void> {
 	const others = async () => {
 		for (const line of [page, settings, queue]) await line(shop);
 	};
-	await Promise.all([story(shop), others()]);
+	const lines = { "n8n's API": story, 'the page, settings, queue mode': others };
+	await Promise.all(report.entriesOf(PART, lines).map(async ([, line]) => await line(shop)));
 	await shop.scenario('all', 'Requests to other hosts', async () => [
 		['hosts', [...registry.refused].sort(), ['api.n8n.io']],
 	]);

@@ -37,7 +37,7 @@ const STAGES = [
 /** The same for a sample, in which `regular` and `triggers` have one n8n each, and in half the time. */
 const sampleStages = (report: Report) => [
 	[['regular'], ['triggers'], ['queue']],
-	[[...report.sampleOf('parts', ['webhook', 'install', 'browser']), 'sandbox']],
+	[report.sampleOf('parts', ['webhook', 'install', 'browser', 'sandbox'])],
 ];
 
 async function runPart(name: string, part: Part, report: Report): Promise<void> {
@@ -69,7 +69,7 @@ async function main(): Promise<number> {
 	if (values.record && CHOSEN !== undefined)
 		throw new Stop(`${PAGE} tells of the pinned versions: record it without TESTED_N8N.`);
 	const report = new Report(values.sample);
-	const runAll = async (names: string[]) => {
+	const runAll = async (names: readonly string[]) => {
 		for (const name of names.filter((one) => asked.length === 0 || asked.includes(one))) {
 			const part = PARTS[name];
 			if (part) await runPart(name, part, report);

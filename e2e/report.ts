@@ -37,12 +37,10 @@ export class Report {
 
 	readonly skipped: Skipped[] = [];
 
-	/** @param isSample whether parts run with one of their versions or engines only */
+	/** @param isSample whether only some lines of the parts are run */
 	constructor(private readonly isSample = false) {}
 
-	/**
-	 * The versions or engines that a part runs with: all, or in a sample the one that the commit draws.
-	 */
+	/** The lines of a part, versions of n8n for example: all, or in a sample the one that is drawn. */
 	sampleOf<T extends string>(part: string, lines: readonly T[]): readonly T[] {
 		if (!this.isSample) return lines;
 		const [first] = drawn(lines.map((line) => ({ name: `${part} ${line}`, line })));
@@ -51,6 +49,12 @@ export class Report {
 			if (line !== first?.line) this.skip({ part, line, what: 'everything', reason });
 		}
 		return lines.filter((line) => line === first?.line);
+	}
+
+	/** The same of lines with a value each. */
+	entriesOf<T>(part: string, entries: Readonly<Record<string, T>>): Array<[string, T]> {
+		const names = this.sampleOf(part, Object.keys(entries));
+		return Object.entries(entries).filter(([name]) => names.includes(name));
 	}
 
 	/** Runs one scenario. An error counts as a finding too, so that the others still run. */
