@@ -58,13 +58,23 @@ export const callOf = ({ guid, phone }: Entry): ReferenceCall => ({
 	source: SOURCE,
 });
 
+/** The fields that all records of a group share: every one, as a missing one would be inherited. */
+export const RECORD = {
+	var1: '',
+	var2: '',
+	var3: '',
+	statdialertime: '10:00:00',
+	stopdialertime: '19:00:00',
+	maxcount: '1',
+	generationtype: GENERATION_TYPE,
+};
+
 export const recordOf = ({ row, name, phone, guid }: Entry): ReferenceRecord => ({
 	id: row,
 	name,
 	phone,
 	UUID: guid,
-	maxcount: '1',
-	generationtype: GENERATION_TYPE,
+	...RECORD,
 });
 
 /** The entry in the provider's form. */

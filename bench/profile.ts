@@ -1,9 +1,4 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeParameters,
-} from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { inspector, process } from '../dev/node';
 import { createMobilonReference, type ReferenceMessage } from '../test/reference/mobilon';
 import { builtNode } from '../test/support/built';
@@ -57,11 +52,6 @@ async function repliesTo(entries: readonly Entry[], post: Post): Promise<IDataOb
 	});
 	return entries.map(({ guid }) => found.get(guid) ?? {});
 }
-
-const PARAMETERS: INodeParameters = {
-	...DRAGGED.sms,
-	options: { guid: '={{ $json.guid }}' },
-};
 
 /** Runs `work` under the profiler of this process. */
 async function profileOf(work: () => Promise<unknown>): Promise<inspector.Profiler.Profile> {
@@ -118,7 +108,7 @@ async function main(): Promise<void> {
 	const { description } = built.node;
 	const plain: NodeUnderTest = { ...built, node: { description, execute: onlyRequests } };
 	const inN8n = async (under: NodeUnderTest) => {
-		const { error } = await runNode(under, { parameters: PARAMETERS, items, credential: mobilon });
+		const { error } = await runNode(under, { parameters: DRAGGED.sms, items, credential: mobilon });
 		if (error) throw error;
 	};
 	const client = createMobilonReference(mobilon);

@@ -1,6 +1,6 @@
 import { fs, os, path, process } from '../dev/node';
 import type { Live, Package, Poll, Profile, Rules, Upload, Waiting } from './beside';
-import type { Kind } from './entries';
+import { KINDS, type Kind } from './entries';
 import type { ExpressionsResult } from './expressions';
 import type { Memory, Once, Racer, Row } from './sending';
 import { IDLE, type Method } from './runner';
@@ -64,7 +64,7 @@ export function ratiosOf({
 			(row) =>
 				row.racer === racer && row.count === count && row.kind === kind && row.delay === delay,
 		);
-		return found ?? { ms: NaN, requests: NaN };
+		return found ?? { ms: NaN, requests: NaN, bytes: NaN };
 	};
 	const toAxios = (atOnce: 1 | 4 | 16, count: number, atMost: number): Ratio => ({
 		name: `Time of ${count.toLocaleString('en')} SMS, ${atOnce} at a time: ours to bare axios`,
@@ -82,6 +82,8 @@ export function ratiosOf({
 	});
 	const peakOf = (racer: Method | typeof IDLE, count = 10_000) =>
 		memory.rows.find((row) => row.racer === racer && row.count === count)?.peak ?? NaN;
+	const bytesOf = (racer: Racer) =>
+		KINDS.reduce((sum, kind) => sum + of(racer, 10_000, kind).bytes, 0);
 	const growth = (racer: Racer) => of(racer, 100_000).ms / 10 / of(racer).ms;
 	return [
 		...([1, 4, 16] as const).map((atOnce) => toAxios(atOnce, 10_000, 1.05)),
@@ -109,6 +111,11 @@ export function ratiosOf({
 			name: 'Requests: HTTP Request per item to ours',
 			value: of('per item').requests / of('ours 1').requests,
 			atLeast: 100,
+		},
+		{
+			name: 'Bytes of all requests: ours to bare axios',
+			value: bytesOf('ours 1') / bytesOf('axios 1'),
+			atMost: 1.02,
 		},
 		{
 			name: 'Peak memory, 4 at a time: ours to HTTP Request per item',

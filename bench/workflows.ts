@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 import type { Named } from '../e2e/engine/client';
-import { AUDIO_FILE, GENERATION_TYPE, LIMITS, SOURCE, type Kind } from './entries';
+import { AUDIO_FILE, GENERATION_TYPE, LIMITS, RECORD, SOURCE, type Kind } from './entries';
 import type { Stand } from './stand';
 
 /** A node of a workflow, without its position. */
@@ -23,6 +23,7 @@ export const DRAGGED: Readonly<Record<Kind, INodeParameters>> = {
 		number: '={{ $json.phone }}',
 		text: '=Hello {{ $json.name }}, your order is ready',
 		source: SOURCE,
+		options: { guid: '={{ $json.guid }}' },
 	},
 	autocall: {
 		resource: 'autocall',
@@ -30,6 +31,7 @@ export const DRAGGED: Readonly<Record<Kind, INodeParameters>> = {
 		number: '={{ $json.phone }}',
 		file: AUDIO_FILE,
 		source: SOURCE,
+		options: { guid: '={{ $json.guid }}' },
 	},
 	status: { resource: 'sms', operation: 'getStatus', id: '={{ $json.id }}' },
 	group: {
@@ -51,11 +53,13 @@ export function ourStep(
 ): Step {
 	const isGroup = kind === 'group';
 	const credential = isGroup ? credentials.autodialer : credentials.mobilon;
+	const { options, ...dragged } = DRAGGED[kind];
+	const pace = { requests: { pace: { concurrency } } };
 	return {
 		name: MEASURED,
 		type: `n8n-nodes-cis-telephony.${isGroup ? 'autodialer' : 'mobilon'}`,
 		typeVersion: 1,
-		parameters: { ...DRAGGED[kind], options: { requests: { pace: { concurrency } }, ...others } },
+		parameters: { ...dragged, options: { ...Object(options), ...pace, ...others } },
 		credentials: { [isGroup ? 'autodialerApi' : 'mobilonApi']: credential },
 	};
 }
@@ -65,7 +69,7 @@ const BODY: Readonly<Record<Kind, string>> = {
 	sms: `[{"guid": "{{ $json.guid }}", "text": "Hello {{ $json.name }}, your order is ready", "number": "{{ $json.phone }}", "source": "${SOURCE}"}]`,
 	autocall: `[{"guid": "{{ $json.guid }}", "file": "${AUDIO_FILE}", "number": "{{ $json.phone }}", "source": "${SOURCE}"}]`,
 	status: '[{"id": "{{ $json.id }}"}]',
-	group: `[{"id": "{{ $json.row }}", "name": "{{ $json.name }}", "phone": "{{ $json.phone }}", "UUID": "{{ $json.guid }}", "maxcount": "1", "generationtype": "${GENERATION_TYPE}"}]`,
+	group: `[{"id": "{{ $json.row }}", "name": "{{ $json.name }}", "phone": "{{ $json.phone }}", "UUID": "{{ $json.guid }}", ${JSON.stringify(RECORD).slice(1, -1)}}]`,
 };
 
 const GROUPED_BODY = '{{ JSON.stringify($json.group) }}';
@@ -126,8 +130,7 @@ const CODE: Readonly<Record<Kind, { entry: string; key: string }>> = {
 	},
 	status: { entry: '({ id: json.id })', key: 'id' },
 	group: {
-		entry:
-			"({ id: json.row, name: json.name, phone: json.phone, UUID: json.guid, maxcount: '1', generationtype: TYPE })",
+		entry: '({ id: json.row, name: json.name, phone: json.phone, UUID: json.guid, ...RECORD })',
 		key: '',
 	},
 };
@@ -139,7 +142,7 @@ export function codeStep(kind: Kind, stand: Stand): Step {
 	const given = {
 		SOURCE,
 		FILE: AUDIO_FILE,
-		TYPE: GENERATION_TYPE,
+		RECORD,
 		SIZE: LIMITS[kind],
 		URL: urlOf(kind, stand),
 		AUTH: { username, password },
