@@ -16,18 +16,18 @@ export type Lookup = (scope: Scope) => unknown;
  */
 export function lookupOf(raw: unknown): Lookup | undefined {
 	if (typeof raw === 'string') return raw.startsWith('=') ? lookupOfText(raw.slice(1)) : () => raw;
-	if (typeof raw !== 'object' || raw === null) return () => raw;
-	if (Array.isArray(raw)) return raw.every(isFixed) ? () => raw : undefined;
+	if (typeof raw !== 'object' || raw === null || isFixed(raw)) return () => raw;
+	if (Array.isArray(raw)) return undefined;
 	const lookups = Object.entries(raw).map(([name, value]) => ({ name, lookup: lookupOf(value) }));
 	if (lookups.some(({ lookup }) => lookup === undefined)) return undefined;
 	return (scope) => {
-		const values: Array<[string, unknown]> = [];
+		const found: Record<string, unknown> = {};
 		for (const { name, lookup } of lookups) {
 			const value = lookup?.(scope);
 			if (value === ASK_N8N) return ASK_N8N;
-			values.push([name, value]);
+			found[name] = value;
 		}
-		return Object.fromEntries(values);
+		return found;
 	};
 }
 

@@ -1,4 +1,5 @@
 import { InvalidInput } from '../values/invalidInput';
+import { isObject } from '../values/json';
 import type { Field, RawParameters } from '../operation/fields';
 import { check, checkGroup } from './check';
 import { isFixed, lookupOf } from './fromItem';
@@ -34,7 +35,7 @@ export function parameterReader(
 	return (index) => {
 		const parameters: Record<string, unknown> = {};
 		for (const [field, read] of readers) parameters[field.name] = read(index, parameters);
-		return { ...parameters, options: readOptions(index) };
+		return Object.assign(parameters, { options: readOptions(index) });
 	};
 }
 
@@ -65,8 +66,9 @@ function optionsReader(
 	);
 	const readAll = (index: number) => {
 		const given: Record<string, unknown> = {};
-		for (const [name, value] of Object.entries(recordOf(resolved(read(index))))) {
-			const checked = readers.get(name)?.(value);
+		const all = recordOf(resolved(read(index)));
+		for (const name of Object.keys(all)) {
+			const checked = readers.get(name)?.(all[name]);
 			if (checked !== undefined) given[name] = checked;
 		}
 		return given;
@@ -129,9 +131,8 @@ function resolved(value: unknown): unknown {
 	);
 }
 
-function recordOf(value: unknown): Record<string, unknown> {
-	return typeof value === 'object' && value !== null ? { ...value } : {};
-}
+const recordOf = (value: unknown): Readonly<Record<string, unknown>> =>
+	isObject(value) ? value : {};
 
 /** Whether the panel shows the field, by the parameters above it. */
 function isShown({ show = {} }: Field, above: Readonly<Record<string, unknown>>): boolean {
