@@ -85,8 +85,8 @@ const rows: Array<[name: string, road: () => Promise<string>, message: RegExp, t
 			/^Mobilon refused the connection$/,
 		],
 		[
-			'a code of connecting that is in no list (EINVAL: a link-local address without a zone)',
-			async () => 'http://[fe80::1]:80',
+			'a code of connecting that is in no list (ENETUNREACH: the broadcast address of loopback)',
+			async () => 'http://127.255.255.255',
 			/^Mobilon cannot be reached$/,
 		],
 		[
