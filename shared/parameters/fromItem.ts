@@ -17,7 +17,8 @@ export type Lookup = (scope: Scope) => unknown;
 export function lookupOf(raw: unknown): Lookup | undefined {
 	if (typeof raw === 'string') return raw.startsWith('=') ? lookupOfText(raw.slice(1)) : () => raw;
 	if (typeof raw !== 'object' || raw === null || isFixed(raw)) return () => raw;
-	if (Array.isArray(raw)) return undefined;
+	// An assignment to a name that is none of its own would change what the group inherits.
+	if (Array.isArray(raw) || Object.hasOwn(raw, '__proto__')) return undefined;
 	const lookups = Object.entries(raw).map(([name, value]) => ({ name, lookup: lookupOf(value) }));
 	if (lookups.some(({ lookup }) => lookup === undefined)) return undefined;
 	return (scope) => {

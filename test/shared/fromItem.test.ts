@@ -116,3 +116,8 @@ test.each([
 	const scope = { json: json as IDataObject, other: () => ASK_N8N };
 	expect(lookup ? lookup(scope) : ASK_N8N).toBe(ASK_N8N);
 });
+
+test('a group never gets a prototype from the saved workflow', () => {
+	const saved: unknown = JSON.parse('{"__proto__": {"key": "={{ $json.a }}"}}');
+	expect(lookupOf(saved)).toBeUndefined();
+});
