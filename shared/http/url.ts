@@ -69,7 +69,7 @@ export function join(baseUrl: unknown, path: `/${string}`, field = 'Base URL'): 
  * @throws InvalidInput for `.`, `..` and text that UTF-8 cannot hold
  */
 export function pathSegment(parameter: string, id: string): string {
-	if (id === '.' || id === '..' || /\p{Surrogate}/u.test(id)) {
+	if (id === '.' || id === '..' || !id.isWellFormed()) {
 		throw new InvalidInput(
 			parameter,
 			`"${id}" is not an id`,

@@ -101,7 +101,7 @@ function textOf(field: Field, value: unknown): string {
 	if (typeof value !== 'string') {
 		throw new InvalidInput(field.name, `is ${kindOf(value)}, not text`, 'Use one text per item.');
 	}
-	if (/\p{Surrogate}/u.test(value)) {
+	if (!value.isWellFormed()) {
 		throw new InvalidInput(
 			field.name,
 			'holds half of a character (a lone surrogate)',

@@ -31,9 +31,15 @@ export function scopesOf(
 	if (isToolCall(context)) return undefined;
 	const items = context.getInputData();
 	const jsonOf = otherNodes(context);
-	return (index) => {
+	const scopeOf = (index: number): Scope | undefined => {
 		const json = items[index]?.json;
 		return json && { json, other: (wanted) => jsonOf(wanted, index) };
+	};
+	// The parameters of an item are read one after the other.
+	let latest: { readonly index: number; readonly scope?: Scope } | undefined;
+	return (index) => {
+		if (latest?.index !== index) latest = { index, scope: scopeOf(index) };
+		return latest.scope;
 	};
 }
 

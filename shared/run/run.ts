@@ -75,16 +75,17 @@ function toOutput(
 	{ unchanged, withInput }: Record<'unchanged' | 'withInput', ReadonlySet<number>>,
 ): INodeExecutionData[] {
 	const used = new Set<IDataObject>();
-	return answers.flatMap((answer, index) => {
-		if (unchanged.has(index) || !isShown(answer, index)) return [];
+	const output: INodeExecutionData[] = [];
+	for (const [index, answer] of answers.entries()) {
+		if (unchanged.has(index) || !isShown(answer, index)) continue;
 		const pairedItem = answer.indices?.map((item) => ({ item })) ?? { item: index };
 		const isMerged = withInput.has(index) && answer.outcome === 'accepted';
 		const fields = isMerged && withoutKey(input[index]?.json ?? {}, 'error');
-		return toJson(answer).map((json) => ({
-			json: fields ? { ...fields, ...json } : ownOf(json, used),
-			pairedItem,
-		}));
-	});
+		for (const json of toJson(answer)) {
+			output.push({ json: fields ? { ...fields, ...json } : ownOf(json, used), pairedItem });
+		}
+	}
+	return output;
 }
 
 /** Two items may have one answer; a later node that changes an item must not change another. */

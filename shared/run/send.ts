@@ -138,6 +138,7 @@ class Sending {
 			return undefined;
 		}
 		const known = this.continuesOnFail ? over : [...over, ...ahead];
+		if (known.length === 0) return batch;
 		const kept = known.map(({ entry }) => entry);
 		const isAllowed = await this.release(kept, known.map(overLimit));
 		const free = await this.leaveOut(batch, new Set(kept));

@@ -340,6 +340,13 @@ export const mutants: readonly Mutant[] = [
 		tests: EXPRESSION,
 	},
 	{
+		name: 'read every item as the first',
+		file: 'shared/run/itemReader.ts',
+		find: 'if (latest?.index !== index)',
+		replace: 'if (!latest)',
+		tests: EXPRESSION,
+	},
+	{
 		name: 'read an item as the tool of an agent',
 		file: 'shared/run/itemReader.ts',
 		find: 'if (isToolCall(context)) return undefined;',
