@@ -6,7 +6,7 @@ import { startAloVoice } from '../simulators/aloVoice';
 import { measure } from './child';
 import type { ExpressionsResult, ExpressionsRun } from './expressions';
 import type { LiveResult, LiveRun } from './live';
-import { median } from './machine';
+import { median } from './rounds';
 import type { PollFigures, PollResult, PollRun } from './polls';
 import { accessOf, startStand } from './stand';
 import type { ProfileResult, ProfileRun } from './profile';
@@ -43,7 +43,7 @@ export async function measurePolls(): Promise<{ ids: Poll; records: Poll }> {
 		const requests = stand.tally().requests / (3 * (times + 1) + 2);
 		const { bare, helper, state } = result;
 		const wordsOf = (who: string, { ms, cpu }: PollFigures) =>
-			`${who} ${ms.toFixed(0)} ms, ${cpu.toFixed(0)} of CPU`;
+			`${who} ${median(ms).toFixed(0)} ms, ${cpu.toFixed(0)} of CPU`;
 		const all = [wordsOf('ours', result), wordsOf('bare', bare), wordsOf('helper', helper)];
 		say(
 			`poll of ${entries} ${what}: ${requests} requests, state ${state} bytes; ${all.join('; ')}`,
@@ -152,9 +152,12 @@ export interface Rules extends RulesResult {
 /** Autocalls with and without contact rules, to a provider that answers after 20 ms. */
 export async function measureRules(): Promise<Rules> {
 	const items = 10_000;
-	const result = await withMobilon<RulesResult>('rules.ts', 20, { count: items, rounds: 7 });
+	const result = await withMobilon<RulesResult>('rules.ts', 20, { count: items, rounds: 15 });
 	const { off, on } = result;
-	say(`contact rules: ${off.ms} ms without, ${on.ms} ms with; CPU ${off.cpu} and ${on.cpu} ms`);
+	const [without, withHours] = [median(off.ms), median(on.ms)];
+	say(
+		`contact rules: ${without} ms without, ${withHours} ms with; CPU ${off.cpu} and ${on.cpu} ms`,
+	);
 	return { items, ...result };
 }
 

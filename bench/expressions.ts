@@ -9,7 +9,7 @@ import { itemReader } from '../dist/shared/run/itemReader';
 import { AcmeApi } from '../test/support/acme';
 import { changing, useEngine } from '../test/expressions/probe';
 import { descriptionOf, runAfter } from '../test/support/n8n';
-import { median } from './machine';
+import { median } from './rounds';
 
 /** Given as JSON on the command line, as for every child process of `bench`. */
 export interface ExpressionsRun {

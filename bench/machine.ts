@@ -43,10 +43,3 @@ export async function heapsDuring(work: Promise<unknown>, pause: number): Promis
 	await over;
 	return heaps;
 }
-
-export function median(numbers: readonly number[]): number {
-	const sorted = [...numbers].sort((one, other) => one - other);
-	const middle = Math.floor(sorted.length / 2);
-	const upper = sorted[middle] ?? NaN;
-	return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
-}

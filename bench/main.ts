@@ -16,7 +16,7 @@ import {
 } from './beside';
 import { draw } from './chart';
 import { writePage } from './page';
-import { holds, lastRatios, machineOf, ratiosOf, save, wordsOf } from './results';
+import { holds, lastRun, machineOf, ratiosOf, save, wordsOf } from './results';
 import { measureMemory, measureOnce, raceSending } from './sending';
 
 /**
@@ -25,6 +25,7 @@ import { measureMemory, measureOnce, raceSending } from './sending';
  */
 async function main(): Promise<number> {
 	if (process.argv.length > 2) throw new Stop('Usage: npm run bench');
+	const began = new Date().toISOString().slice(0, 16).replace('T', ' ');
 	const tarball = await buildAndPack(await createHome());
 	const runtime = await obtainN8n(N8N_VERSION);
 	const packed = await measurePackage(tarball);
@@ -39,8 +40,9 @@ async function main(): Promise<number> {
 	const once = await measureOnce(runtime, tarball);
 	const memory = await measureMemory(runtime, tarball);
 	const sending = await raceSending(runtime, tarball);
-	const before = lastRatios();
-	const results = { machine: machineOf(N8N_VERSION), sending, memory, once, before, ...beside };
+	const before = lastRun();
+	const machine = machineOf(N8N_VERSION);
+	const results = { began, machine, sending, memory, once, before, ...beside };
 	await save(results);
 	draw(results);
 	await writePage(results);

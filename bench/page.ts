@@ -2,6 +2,7 @@ import { path } from '../dev/node';
 import { table } from '../dev/table';
 import { KINDS, type Kind } from './entries';
 import { holds, ratiosOf, type Results } from './results';
+import { median } from './rounds';
 import { RACERS, type Racer } from './sending';
 import { writeFormatted } from '../dev/formatted';
 
@@ -35,13 +36,15 @@ const count = (value: number) => value.toLocaleString('en');
 
 function ratioTable(results: Results): string {
 	const rows = ratiosOf(results).map((ratio) => {
-		const { name, value, atMost, atLeast } = ratio;
+		const { name, value, middle, atMost, atLeast } = ratio;
 		const limit = atMost === undefined ? `at least ${atLeast}` : `at most ${atMost}`;
 		const measured = value.toFixed(2);
-		const before = results.before[name]?.toFixed(2) ?? '–';
-		return [name, limit, holds(ratio) ? measured : `**${measured}, missed**`, before];
+		const half = middle ? middle.map((one) => one.toFixed(2)).join(' to ') : '–';
+		const before = results.before.ratios[name]?.toFixed(2) ?? '–';
+		return [name, limit, holds(ratio) ? measured : `**${measured}, missed**`, half, before];
 	});
-	return table([['Figure', 'Promised', 'Measured', 'The run before'], ...rows], 2);
+	const heads = ['Figure', 'Promised', 'Measured', 'Half of the rounds', 'The run before'];
+	return table([heads, ...rows], 3);
 }
 
 /** Each reason once, with the figures that it explains. */
@@ -92,7 +95,8 @@ export async function writePage(results: Results): Promise<void> {
 	].map(([what, { requests, ms, cpu, helper, bare, state }]) => [
 		what,
 		String(requests),
-		...[ms, helper.ms, bare.ms, cpu, helper.cpu, bare.cpu].map((one) => one.toFixed(0)),
+		...[ms, helper.ms, bare.ms].map((all) => median(all).toFixed(0)),
+		...[cpu, helper.cpu, bare.cpu].map((one) => one.toFixed(0)),
 		(state / 1000).toFixed(1),
 	]);
 	const expressionRows = expressions.times.map(({ form, n8n, ours: own }) => [
@@ -105,8 +109,8 @@ export async function writePage(results: Results): Promise<void> {
 	const page = `# Speed and memory
 
 Written by \`npm run bench\` (n8n ${machine.n8n}, Node.js ${machine.node} for what runs beside it, ${machine.cores} cores). Times on another machine
-differ, but the ratios stay nearly the same: they all come from one run, in which the competitors take turns. _The run
-before_ is an earlier one, on another day.
+differ, but the ratios stay nearly the same: they all come from one run, in which the competitors take turns. This run
+began at ${results.began} UTC, _the run before_ at ${results.before.began} UTC.
 
 - **Ours**: the node of this package, with fields dragged from the item; **Ours, 4** with 4 Requests at Once.
 - **Grouped**: n8n's HTTP Request node on items that were grouped first, with all requests at once.
@@ -120,12 +124,16 @@ before_ is an earlier one, on another day.
 
 ## Promises
 
+A ratio is the median over the rounds, each of which compares two competitors that ran one after the other; half of
+the rounds lie in the range beside it.
+
 ${ratioTable(results)}
 ${boundsOf(results)}
 ## Seconds
 
 Seconds of the node alone, without reading its items. The SMS figures with a delay of 20 ms and up to 10,000 items
-are the median of five rounds, those of ours and axios with 100,000 SMS or without delay of three.
+are the median of nine rounds, and so are those of 100,000 items without delay, one at a time, of ours and axios; their
+figures of 100,000 SMS with a delay are that of five. All others are of one run.
 
 ${races(results)}
 
@@ -164,11 +172,11 @@ ${megabytes(waiting.last)} MB in the last.
 
 ## Contact rules
 
-${count(rules.items)} autocalls, 4 at a time, delay 20 ms: ${seconds(rules.off.ms)} s without contact rules, ${seconds(rules.on.ms)} s with hours.
+${count(rules.items)} autocalls, 4 at a time, delay 20 ms: ${seconds(median(rules.off.ms))} s without contact rules, ${seconds(median(rules.on.ms))} s with hours.
 
 ## Send Once
 
-${count(once.items)} SMS, one request at a time, delay 20 ms: ${seconds(once.off)} s without Send Once, ${seconds(once.on)} s with it, when n8n's list for the
+${count(once.items)} SMS, one request at a time, delay 20 ms: ${seconds(median(once.off))} s without Send Once, ${seconds(median(once.on))} s with it, when n8n's list for the
 node has ${count(once.keys)} keys or somewhat more.
 
 ## Expressions

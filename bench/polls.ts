@@ -5,7 +5,7 @@ import { createMobilonReference } from '../test/reference/mobilon';
 import { builtNode } from '../test/support/built';
 import { Polled, type PolledOptions } from '../test/support/poll';
 import { dataOf, eachOf, inGroups, LIMITS } from './entries';
-import { median } from './machine';
+import { median } from './rounds';
 import type { Access } from './stand';
 
 /** Given as JSON on the command line, as for every child process of `bench`. */
@@ -19,9 +19,11 @@ export interface PollRun extends Access {
 	readonly to: string;
 }
 
-/** Medians of one quiet poll: ms, and CPU ms of the process. */
+/** Quiet polls, one in each round. */
 export interface PollFigures {
-	readonly ms: number;
+	/** ms of each. */
+	readonly ms: readonly number[];
+	/** CPU ms of the process, the median. */
 	readonly cpu: number;
 }
 
@@ -89,7 +91,7 @@ async function onlyRequests(run: PollRun, context: IPollFunctions): Promise<null
 	return null;
 }
 
-async function measured(work: () => Promise<unknown>): Promise<PollFigures> {
+async function measured(work: () => Promise<unknown>) {
 	const [started, used] = [performance.now(), process.cpuUsage()];
 	await work();
 	const { user, system } = process.cpuUsage(used);
@@ -112,7 +114,8 @@ async function main(): Promise<void> {
 		async () => await (run.what === 'ids' ? bareIds(run) : bareRecords(run)),
 		async () => await byHelper.poll(),
 	];
-	const figures = racers.map((): PollFigures[] => []);
+	type Run = Awaited<ReturnType<typeof measured>>;
+	const figures = racers.map((): Run[] => []);
 	// They take turns; the first does not count.
 	for (let times = 0; times <= run.times; times++) {
 		for (const [index, racer] of racers.entries()) {
@@ -120,8 +123,8 @@ async function main(): Promise<void> {
 			if (times > 0) figures[index]?.push(one);
 		}
 	}
-	const of = (list: readonly PollFigures[] = []): PollFigures => ({
-		ms: median(list.map(({ ms }) => ms)),
+	const of = (list: readonly Run[] = []): PollFigures => ({
+		ms: list.map(({ ms }) => ms),
 		cpu: median(list.map(({ cpu }) => cpu)),
 	});
 	const [ours, bare, helper] = figures;

@@ -4,7 +4,7 @@ import { createMobilonReference, type ReferenceMessage } from '../test/reference
 import { builtNode } from '../test/support/built';
 import { runNode, type NodeUnderTest } from '../test/support/n8n';
 import { dataOf, eachOf, entriesOf, inGroups, LIMITS, messageOf, type Entry } from './entries';
-import { median } from './machine';
+import { median } from './rounds';
 import type { Access } from './stand';
 import { DRAGGED } from './workflows';
 

@@ -4,10 +4,13 @@ import { KINDS, type Kind } from './entries';
 import type { ExpressionsResult } from './expressions';
 import type { Memory, Once, Racer, Row } from './sending';
 import { IDLE, type Method } from './runner';
+import { compare, median, type OfRounds } from './rounds';
 import { writeFormatted } from '../dev/formatted';
 
 /** Results of one run of `npm run bench`, saved as `bench/results.json`. */
 export interface Results {
+	/** `YYYY-MM-DD HH:mm`, in UTC. */
+	readonly began: string;
 	readonly machine: { readonly node: string; readonly n8n: string; readonly cores: number };
 	readonly sending: readonly Row[];
 	readonly memory: Memory;
@@ -20,14 +23,18 @@ export interface Results {
 	readonly profile: Profile;
 	readonly expressions: ExpressionsResult;
 	readonly package: Package;
-	/** The ratios of the run before, by name. */
-	readonly before: Readonly<Record<string, number>>;
+	readonly before: Before;
+}
+
+/** The run before: when it began, and its ratios by name. */
+export interface Before {
+	readonly began: string;
+	readonly ratios: Readonly<Record<string, number>>;
 }
 
 /** A figure and its limit. */
-export interface Ratio {
+export interface Ratio extends OfRounds {
 	readonly name: string;
-	readonly value: number;
 	readonly atMost?: number;
 	readonly atLeast?: number;
 	/** Why it is not better, as a sentence for the page. */
@@ -43,6 +50,8 @@ export const machineOf = (n8n: string): Results['machine'] => ({
 	n8n,
 	cores: os.cpus().length,
 });
+
+const share = (one: number, other: number) => one / other;
 
 /** The project promises these figures: ratios or sizes of one run. */
 export function ratiosOf({
@@ -64,18 +73,22 @@ export function ratiosOf({
 			(row) =>
 				row.racer === racer && row.count === count && row.kind === kind && row.delay === delay,
 		);
-		return found ?? { ms: NaN, requests: NaN, bytes: NaN };
+		return found ?? { ms: NaN, rounds: [], requests: NaN, bytes: NaN };
 	};
 	const toAxios = (atOnce: 1 | 4 | 16, count: number, atMost: number): Ratio => ({
 		name: `Time of ${count.toLocaleString('en')} SMS, ${atOnce} at a time: ours to bare axios`,
-		value: of(`ours ${atOnce}`, count).ms / of(`axios ${atOnce}`, count).ms,
+		...compare(of(`ours ${atOnce}`, count).rounds, of(`axios ${atOnce}`, count).rounds, share),
 		atMost,
 		bound,
 		topic,
 	});
 	const above = (kind: Kind, name: string): Ratio => ({
 		name: `${name} without delay, 1 at a time: time above bare axios, µs an item`,
-		value: (of('ours 1', 100_000, kind, 0).ms - of('axios 1', 100_000, kind, 0).ms) / 100,
+		...compare(
+			of('ours 1', 100_000, kind, 0).rounds,
+			of('axios 1', 100_000, kind, 0).rounds,
+			(ours, axios) => (ours - axios) / 100,
+		),
 		atMost: 5,
 		bound,
 		topic,
@@ -94,17 +107,17 @@ export function ratiosOf({
 		above('group', '100,000 calls of groups'),
 		{
 			name: 'Speed, 1 at a time: ours to a Code node that groups and posts',
-			value: of('code').ms / of('ours 1').ms,
+			...compare(of('code').rounds, of('ours 1').rounds, share),
 			atLeast: 0.95,
 		},
 		{
 			name: 'Speed, 1 at a time: ours to HTTP Request per item',
-			value: of('per item').ms / of('ours 1').ms,
+			...compare(of('per item').rounds, of('ours 1').rounds, share),
 			atLeast: 4,
 		},
 		{
 			name: 'Speed, 4 at a time: ours to HTTP Request per item',
-			value: of('per item').ms / of('ours 4').ms,
+			...compare(of('per item').rounds, of('ours 4').rounds, share),
 			atLeast: 10,
 		},
 		{
@@ -158,20 +171,20 @@ export function ratiosOf({
 		{ name: 'Requests of a quiet poll of 1,000 ids', value: polls.ids.requests, atMost: 10 },
 		{
 			name: 'Time of a quiet poll of 1,000 ids: ours to bare axios',
-			value: polls.ids.ms / polls.ids.bare.ms,
+			...compare(polls.ids.ms, polls.ids.bare.ms, share),
 			atMost: 1.1,
-			bound: `n8n's request helper alone takes ${polls.ids.helper.ms.toFixed(0)} ms, and axios ${polls.ids.bare.ms.toFixed(0)} ms.`,
+			bound: `n8n's request helper alone takes ${median(polls.ids.helper.ms).toFixed(0)} ms, and axios ${median(polls.ids.bare.ms).toFixed(0)} ms.`,
 		},
 		{
 			name: "Time of a quiet poll of 1,000 ids: ours to n8n's request helper alone",
-			value: polls.ids.ms / polls.ids.helper.ms,
+			...compare(polls.ids.ms, polls.ids.helper.ms, share),
 			atMost: 1.05,
 			bound: `A quiet poll takes ${polls.ids.cpu.toFixed(0)} ms of CPU, and its ten requests through n8n's helper alone ${polls.ids.helper.cpu.toFixed(0)} ms: the rest compares 1,000 statuses and writes the state.`,
 		},
 		{ name: 'State for 1,000 ids, kB', value: polls.ids.state / 1000, atMost: 64 },
 		{
 			name: 'Time of a poll of 100,000 known call records: ours to axios, which receives and parses them',
-			value: polls.records.ms / polls.records.bare.ms,
+			...compare(polls.records.ms, polls.records.bare.ms, share),
 			atMost: 2,
 		},
 		{
@@ -181,13 +194,13 @@ export function ratiosOf({
 		},
 		{
 			name: 'Contact rules: time of 10,000 autocalls, with to without',
-			value: rules.on.ms / rules.off.ms,
+			...compare(rules.on.ms, rules.off.ms, share),
 			atMost: 1.03,
 			bound: `The rules take ${micros((rules.on.cpu - rules.off.cpu) * (1000 / rules.items))} µs of CPU an item: each is asked about when it is read, and again just before it leaves.`,
 		},
 		{
 			name: `Send Once, ${once.keys.toLocaleString('en')} keys in n8n's list: time of ${once.items.toLocaleString('en')} SMS, with to without`,
-			value: once.on / once.off,
+			...compare(once.on, once.off, share),
 			atMost: 1.2,
 			bound:
 				'n8n reads and rewrites its whole list at each use, and the keys of a request are noted just before it leaves: [what that costs](contact-limits-store.md#what-it-costs). If keys were noted ahead, people would lose their messages whenever n8n dies.',
@@ -206,16 +219,18 @@ export function ratiosOf({
 export const holds = ({ value, atMost = Infinity, atLeast = -Infinity }: Ratio): boolean =>
 	value <= atMost && value >= atLeast;
 
-/** The ratios of the last saved run, by name. */
-export function lastRatios(): Record<string, number> {
-	const { ratios }: { ratios: Ratio[] } = JSON.parse(fs.readFileSync(FILE, 'utf8'));
-	return Object.fromEntries(ratios.map(({ name, value }) => [name, value]));
+/** The last saved run. */
+export function lastRun(): Before {
+	const { began, ratios }: Pick<Results, 'began'> & { ratios: Ratio[] } = JSON.parse(
+		fs.readFileSync(FILE, 'utf8'),
+	);
+	return { began, ratios: Object.fromEntries(ratios.map(({ name, value }) => [name, value])) };
 }
 
 export const wordsOf = (ratio: Ratio, before: Results['before']): string => {
 	const { name, value, atMost } = ratio;
 	const limit = atMost === undefined ? `at least ${ratio.atLeast}` : `at most ${atMost}`;
-	return `${holds(ratio) ? 'kept  ' : 'MISSED'}  ${value.toFixed(2).padStart(8)}  ${limit.padEnd(13)}  ${name}; before: ${before[name]?.toFixed(2) ?? '–'}`;
+	return `${holds(ratio) ? 'kept  ' : 'MISSED'}  ${value.toFixed(2).padStart(8)}  ${limit.padEnd(13)}  ${name}; before: ${before.ratios[name]?.toFixed(2) ?? '–'}`;
 };
 
 export async function save(results: Results): Promise<void> {

@@ -3,7 +3,7 @@ import { process } from '../dev/node';
 import { builtNode } from '../test/support/built';
 import { runNode } from '../test/support/n8n';
 import { entriesOf } from './entries';
-import { median } from './machine';
+import { median } from './rounds';
 import type { Access } from './stand';
 import { DRAGGED } from './workflows';
 
@@ -13,14 +13,16 @@ export interface RulesRun extends Pick<Access, 'mobilon'> {
 	readonly rounds: number;
 }
 
-/** Medians of a run without contact rules and of one with hours: ms of the node, and CPU ms. */
+/** Runs without contact rules, and with hours. */
 export interface RulesResult {
 	readonly off: Figures;
 	readonly on: Figures;
 }
 
 interface Figures {
-	readonly ms: number;
+	/** ms of the node in each round. */
+	readonly ms: readonly number[];
+	/** CPU ms of a round, the median. */
 	readonly cpu: number;
 }
 
@@ -32,7 +34,7 @@ const RULES = { contactRules: { rule: { hours: { window: [WINDOW] }, otherwise: 
 async function main(): Promise<void> {
 	const { count, rounds, mobilon }: RulesRun = JSON.parse(process.argv[2] ?? '{}');
 	const items = entriesOf(count).map(({ phone }) => ({ phone }));
-	const run = async (rules: object): Promise<Figures> => {
+	const run = async (rules: object) => {
 		const used = process.cpuUsage();
 		const parameters: INodeParameters = {
 			...DRAGGED.autocall,
@@ -48,13 +50,14 @@ async function main(): Promise<void> {
 		return { ms: task.executionTime, cpu: (user + system) / 1000 };
 	};
 	await run({});
-	const [off, on]: [Figures[], Figures[]] = [[], []];
+	type Run = Awaited<ReturnType<typeof run>>;
+	const [off, on]: [Run[], Run[]] = [[], []];
 	for (let round = 0; round < rounds; round++) {
 		off.push(await run({}));
 		on.push(await run(RULES));
 	}
-	const of = (list: readonly Figures[]): Figures => ({
-		ms: median(list.map(({ ms }) => ms)),
+	const of = (list: readonly Run[]): Figures => ({
+		ms: list.map(({ ms }) => ms),
 		cpu: median(list.map(({ cpu }) => cpu)),
 	});
 	const result: RulesResult = { off: of(off), on: of(on) };

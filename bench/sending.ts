@@ -1,7 +1,7 @@
 import { say } from '../dev/lifetime';
 import type { N8nRuntime } from '../e2e/engine/runtime';
 import { KINDS, type Kind } from './entries';
-import { median } from './machine';
+import { median } from './rounds';
 import { Bare, IDLE, METHODS, ONCE, RacingN8n, type Method, type Run } from './runner';
 import { startStand, type Stand } from './stand';
 
@@ -28,18 +28,20 @@ export const RACERS: readonly Racer[] = [
 	'fetch 16',
 ];
 
-/** Medians of the rounds. */
+/** Time, requests and bytes of one racer. */
 export interface Row {
 	readonly kind: Kind;
 	readonly count: number;
 	/** ms that the provider takes to answer. */
 	readonly delay: number;
 	readonly racer: Racer;
+	/** The median of the rounds. */
 	readonly ms: number;
+	/** ms of each round. */
+	readonly rounds: readonly number[];
 	readonly requests: number;
 	/** Bytes of the requests' bodies. */
 	readonly bytes: number;
-	readonly rounds: number;
 }
 
 export interface MemoryRow {
@@ -51,10 +53,10 @@ export interface MemoryRow {
 
 const COUNTS = [1000, 10_000, 100_000];
 const DELAYS = [20, 0];
-/** Rounds of the main race, without the slowest method. */
-const ROUNDS = 5;
-/** Rounds of those that promises compare at 100,000 items. Everything else runs once. */
-const COMPARED = 3;
+/** Rounds of those that promises compare, without the slowest method. Everything else runs once. */
+const ROUNDS = 9;
+/** The same with 100,000 items and a delay, where a round takes more than a minute. */
+const LONG_ROUNDS = 5;
 
 const isMain = (kind: Kind, count: number, delay: number) =>
 	kind === 'sms' && count <= 10_000 && delay === 20;
@@ -76,8 +78,9 @@ function takesPart(racer: Racer, kind: Kind, count: number, delay: number): bool
 function roundsOf(racer: Racer, kind: Kind, count: number, delay: number): number {
 	if (racer === 'per item' || racer === 'batched') return 1;
 	if (isMain(kind, count, delay)) return ROUNDS;
-	const isCompared = delay === 0 || kind === 'sms';
-	return count === 100_000 && isCompared && /^(?:ours|axios)/.test(racer) ? COMPARED : 1;
+	if (count < 100_000 || !/^(?:ours|axios)/.test(racer)) return 1;
+	if (delay > 0) return LONG_ROUNDS;
+	return racer.endsWith(' 1') ? ROUNDS : 1;
 }
 
 /** Those that race: an n8n and a process without it. */
@@ -149,12 +152,13 @@ async function raceOver(track: Track, kind: Kind, count: number, stand: Stand): 
 		}
 	}
 	return [...runs].map(([racer, own]) => {
-		const ms = median(own.map((run) => run.ms));
+		const rounds = own.map((run) => run.ms);
+		const ms = median(rounds);
 		const [{ requests, bytes } = { requests: 0, bytes: 0 }] = own;
 		say(
 			`${kind.padEnd(9)} ${String(count).padStart(6)} ${String(delay).padStart(3)} ms  ${racer.padEnd(9)} ${seconds(ms).padStart(9)} ${String(requests).padStart(6)} requests`,
 		);
-		return { kind, count, delay, racer, ms, requests, bytes, rounds: own.length };
+		return { kind, count, delay, racer, ms, rounds, requests, bytes };
 	});
 }
 
@@ -203,12 +207,12 @@ export async function measureMemory(runtime: N8nRuntime, tarball: string): Promi
 	return { rows, lasting: lasting[0] ?? { runs: 0, first: NaN, last: NaN } };
 }
 
-/** ms of runs without and with Send Once, when n8n's list has `keys` of them. */
+/** ms of each run without and with Send Once, when n8n's list has `keys` of them. */
 export interface Once {
 	readonly keys: number;
 	readonly items: number;
-	readonly off: number;
-	readonly on: number;
+	readonly off: readonly number[];
+	readonly on: readonly number[];
 }
 
 /** The runs take turns; the first ones do not count. */
@@ -228,7 +232,6 @@ export async function measureOnce(runtime: N8nRuntime, tarball: string): Promise
 	}
 	await n8n.stop();
 	await stand.forget();
-	const result = { keys, items, off: median(off), on: median(on) };
-	say(`Send Once, ${keys} keys: ${items} SMS in ${result.off} ms without, ${result.on} ms with`);
-	return result;
+	say(`Send Once, ${keys} keys: ${items} SMS in ${median(off)} ms without, ${median(on)} ms with`);
+	return { keys, items, off, on };
 }

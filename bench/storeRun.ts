@@ -4,7 +4,7 @@ import { ContactLimits } from '../dist/shared/once/contactLimits';
 import type { Limit } from '../dist/shared/operation/contact';
 import { NodeStore } from '../dist/shared/once/n8nStore';
 import { SentKeys } from '../dist/shared/once/sentKeys';
-import { median } from './machine';
+import { median } from './rounds';
 
 /** Given as JSON on the command line. */
 export interface StoreRun {
