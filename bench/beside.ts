@@ -58,7 +58,7 @@ export async function measurePolls(): Promise<{ ids: Poll; records: Poll }> {
 		const TIME = DateTime.now().minus(ago).setZone('UTC+3').toFormat('yyyy-MM-dd HH:mm:ss ZZZ');
 		stand.autodialer.addRecord({ QUERY_ID: index, DST: String(89_000_000_000 + index), TIME });
 	}
-	const records = await run('records', 5, RECORDS);
+	const records = await run('records', 15, RECORDS);
 	await stand.forget();
 	return { ids, records };
 }

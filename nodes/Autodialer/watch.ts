@@ -37,8 +37,9 @@ export const callRecorded = pollingTrigger({
 				return [recordsRequest(query, options.encoding, context)];
 			},
 			read: readRecords,
-			compare: (state, replies) =>
-				compareRecords(state, replies.flat(), { now, timezone, lookbackDays: days }),
+			// All records are in the one reply.
+			compare: (state, [records = []]) =>
+				compareRecords(state, records, { now, timezone, lookbackDays: days }),
 		});
 	},
 });
