@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 import type { PollResult } from '../../shared/poll/trigger';
 import { secondsOf } from './recordTime';
@@ -53,8 +53,8 @@ export function compareRecords(
 		// An unreadable time counts as the time of the first sight.
 		const time = secondsOf(record.TIME, timezone) ?? Math.floor(now / 1000);
 		if (time < floor) continue;
-		const key = hash([record.QUERY_ID, record.DST], 11);
-		const print = hash([record.TIME, record.CODE, record.SEC], 6);
+		const key = digest([record.QUERY_ID, record.DST], 11);
+		const print = digest([record.TIME, record.CODE, record.SEC], 6);
 		const found = unchanged.take(`${key} ${print}`);
 		if (!found) {
 			fresh.push({ record, seen: [key, print, time] });
@@ -123,8 +123,5 @@ function isSeen(value: unknown): value is Seen {
 /**
  * Characters of base64: 66 bits distinguish records, 36 bits their versions. 7 and "7" are equal.
  */
-const hash = (values: unknown[], length: number): string =>
-	createHash('sha256')
-		.update(JSON.stringify(values.map(String)))
-		.digest('base64url')
-		.slice(0, length);
+const digest = (values: unknown[], length: number): string =>
+	hash('sha256', JSON.stringify(values.map(String)), 'base64url').slice(0, length);

@@ -1524,8 +1524,8 @@ export const mutants: readonly Mutant[] = [
 	{
 		name: 'know a call record by its task alone',
 		file: 'nodes/Autodialer/recordChanges.ts',
-		find: 'hash([record.QUERY_ID, record.DST], 11)',
-		replace: 'hash([record.QUERY_ID], 11)',
+		find: 'digest([record.QUERY_ID, record.DST], 11)',
+		replace: 'digest([record.QUERY_ID], 11)',
 		tests: RECORDS,
 	},
 	{
