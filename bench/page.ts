@@ -109,8 +109,8 @@ export async function writePage(results: Results): Promise<void> {
 	const page = `# Speed and memory
 
 Written by \`npm run bench\` (n8n ${machine.n8n}, Node.js ${machine.node} for what runs beside it, ${machine.cores} cores). Times on another machine
-differ, but the ratios stay nearly the same: they all come from one run, in which the competitors take turns. This run
-began at ${results.began} UTC, _the run before_ at ${results.before.began} UTC.
+differ. The ratios differ less, because they all come from one run, in which the competitors take turns; a slower
+processor raises those to axios. This run began at ${results.began} UTC, _the run before_ at ${results.before.began} UTC.
 
 - **Ours**: the node of this package, with fields dragged from the item; **Ours, 4** with 4 Requests at Once.
 - **Grouped**: n8n's HTTP Request node on items that were grouped first, with all requests at once.
