@@ -6,8 +6,8 @@ import { startAloVoice } from '../simulators/aloVoice';
 import { measure } from './child';
 import type { ExpressionsResult, ExpressionsRun } from './expressions';
 import type { LiveResult, LiveRun } from './live';
-import { median } from './rounds';
-import type { PollFigures, PollResult, PollRun } from './polls';
+import { median, type Timed } from './rounds';
+import type { PollResult, PollRun } from './polls';
 import { accessOf, startStand } from './stand';
 import type { ProfileResult, ProfileRun } from './profile';
 import type { RulesResult, RulesRun } from './rules';
@@ -42,7 +42,7 @@ export async function measurePolls(): Promise<{ ids: Poll; records: Poll }> {
 		// Three take turns, each with one run to warm up; two are activated, which is a poll too.
 		const requests = stand.tally().requests / (3 * (times + 1) + 2);
 		const { bare, helper, state } = result;
-		const wordsOf = (who: string, { ms, cpu }: PollFigures) =>
+		const wordsOf = (who: string, { ms, cpu }: Timed) =>
 			`${who} ${median(ms).toFixed(0)} ms, ${cpu.toFixed(0)} of CPU`;
 		const all = [wordsOf('ours', result), wordsOf('bare', bare), wordsOf('helper', helper)];
 		say(

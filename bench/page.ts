@@ -124,16 +124,16 @@ processor raises those to axios. This run began at ${results.began} UTC, _the ru
 
 ## Promises
 
-A ratio is the median over the rounds, each of which compares two competitors that ran one after the other; half of
-the rounds lie in the range beside it.
+A figure with a range is the median of several rounds, in each of which both competitors ran; half of the rounds lie
+in the range.
 
 ${ratioTable(results)}
 ${boundsOf(results)}
 ## Seconds
 
-Seconds of the node alone, without reading its items. The SMS figures with a delay of 20 ms and up to 10,000 items
-are the median of nine rounds, and so are those of 100,000 items without delay, one at a time, of ours and axios; their
-figures of 100,000 SMS with a delay are that of five. All others are of one run.
+Seconds of the node alone, without reading its items. Most figures are of one run. Medians of nine rounds are those of
+SMS with a delay, up to 10,000 items, except Per item and Batched, and those of Ours and axios with 100,000 items, one
+at a time and without delay. With 100,000 SMS and a delay, Ours and axios have five rounds.
 
 ${races(results)}
 

@@ -5,7 +5,7 @@ import { createMobilonReference } from '../test/reference/mobilon';
 import { builtNode } from '../test/support/built';
 import { Polled, type PolledOptions } from '../test/support/poll';
 import { dataOf, eachOf, inGroups, LIMITS } from './entries';
-import { median } from './rounds';
+import { timedOf, type Timed } from './rounds';
 import type { Access } from './stand';
 
 /** Given as JSON on the command line, as for every child process of `bench`. */
@@ -19,20 +19,12 @@ export interface PollRun extends Access {
 	readonly to: string;
 }
 
-/** Quiet polls, one in each round. */
-export interface PollFigures {
-	/** ms of each. */
-	readonly ms: readonly number[];
-	/** CPU ms of the process, the median. */
-	readonly cpu: number;
-}
-
 /** The trigger, bare axios, and a trigger that does nothing but make the requests by n8n's helper. */
-export interface PollResult extends PollFigures {
+export interface PollResult extends Timed {
 	/** Bytes. */
 	readonly state: number;
-	readonly bare: PollFigures;
-	readonly helper: PollFigures;
+	readonly bare: Timed;
+	readonly helper: Timed;
 }
 
 /** As many requests as the trigger has in progress. */
@@ -123,13 +115,14 @@ async function main(): Promise<void> {
 			if (times > 0) figures[index]?.push(one);
 		}
 	}
-	const of = (list: readonly Run[] = []): PollFigures => ({
-		ms: list.map(({ ms }) => ms),
-		cpu: median(list.map(({ cpu }) => cpu)),
-	});
-	const [ours, bare, helper] = figures;
+	const [ours = [], bare = [], helper = []] = figures;
 	const state = Buffer.byteLength(polled.saved);
-	const result: PollResult = { ...of(ours), state, bare: of(bare), helper: of(helper) };
+	const result: PollResult = {
+		...timedOf(ours),
+		state,
+		bare: timedOf(bare),
+		helper: timedOf(helper),
+	};
 	process.stdout.write(JSON.stringify(result));
 }
 

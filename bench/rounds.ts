@@ -32,3 +32,16 @@ export function compare(
 	if (figures.length < 2) return { value };
 	return { value, middle: [quantile(figures, 0.25), quantile(figures, 0.75)] };
 }
+
+/** Rounds of one racer whose CPU counts too. */
+export interface Timed {
+	/** ms of each round. */
+	readonly ms: readonly number[];
+	/** CPU ms of a round, the median. */
+	readonly cpu: number;
+}
+
+export const timedOf = (runs: ReadonlyArray<{ ms: number; cpu: number }>): Timed => ({
+	ms: runs.map(({ ms }) => ms),
+	cpu: median(runs.map(({ cpu }) => cpu)),
+});

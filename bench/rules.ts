@@ -3,7 +3,7 @@ import { process } from '../dev/node';
 import { builtNode } from '../test/support/built';
 import { runNode } from '../test/support/n8n';
 import { entriesOf } from './entries';
-import { median } from './rounds';
+import { timedOf, type Timed } from './rounds';
 import type { Access } from './stand';
 import { DRAGGED } from './workflows';
 
@@ -13,17 +13,10 @@ export interface RulesRun extends Pick<Access, 'mobilon'> {
 	readonly rounds: number;
 }
 
-/** Runs without contact rules, and with hours. */
+/** Runs without contact rules, and with hours; the time is that of the node. */
 export interface RulesResult {
-	readonly off: Figures;
-	readonly on: Figures;
-}
-
-interface Figures {
-	/** ms of the node in each round. */
-	readonly ms: readonly number[];
-	/** CPU ms of a round, the median. */
-	readonly cpu: number;
+	readonly off: Timed;
+	readonly on: Timed;
 }
 
 /** Every day until its end, so that all items go out. */
@@ -56,11 +49,7 @@ async function main(): Promise<void> {
 		off.push(await run({}));
 		on.push(await run(RULES));
 	}
-	const of = (list: readonly Run[]): Figures => ({
-		ms: list.map(({ ms }) => ms),
-		cpu: median(list.map(({ cpu }) => cpu)),
-	});
-	const result: RulesResult = { off: of(off), on: of(on) };
+	const result: RulesResult = { off: timedOf(off), on: timedOf(on) };
 	process.stdout.write(JSON.stringify(result));
 }
 

@@ -188,7 +188,7 @@ export class Editor {
 		await this.page.mouse.down();
 		await this.page.mouse.move(...(await centre(this.parameter(parameter))), { steps: 20 });
 		await this.page.mouse.up();
-		// The editor of the expression takes the focus, if late, and its result covers what is below.
+		// The expression's editor takes the focus late; its result then covers the field below.
 		await this.parameter(parameter).locator('.cm-content').first().waitFor();
 		await isSeen(this.parameter(parameter).locator('.cm-focused'), 2000);
 		await this.panel.getByText('Parameters', { exact: true }).click();
